@@ -1,0 +1,206 @@
+import type { ErrorCode } from '../errors';
+
+/** What a directory holds that we sync: a person, a group, or the tenant itself. @public */
+export type ObjectClass = 'user' | 'group' | 'organization';
+
+/** @public */
+export const OBJECT_CLASSES: readonly ObjectClass[] = [
+  'user',
+  'group',
+  'organization',
+];
+
+/** scan reads; preview reads and plans; sync reads, plans and applies. @public */
+export type RunKind = 'scan' | 'preview' | 'sync';
+
+/** @public */
+export type ScanMode = 'full' | 'incremental';
+
+/** @public */
+export type RunTrigger = 'schedule' | 'manual' | 'startup' | 'api';
+
+/**
+ * `partial`: the run came to its end, but some objects failed; they keep their last good entity.
+ *
+ * @public
+ */
+export type RunStatus =
+  'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+
+/** @public */
+export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
+
+/**
+ * What one run did to one class. Law 4, for every run:
+ * `read = inScope + filtered`;
+ * `inScope = created + updated + unchanged + failed + held + notApplied`;
+ * `managedBefore + created - removed = managedAfter`.
+ * For a preview, created, updated and removed are what a sync would do.
+ *
+ * @public
+ */
+export interface ClassCounts {
+  /** Objects in the mirror. */
+  read: number;
+  inScope: number;
+  filtered: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Objects in scope that could not be mapped or applied; they keep their last good entity. */
+  failed: number;
+  /** Changes to objects in scope that the guard holds. */
+  held: number;
+  /** Planned creates and updates that a cancelled or failed run did not get to; 0 for a run that came to its end. */
+  notApplied: number;
+  /** Entities removed because their object left the scope or the directory. */
+  removed: number;
+  /** Removals that were planned and did not happen: held, failed, or not got to. */
+  removalsOutstanding: number;
+  managedBefore: number;
+  managedAfter: number;
+  membershipsAdded: number;
+  membershipsRemoved: number;
+}
+
+/** @public */
+export type RunCounts = Record<ObjectClass, ClassCounts>;
+
+/** What a run asked of the identity provider. @public */
+export interface RequestStatistics {
+  requests: number;
+  retries: number;
+  /** Seconds spent waiting because the provider asked us to. */
+  throttledSeconds: number;
+  /** Graph resource units as reported by the provider; 0 where it reports none. */
+  resourceUnits: number;
+}
+
+/** @public */
+export interface PhaseRecord {
+  phase: RunPhase;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  finishedAt?: string;
+  /** Objects, changes or entities dealt with so far. */
+  done: number;
+  /** Absent while unknown (a first scan does not know how much there is). */
+  total?: number;
+}
+
+/** @public */
+export interface RunError {
+  code: ErrorCode;
+  /** What happened, in one sentence. */
+  message: string;
+  /** What to do about it. */
+  remedy: string;
+  /** The provider's own code, such as AADSTS7000215 or Authorization_RequestDenied. */
+  providerCode?: string;
+}
+
+/** @public */
+export interface RunWarning {
+  code: ErrorCode;
+  message: string;
+  /** How many objects it concerns. */
+  count: number;
+}
+
+/** A run as lists show it. @public */
+export interface RunSummary {
+  id: number;
+  connectionId: string;
+  kind: RunKind;
+  mode: ScanMode;
+  trigger: RunTrigger;
+  /** Entity ref of who asked for it; absent for schedule and start-up. */
+  requestedBy?: string;
+  status: RunStatus;
+  /** The phase under way; absent when queued or ended. */
+  phase?: RunPhase;
+  /** ISO 8601, UTC; so are all times here. */
+  requestedAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  cancelRequestedAt?: string;
+  /** Milliseconds from start to end, or so far. */
+  durationMs?: number;
+  counts: RunCounts;
+  statistics: RequestStatistics;
+  error?: RunError;
+  warningCount: number;
+  /** One line for the list's Info column. */
+  info: string;
+}
+
+/** A run with all that its page shows. @public */
+export interface Run extends RunSummary {
+  phases: PhaseRecord[];
+  warnings: RunWarning[];
+  policyVersion?: number;
+  /** Why a full scan was made where incremental was asked for, e.g. "first scan of this connection". */
+  modeReason?: string;
+  /** How often another process took the run over after its first one died. */
+  takeovers: number;
+  /** True where neither mirror, policy nor managed entities had changed, so that planning was skipped. */
+  planSkipped: boolean;
+}
+
+/** @public */
+export type ChangeAction = 'create' | 'update' | 'remove' | 'none';
+
+/** @public */
+export type ChangeStatus =
+  'planned' | 'applied' | 'failed' | 'held' | 'notApplied';
+
+/** One field of an entity, old and new; absent where there was or will be none. @public */
+export interface FieldChange {
+  /** Path in the entity, such as `spec.profile.displayName`. */
+  field: string;
+  old?: unknown;
+  new?: unknown;
+}
+
+/** What one run planned and did for one object. @public */
+export interface RunChange {
+  id: number;
+  runId: number;
+  connectionId: string;
+  class: ObjectClass;
+  objectId: string;
+  displayName: string;
+  action: ChangeAction;
+  status: ChangeStatus;
+  /** Stable word for why, such as `newInScope` or `removedFromDirectory`. */
+  reasonCode: string;
+  /** The same as a sentence. */
+  reason: string;
+  entityRef?: string;
+  /** Present where the reference itself changes. */
+  previousRef?: string;
+  fields: FieldChange[];
+  membershipsAdded: number;
+  membershipsRemoved: number;
+  error?: RunError;
+  appliedAt?: string;
+}
+
+/** @public */
+export type RunEventLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A log line of one run. @public */
+export interface RunEvent {
+  id: number;
+  runId: number;
+  at: string;
+  level: RunEventLevel;
+  phase?: RunPhase;
+  message: string;
+}
+
+/** Body of `POST /connections/:id/runs`. @public */
+export interface RunRequest {
+  kind: RunKind;
+  mode: ScanMode;
+}

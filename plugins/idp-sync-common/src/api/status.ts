@@ -1,0 +1,116 @@
+import type { ObjectClass, RunSummary } from './runs';
+
+/** @public */
+export type ConnectionOrigin = 'file' | 'portal';
+
+/**
+ * How a connection is doing, as one word:
+ * `syncing` a run is under way or queued; `healthy` the last sync succeeded; `degraded` it ended with failed objects;
+ * `failing` it failed; `neverSynced`; `disabled` by its configuration; `paused` by `idpSync.paused`;
+ * `orphaned` it vanished from the file and its entities wait for an admin.
+ *
+ * @public
+ */
+export type ConnectionState =
+  | 'neverSynced'
+  | 'syncing'
+  | 'healthy'
+  | 'degraded'
+  | 'failing'
+  | 'disabled'
+  | 'paused'
+  | 'orphaned';
+
+/** Entities of one class that a connection manages. @public */
+export interface ManagedCounts {
+  /** Handed to the catalog, whether or not it has them yet. */
+  managed: number;
+  /** Seen in the catalog. */
+  confirmed: number;
+  /** Refused, because somebody else's entity bears the reference. */
+  conflicts: number;
+}
+
+/** @public */
+export interface ConnectionSchedule {
+  /** Readable sentence, such as "every 15 minutes from 20 November 2026, 03:00 (Europe/Berlin)". */
+  sentence: string;
+  nextRunAt?: string;
+}
+
+/** A connection as the overview shows it; never holds a secret. @public */
+export interface ConnectionSummary {
+  id: string;
+  title: string;
+  provider: string;
+  tenantId: string;
+  tenantName?: string;
+  cloud: string;
+  credentialProfile: string;
+  origin: ConnectionOrigin;
+  enabled: boolean;
+  state: ConnectionState;
+  policyVersion?: number;
+  schedule?: ConnectionSchedule;
+  activeRun?: RunSummary;
+  lastRun?: RunSummary;
+  lastSuccessAt?: string;
+  managed: Record<ObjectClass, ManagedCounts>;
+}
+
+/** `GET /status`. @public */
+export interface SyncStatus {
+  connections: ConnectionSummary[];
+  /** `idpSync.paused`: nothing runs. */
+  paused: boolean;
+  /** Whether this process holds a catalog connection; without one no run can be executed here. */
+  catalogConnected: boolean;
+}
+
+/** Offset-paged answer of every list. @public */
+export interface Page<T> {
+  items: T[];
+  totalItems: number;
+}
+
+/** A group that the entity of a card belongs to, or a parent of it. @public */
+export interface RelatedGroup {
+  objectId: string;
+  displayName: string;
+  /** Absent for a group that is not in the catalog. */
+  entityRef?: string;
+}
+
+/** `GET /managed-entities/by-ref?entityRef=…`: where an entity in the catalog comes from. @public */
+export interface ManagedEntityInfo {
+  entityRef: string;
+  connectionId: string;
+  connectionTitle: string;
+  provider: string;
+  tenantId: string;
+  class: ObjectClass;
+  objectId: string;
+  status: 'sent' | 'confirmed' | 'conflict';
+  /** When we last compared it with the directory. */
+  lastSyncedAt: string;
+  /** When we last changed it, and the run that did. */
+  lastChangedAt: string;
+  lastChangedRunId?: number;
+  /** Groups this user or group is directly in. */
+  directGroups: RelatedGroup[];
+  /** Groups it is in through others. */
+  nestedGroups: RelatedGroup[];
+  /** For groups: people directly in it, and those in it through nested groups too. */
+  members?: { direct: number; total: number };
+}
+
+/** What goes out on the `idp-sync` signals channel and events topic: ids and states only. @public */
+export interface IdpSyncSignal {
+  connectionId: string;
+  runId: number;
+  status: string;
+  phase?: string;
+}
+
+/** @public */
+export const IDP_SYNC_CHANNEL = 'idp-sync';

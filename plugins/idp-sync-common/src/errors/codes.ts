@@ -1,0 +1,185 @@
+/** Where a failure has its cause. @public */
+export type ErrorCause =
+  | 'credential'
+  | 'permission'
+  | 'throttling'
+  | 'network'
+  | 'directory'
+  | 'catalog'
+  | 'policy'
+  | 'data'
+  | 'engine';
+
+/** @public */
+export interface ErrorDefinition {
+  cause: ErrorCause;
+  /** What it means. */
+  meaning: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
+/**
+ * Every error code of idp-sync with its meaning and remedy: the one table that API, log, pages and documentation show.
+ *
+ * @public
+ */
+export const ERROR_CODES = {
+  IDP_CREDENTIAL_INVALID: {
+    cause: 'credential',
+    meaning: 'The identity provider refused the credential.',
+    remedy:
+      'Check client ID and secret of the credential profile. Enter the value of the secret, not its ID; for a certificate, check that the same certificate is registered with the application.',
+  },
+  IDP_CREDENTIAL_EXPIRED: {
+    cause: 'credential',
+    meaning: 'The client secret or certificate has expired.',
+    remedy:
+      'Create a new secret or certificate for the application and put it into the credential profile.',
+  },
+  IDP_APPLICATION_NOT_FOUND: {
+    cause: 'credential',
+    meaning: 'The application does not exist in this tenant.',
+    remedy:
+      'Check client ID and tenant ID; the application must be registered in, or consented to by, this tenant.',
+  },
+  IDP_TENANT_NOT_FOUND: {
+    cause: 'credential',
+    meaning:
+      'The tenant does not exist at this authority, or the authority does not answer as one.',
+    remedy:
+      'Check the tenant ID and that the cloud is the one the tenant lives in.',
+  },
+  IDP_PERMISSION_MISSING: {
+    cause: 'permission',
+    meaning: 'The application may not read what the policy needs.',
+    remedy:
+      'Grant the application permissions User.Read.All and GroupMember.Read.All and give admin consent.',
+  },
+  IDP_THROTTLED: {
+    cause: 'throttling',
+    meaning:
+      'The identity provider kept asking us to slow down until the retry budget was used up.',
+    remedy:
+      'Nothing is lost; the next run goes on from here. If it stays, look for other applications that read the same tenant.',
+  },
+  IDP_NETWORK: {
+    cause: 'network',
+    meaning: 'The identity provider could not be reached.',
+    remedy:
+      'Check name resolution, proxy, firewall and CA certificate from the portal to the hosts of this cloud.',
+  },
+  IDP_DIRECTORY_UNAVAILABLE: {
+    cause: 'directory',
+    meaning:
+      'The identity provider kept answering with server errors or unreadable bodies.',
+    remedy:
+      'Nothing is lost; the next run goes on from here. Check the provider’s service health if it stays.',
+  },
+  IDP_DIRECTORY_REFUSED: {
+    cause: 'directory',
+    meaning:
+      'The identity provider refused a request that we believe to be right.',
+    remedy: 'Look at the provider code and message; report it if it stays.',
+  },
+  IDP_DIRECTORY_EMPTY: {
+    cause: 'directory',
+    meaning:
+      'The directory answered with nothing where there was something before. This is not believed.',
+    remedy:
+      'Check the permissions of the application. If the directory really is empty, remove the connection’s entities by disconnecting it.',
+  },
+  IDP_DIRECTORY_LOOP: {
+    cause: 'directory',
+    meaning: 'The pages of an answer went in a circle.',
+    remedy: 'Run a full sync; report it if it stays.',
+  },
+  IDP_CATALOG_NOT_CONNECTED: {
+    cause: 'catalog',
+    meaning: 'No process with a connection to the catalog took the run.',
+    remedy:
+      'Install the catalog module of idp-sync in the backend that runs the catalog: backend.add(import(\'@idp-sync/backstage-plugin-idp-sync-backend\')).',
+  },
+  IDP_CATALOG_UNAVAILABLE: {
+    cause: 'catalog',
+    meaning: 'The catalog could not be read or did not accept changes.',
+    remedy: 'Look at the catalog’s log; the next run goes on from here.',
+  },
+  IDP_CATALOG_CONFLICT: {
+    cause: 'catalog',
+    meaning:
+      'An entity that is not ours already bears the reference this object wants.',
+    remedy:
+      'Remove or rename the other entity, or exclude the object by a rule.',
+  },
+  IDP_ENTITY_INVALID: {
+    cause: 'data',
+    meaning: 'The entity made from this object is not valid for the catalog.',
+    remedy:
+      'Look at the message: correct the attribute in the directory, or the transformer that made it.',
+  },
+  IDP_TRANSFORMER_FAILED: {
+    cause: 'data',
+    meaning: 'An entity transformer threw an error for this object.',
+    remedy: 'Mend the transformer; the object keeps its last good entity.',
+  },
+  IDP_ATTRIBUTE_MISSING: {
+    cause: 'data',
+    meaning: 'The object lacks what a reference or entity needs.',
+    remedy: 'Fill in the attribute in the directory, or exclude the object.',
+  },
+  IDP_NAME_CHANGED: {
+    cause: 'data',
+    meaning:
+      'The usual name was taken or not valid for the catalog, so another was given.',
+    remedy: 'Nothing to do; the reference stays with this object for life.',
+  },
+  IDP_GROUP_CYCLE: {
+    cause: 'data',
+    meaning: 'Groups contain each other in a circle; it was broken.',
+    remedy: 'Remove one of the nestings in the directory.',
+  },
+  IDP_POLICY_INVALID: {
+    cause: 'policy',
+    meaning: 'The policy of the connection is not valid.',
+    remedy: 'Correct it at the place named in the message.',
+  },
+  IDP_POLICY_GROUP_NOT_FOUND: {
+    cause: 'policy',
+    meaning: 'A group that the policy names does not exist in the directory.',
+    remedy:
+      'Correct the name or ID in the policy. Nothing was changed, because everybody in that group would have been removed.',
+  },
+  IDP_POLICY_GROUP_AMBIGUOUS: {
+    cause: 'policy',
+    meaning: 'A group that the policy names by its name exists more than once.',
+    remedy: 'Name the group by its object ID.',
+  },
+  IDP_CONFIG_INVALID: {
+    cause: 'policy',
+    meaning: 'The configuration of the connection is not valid.',
+    remedy:
+      'Correct app-config.yaml at the place named in the message and restart.',
+  },
+  IDP_RUN_TIMEOUT: {
+    cause: 'engine',
+    meaning: 'The run took longer than it may.',
+    remedy:
+      'Nothing is lost; the next run goes on from the last page. Look at the events for what took so long.',
+  },
+  IDP_RUN_LOST: {
+    cause: 'engine',
+    meaning:
+      'The process that ran it died again and again, so the run was given up.',
+    remedy:
+      'Look at the logs of the backend around that time (memory, crashes), then run it again.',
+  },
+  IDP_INTERNAL: {
+    cause: 'engine',
+    meaning: 'An error of ours.',
+    remedy: 'Please report it with the events of the run.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** @public */
+export type ErrorCode = keyof typeof ERROR_CODES;

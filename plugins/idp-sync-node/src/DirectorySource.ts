@@ -1,0 +1,121 @@
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** Attribute values as the directory gives them; `null` and absent both mean "has none". @public */
+export type AttributeValue =
+  string | number | boolean | string[] | null | undefined;
+
+/** @public */
+export type DirectoryAttributes = { [name: string]: AttributeValue };
+
+/** A member of a group as the directory names it. @public */
+export interface MemberChange {
+  objectId: string;
+  /** Members of other classes (devices, contacts, service principals) are left out by the source. */
+  class: 'user' | 'group';
+  /** True where the directory says that it is no longer a member. */
+  removed?: boolean;
+}
+
+/**
+ * What a directory says about one object.
+ *
+ * `object`: it exists and has these attributes. Attributes that are absent here say nothing in a later round (the mirror keeps what it has) and mean
+ * "has none" in a first round. `members` are direct ones that this page names: never the whole list unless `membersComplete`.
+ *
+ * `removed`: the directory says outright that it is gone: `soft` can come back, `hard` cannot.
+ *
+ * @public
+ */
+export type DirectoryChange =
+  | {
+      type: 'object';
+      class: ObjectClass;
+      objectId: string;
+      attributes: DirectoryAttributes;
+      members?: MemberChange[];
+      membersComplete?: boolean;
+    }
+  | {
+      type: 'removed';
+      class: ObjectClass;
+      objectId: string;
+      reason: 'soft' | 'hard';
+    };
+
+/** One page of a round. @public */
+export interface DirectoryPage {
+  changes: DirectoryChange[];
+  /** Opaque; hand it back to go on. With `complete` it starts the next, incremental round. */
+  cursor: string;
+  /** True on the last page of a round. */
+  complete: boolean;
+}
+
+/** What a source streams: people and groups each have their own cursor. @public */
+export type DirectoryStream = 'users' | 'groups';
+
+/** Everything a source needs for one run. @public */
+export interface DirectoryReadContext {
+  signal: AbortSignal;
+  /** Attributes wanted per class, by the directory's own names. */
+  attributes: Record<'user' | 'group', readonly string[]>;
+  /** Called for each request, retry and wait, for the figures of the run. */
+  report(figures: {
+    requests?: number;
+    retries?: number;
+    throttledSeconds?: number;
+    resourceUnits?: number;
+  }): void;
+  /** A line for the run's events. */
+  log(level: 'debug' | 'info' | 'warn', message: string): void;
+}
+
+/**
+ * A directory that is polled, opened for one run.
+ *
+ * Errors are thrown as `IdpSyncError` with a code from the table; an expired cursor as {@link CursorExpiredError}.
+ *
+ * @public
+ */
+export interface DirectorySession {
+  /** The tenant itself: id, display name and domains. */
+  readOrganization(): Promise<{
+    objectId: string;
+    displayName: string;
+    attributes: DirectoryAttributes;
+  }>;
+  /** One page of a stream; without a cursor the first of a full round. */
+  readPage(stream: DirectoryStream, cursor?: string): Promise<DirectoryPage>;
+  /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
+  readMembers(groupId: string): Promise<MemberChange[] | undefined>;
+  /** The groups an object is directly in: asked for one that came back from deletion, since memberships come back without a word. */
+  readMemberOf(objectClass: 'user' | 'group', objectId: string): Promise<string[]>;
+  /** One object, or undefined where it is gone: asked where pages contradicted each other. */
+  readObject(
+    objectClass: 'user' | 'group',
+    objectId: string,
+  ): Promise<DirectoryAttributes | undefined>;
+  close(): Promise<void>;
+}
+
+/** A kind of identity provider. Register it through {@link directorySourcesExtensionPoint}. @public */
+export interface DirectorySource<TSettings = unknown> {
+  /** As connections name it in `provider`, such as `azureAd`. */
+  readonly provider: string;
+  /** As the portal shows it, such as "Microsoft Entra ID". */
+  readonly title: string;
+  /** Validates the provider's part of a connection, with an error that names the field. */
+  parseSettings(settings: unknown): TSettings;
+  open(
+    settings: TSettings,
+    context: DirectoryReadContext,
+  ): Promise<DirectorySession>;
+}
+
+/** The cursor is no longer good: start a full round, and lose nothing meanwhile. @public */
+export class CursorExpiredError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CursorExpiredError';
+  }
+}
