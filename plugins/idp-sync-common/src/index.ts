@@ -6,3 +6,7 @@
 export * from './api';
 export * from './errors';
 export * from './permissions';
+export * from './policy';
+export * from './rules';
+export * from './schedule';
+export * from './validation';

@@ -25,7 +25,12 @@ export type RunTrigger = 'schedule' | 'manual' | 'startup' | 'api';
  * @public
  */
 export type RunStatus =
-  'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'cancelled';
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'partial'
+  | 'failed'
+  | 'cancelled';
 
 /** @public */
 export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
@@ -152,7 +157,11 @@ export type ChangeAction = 'create' | 'update' | 'remove' | 'none';
 
 /** @public */
 export type ChangeStatus =
-  'planned' | 'applied' | 'failed' | 'held' | 'notApplied';
+  | 'planned'
+  | 'applied'
+  | 'failed'
+  | 'held'
+  | 'notApplied';
 
 /** One field of an entity, old and new; absent where there was or will be none. @public */
 export interface FieldChange {

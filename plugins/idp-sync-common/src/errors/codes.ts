@@ -98,7 +98,7 @@ export const ERROR_CODES = {
     cause: 'catalog',
     meaning: 'No process with a connection to the catalog took the run.',
     remedy:
-      'Install the catalog module of idp-sync in the backend that runs the catalog: backend.add(import(\'@idp-sync/backstage-plugin-idp-sync-backend\')).',
+      "Install the catalog module of idp-sync in the backend that runs the catalog: backend.add(import('@idp-sync/backstage-plugin-idp-sync-backend')).",
   },
   IDP_CATALOG_UNAVAILABLE: {
     cause: 'catalog',
@@ -111,6 +111,12 @@ export const ERROR_CODES = {
       'An entity that is not ours already bears the reference this object wants.',
     remedy:
       'Remove or rename the other entity, or exclude the object by a rule.',
+  },
+  IDP_CHANGE_OUTDATED: {
+    cause: 'data',
+    meaning:
+      'The object was changed by another run after this change had been planned.',
+    remedy: 'Nothing to do; the next run plans it anew.',
   },
   IDP_ENTITY_INVALID: {
     cause: 'data',

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { groupSelectorSchema, ruleSchema } from '../rules';
+import { scheduleSchema } from '../schedule';
+import { parseOrThrow } from '../validation';
+import type { Policy } from './types';
+
+/** Groups that one list of a policy may name. */
+const MAX_GROUPS = 10_000;
+
+const usersSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  from: z
+    .union([
+      z.literal('everyone'),
+      z.strictObject({
+        groups: z.array(groupSelectorSchema).min(1).max(MAX_GROUPS),
+        nested: z.boolean().default(true),
+      }),
+    ])
+    .default('everyone'),
+  guests: z.boolean().default(true),
+  disabled: z.boolean().default(false),
+  include: ruleSchema.optional(),
+  exclude: ruleSchema.optional(),
+});
+
+const groupSelectionSchema = z
+  .strictObject({
+    ids: z.array(z.string().min(1).max(128)).min(1).max(MAX_GROUPS).optional(),
+    rule: ruleSchema.optional(),
+  })
+  .refine(
+    ({ ids, rule }) => ids !== undefined || rule !== undefined,
+    'needs "ids", "rule" or both',
+  );
+
+const groupsSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  select: z.union([z.literal('all'), groupSelectionSchema]).default('all'),
+  exclude: groupSelectionSchema.optional(),
+  nested: z.enum(['asIs', 'follow', 'flatten']).default('asIs'),
+  empty: z.boolean().default(true),
+});
+
+const mappingSchema = z.strictObject({
+  membership: z.enum(['nearest', 'direct', 'transitive']).default('nearest'),
+  namespace: z
+    .string()
+    .max(63)
+    .regex(
+      /^[a-z0-9]+(?:-+[a-z0-9]+)*$/,
+      'expected a catalog namespace: lower-case letters, digits and single hyphens between them',
+    )
+    .default('default'),
+  renames: z.enum(['never', 'follow']).default('never'),
+});
+
+/** The policy of a connection; the same JSON in the configuration, the API and the database. `{}` is a policy. @public */
+export const policySchema: z.ZodType<Policy, unknown> = z.strictObject({
+  schemaVersion: z
+    .literal(1, 'this version of idp-sync knows schemaVersion 1 only')
+    .default(1),
+  users: usersSchema.prefault({}),
+  groups: groupsSchema.prefault({}),
+  mapping: mappingSchema.prefault({}),
+  schedule: scheduleSchema.optional(),
+  fullScan: z
+    .strictObject({ everyDays: z.number().int().min(1).max(7).default(7) })
+    .prefault({}),
+});
+
+/**
+ * Reads a policy from JSON and fills in the defaults.
+ *
+ * @param at - Put before the path of each issue, such as `idpSync.connections.contoso.policy`.
+ * @throws {@link InvalidInputError} that names each wrong field.
+ * @public
+ */
+export function parsePolicy(value: unknown, at?: string): Policy {
+  return parseOrThrow(policySchema, value, 'The policy is not valid', at);
+}

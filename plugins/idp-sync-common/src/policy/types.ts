@@ -1,0 +1,66 @@
+import type { GroupSelector, Rule } from '../rules';
+import type { Schedule } from '../schedule';
+
+/** Which people belong in the catalog. All conditions have to hold; exclusion beats inclusion. @public */
+export interface UsersPolicy {
+  /** False: no people at all. */
+  enabled: boolean;
+  /** Everyone in the directory, or the members of some groups. */
+  from: 'everyone' | { groups: GroupSelector[]; nested: boolean };
+  /** Whether guests may be in scope. */
+  guests: boolean;
+  /** Whether people whose account is disabled may be in scope. */
+  disabled: boolean;
+  /** Only people for whom this holds. */
+  include?: Rule;
+  /** Nobody for whom this holds. */
+  exclude?: Rule;
+}
+
+/** By hand, by rule, or both: then either is enough. @public */
+export interface GroupSelection {
+  ids?: string[];
+  rule?: Rule;
+}
+
+/** Which groups belong in the catalog; exclusion beats inclusion. @public */
+export interface GroupsPolicy {
+  /** False: no groups at all. */
+  enabled: boolean;
+  select: 'all' | GroupSelection;
+  exclude?: GroupSelection;
+  /**
+   * What happens to groups within selected groups.
+   * `asIs`: they are in scope where they are selected themselves.
+   * `follow`: they are in scope too, unless excluded; what lies below an excluded group is not followed.
+   * `flatten`: those not selected are out, and selected groups have all their nested members directly and no parent or child but the root.
+   */
+  nested: 'asIs' | 'follow' | 'flatten';
+  /** Whether groups are in scope that nobody in scope is in, directly or through other groups. */
+  empty: boolean;
+}
+
+/** @public */
+export interface MappingPolicy {
+  /**
+   * `nearest`: a member of a group out of scope counts for the nearest groups in scope above.
+   * `direct`: direct memberships only. `transitive`: nearest, and everything above in scope.
+   * `groups.nested: flatten` goes before this.
+   */
+  membership: 'nearest' | 'direct' | 'transitive';
+  /** Catalog namespace of new entities. */
+  namespace: string;
+  /** Whether a reference stays when its object gets another name, or follows the name. */
+  renames: 'never' | 'follow';
+}
+
+/** What of a directory belongs in the catalog and how. @public */
+export interface Policy {
+  schemaVersion: 1;
+  users: UsersPolicy;
+  groups: GroupsPolicy;
+  mapping: MappingPolicy;
+  schedule?: Schedule;
+  /** A full scan at the latest every so many days, 1 to 7. */
+  fullScan: { everyDays: number };
+}

@@ -1,0 +1,9 @@
+export * from './types';
+export * from './ruleSchema';
+export {
+  MAX_LIST_VALUES,
+  MAX_PATTERN_LENGTH,
+  MAX_RULE_CLAUSES,
+  MAX_RULE_DEPTH,
+} from './limits';
+export { RULE_OPERATORS } from './operators';

@@ -1,0 +1,4 @@
+export * from './types';
+export * from './scheduleSchema';
+export * from './occurrences';
+export * from './scheduleToSentence';

@@ -1,0 +1,46 @@
+import { DateTime, IANAZone } from 'luxon';
+import { z } from 'zod';
+import { parseOrThrow } from '../validation';
+import { SCHEDULE_UNITS, type Schedule, type ScheduleUnit } from './types';
+
+const date = z
+  .string()
+  .refine(
+    value =>
+      /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+      value >= '1970-01-01' &&
+      DateTime.fromISO(value, { zone: 'utc' }).isValid,
+    'expected a day that exists, as YYYY-MM-DD, such as 2026-11-20',
+  );
+
+const time = z
+  .string()
+  .regex(
+    /^(?:[01]\d|2[0-3]):[0-5]\d$/,
+    'expected a time of day as HH:mm, such as 03:00',
+  );
+
+const timeZone = z.string().refine(
+  // Some engines take "+02:00" for a zone; an offset knows no daylight saving time.
+  value => /^[A-Za-z]/.test(value) && IANAZone.isValidZone(value),
+  'expected an IANA time zone such as Europe/Berlin or UTC (an offset is not a zone)',
+);
+
+/** @public */
+export const scheduleSchema: z.ZodType<Schedule> = z.strictObject({
+  start: z.strictObject({ date, time, timeZone }),
+  every: z.strictObject({
+    value: z.number().int().min(1).max(10_000),
+    unit: z.enum(SCHEDULE_UNITS as [ScheduleUnit, ...ScheduleUnit[]]),
+  }),
+});
+
+/**
+ * Reads a schedule from JSON.
+ *
+ * @throws {@link InvalidInputError} that names each wrong field.
+ * @public
+ */
+export function parseSchedule(value: unknown): Schedule {
+  return parseOrThrow(scheduleSchema, value, 'The schedule is not valid');
+}

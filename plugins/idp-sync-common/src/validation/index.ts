@@ -1,0 +1,2 @@
+export * from './InvalidInputError';
+export * from './parseOrThrow';
