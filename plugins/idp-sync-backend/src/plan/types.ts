@@ -1,0 +1,88 @@
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  ChangeAction,
+  ObjectClass,
+  Policy,
+  RunCounts,
+  RunError,
+  RunWarning,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
+import type { ReasonCode } from '../selection/reasons';
+
+/**
+ * Where a managed entity stands.
+ * `reserved`: it has a reference and was not handed over yet. `sent`: handed to the catalog. `confirmed`: seen there.
+ * `conflict`: somebody else's entity bears the reference, so ours is not in the catalog. `removed`: taken out; the reference stays reserved.
+ */
+export type ManagedEntityStatus =
+  | 'reserved'
+  | 'sent'
+  | 'confirmed'
+  | 'conflict'
+  | 'removed';
+
+/** What is kept for one directory object that has, or once had, an entity in the catalog: one row for life. */
+export interface ManagedEntity {
+  readonly connectionId: string;
+  readonly class: ObjectClass;
+  readonly objectId: string;
+  /** Lower case, as `stringifyEntityRef` makes it. */
+  readonly entityRef: string;
+  readonly displayName: string;
+  readonly status: ManagedEntityStatus;
+  /** Rises with each change; a planned change is refused when it has moved. */
+  readonly sequence: number;
+  /** Of the entity last sent, by `hashEntity`; absent where none is in the catalog. */
+  readonly entityHash?: string;
+  readonly lastRunId?: number;
+}
+
+/** Whether the catalog has the entity or should have it: what "managed" means in the sums of Law 4. */
+export function isHandedOver({ status }: ManagedEntity): boolean {
+  return status === 'sent' || status === 'confirmed';
+}
+
+/** What a plan wants done about one object. */
+export interface PlannedChange {
+  class: ObjectClass;
+  objectId: string;
+  displayName: string;
+  /** `none` with an `error`: the object failed in planning and keeps its last good entity. */
+  action: ChangeAction;
+  reasonCode: ReasonCode;
+  /** The same as a sentence. */
+  reason: string;
+  /** The reference the object has after the change; for a removal the one it had, and keeps reserved. */
+  entityRef?: string;
+  /** Where an update moves the reference: the one to be taken out. */
+  previousRef?: string;
+  /** For creates and updates: what to send. */
+  entity?: Entity;
+  entityHash?: string;
+  /** Sequence of the managed row the plan was made on; absent where there was no row. */
+  expectedSequence?: number;
+  error?: RunError;
+}
+
+/** What has to happen so that the catalog has what mirror and policy say. */
+export interface Plan {
+  /** Everything but unchanged objects: organization, groups and users in order of object id, then removals the other way round. */
+  changes: PlannedChange[];
+  /** As planned. Memberships are 0: they are known once the changes are compared with what was sent. */
+  counts: RunCounts;
+  warnings: RunWarning[];
+}
+
+/** All that a plan is made of; nothing else goes into it. */
+export interface PlanInput {
+  connection: { id: string; provider: string; tenantId: string };
+  snapshot: MirrorSnapshot;
+  policy: Policy;
+  transformers?: EntityTransformers;
+  /** Rows of this connection, of all statuses. */
+  managed: readonly ManagedEntity[];
+  /** References that other connections bear or keep reserved, lower case. */
+  refsOfOthers: ReadonlySet<string>;
+}

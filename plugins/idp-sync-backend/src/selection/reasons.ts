@@ -1,0 +1,36 @@
+/**
+ * Why an object is in scope or not, or why a change is planned. Stable words: they are stored with runs and go out by the API.
+ */
+export const REASONS = {
+  // In scope
+  everyone: 'Everyone is selected.',
+  memberOfSelectedGroup: 'In a group whose members are selected.',
+  allGroups: 'All groups are selected.',
+  selectedById: 'Selected by hand.',
+  selectedByRule: 'Selected by the rule.',
+  followed: 'Within a selected group.',
+  organization: 'The tenant is always in scope.',
+  // Out of scope
+  usersOff: 'The policy takes no people.',
+  accountDisabled: 'The account is disabled.',
+  guestsOff: 'Guests are left out.',
+  notInSelectedGroups: 'In none of the groups whose members are selected.',
+  notIncluded: 'The include rule does not hold.',
+  excludedByRule: 'Excluded by the rule.',
+  groupsOff: 'The policy takes no groups.',
+  excludedById: 'Excluded by hand.',
+  notSelected: 'Not selected.',
+  emptyGroup: 'Nobody in scope is in the group.',
+  leftOutByTransformer: 'Left out by the entity transformer.',
+  // Why a change is planned
+  newInScope: 'New in scope.',
+  returned: 'Back in scope; it gets its former reference again.',
+  retried: 'Has a reference, but is not in the catalog yet.',
+  changed: 'The directory, the policy or the mapping has changed.',
+  renamed: 'The name has changed, and references follow names.',
+  removedFromDirectory: 'No longer in the directory.',
+  mappingFailed: 'No entity could be made from the object.',
+} as const;
+
+/** @see REASONS */
+export type ReasonCode = keyof typeof REASONS;
