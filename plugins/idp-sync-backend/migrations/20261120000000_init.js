@@ -19,10 +19,17 @@ exports.up = async function up(knex) {
     table.bigInteger('managed_revision').notNullable().defaultTo(0);
     table
       .text('planned_fingerprint')
-      .comment('of mirror, policy, mapping and managed entities when last planned to the end');
+      .comment(
+        'of mirror, policy, mapping and managed entities when last planned to the end',
+      );
+    table
+      .text('planned_counts')
+      .comment('JSON: the counts that go with the fingerprint');
     table.bigInteger('last_full_scan_at');
     table.bigInteger('last_success_at');
-    table.bigInteger('last_compared_at').comment('managed entities with the directory');
+    table
+      .bigInteger('last_compared_at')
+      .comment('managed entities with the directory');
     table.text('schedule_hash');
     table.bigInteger('next_due_at');
     table.bigInteger('created_at').notNullable();
@@ -45,7 +52,10 @@ exports.up = async function up(knex) {
     table.string('class', 16).notNullable();
     table.string('object_id', 128).notNullable();
     table.text('attributes').notNullable();
-    table.text('search_key').notNullable().comment('case-folded name, mail and principal name');
+    table
+      .text('search_key')
+      .notNullable()
+      .comment('case-folded name, mail and principal name');
     table
       .string('state', 8)
       .notNullable()
@@ -75,22 +85,34 @@ exports.up = async function up(knex) {
   );
 
   await knex.schema.createTable('mirror_cursors', table => {
-    table.comment('Where each stream of a connection stands; written with each page');
+    table.comment(
+      'Where each stream of a connection stands; written with each page',
+    );
     table.string('connection_id', 63).notNullable();
     table.string('stream', 16).notNullable();
     table.integer('round').notNullable();
     table.boolean('full').notNullable();
     table.boolean('complete').notNullable();
-    table.text('cursor').comment('absent before the first page of a full round');
-    table.text('select_hash').notNullable().comment('attributes the cursor was made for');
-    table.text('doubts').notNullable().comment('JSON: ids to ask about directly when the round ends');
+    table
+      .text('cursor')
+      .comment('absent before the first page of a full round');
+    table
+      .text('select_hash')
+      .notNullable()
+      .comment('attributes the cursor was made for');
+    table
+      .text('doubts')
+      .notNullable()
+      .comment('JSON: ids to ask about directly when the round ends');
     table.bigInteger('started_at').notNullable();
     table.bigInteger('updated_at').notNullable();
     table.primary(['connection_id', 'stream']);
   });
 
   await knex.schema.createTable('managed_entities', table => {
-    table.comment('What we have put into the catalog, one row for one directory object, for life');
+    table.comment(
+      'What we have put into the catalog, one row for one directory object, for life',
+    );
     table.string('connection_id', 63).notNullable();
     table.string('class', 16).notNullable();
     table.string('object_id', 128).notNullable();
@@ -100,8 +122,13 @@ exports.up = async function up(knex) {
     table
       .string('status', 16)
       .notNullable()
-      .comment('reserved (not handed over yet), sent, confirmed, conflict, removed (reference kept)');
-    table.bigInteger('sequence').notNullable().comment('rises with each change');
+      .comment(
+        'reserved (not handed over yet), sent, confirmed, conflict, removed (reference kept)',
+      );
+    table
+      .bigInteger('sequence')
+      .notNullable()
+      .comment('rises with each change');
     table.text('entity').comment('JSON as sent; absent when removed');
     table.string('entity_hash', 64);
     table.integer('last_run_id');
@@ -135,7 +162,11 @@ exports.up = async function up(knex) {
     table.integer('takeovers').notNullable().defaultTo(0);
     table.integer('policy_version');
     table.boolean('plan_skipped').notNullable().defaultTo(false);
-    table.boolean('planned').notNullable().defaultTo(false).comment('the whole plan is stored');
+    table
+      .boolean('planned')
+      .notNullable()
+      .defaultTo(false)
+      .comment('the whole plan is stored');
     table.text('counts').notNullable();
     table.text('statistics').notNullable();
     table.text('phases').notNullable();
@@ -170,9 +201,12 @@ exports.up = async function up(knex) {
     table.integer('memberships_added').notNullable().defaultTo(0);
     table.integer('memberships_removed').notNullable().defaultTo(0);
     table.text('entity').comment('JSON to be sent; cleared once applied');
+    table.string('entity_hash', 64);
     table
       .bigInteger('expected_sequence')
-      .comment('of the managed entity; the change is refused when it has moved');
+      .comment(
+        'of the managed entity; the change is refused when it has moved',
+      );
     table.text('error');
     table.bigInteger('applied_at');
     table.index(['run_id', 'status', 'id']);

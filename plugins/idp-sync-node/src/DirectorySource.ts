@@ -2,7 +2,12 @@ import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** Attribute values as the directory gives them; `null` and absent both mean "has none". @public */
 export type AttributeValue =
-  string | number | boolean | string[] | null | undefined;
+  | string
+  | number
+  | boolean
+  | string[]
+  | null
+  | undefined;
 
 /** @public */
 export type DirectoryAttributes = { [name: string]: AttributeValue };
@@ -89,7 +94,10 @@ export interface DirectorySession {
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
   readMembers(groupId: string): Promise<MemberChange[] | undefined>;
   /** The groups an object is directly in: asked for one that came back from deletion, since memberships come back without a word. */
-  readMemberOf(objectClass: 'user' | 'group', objectId: string): Promise<string[]>;
+  readMemberOf(
+    objectClass: 'user' | 'group',
+    objectId: string,
+  ): Promise<string[]>;
   /** One object, or undefined where it is gone: asked where pages contradicted each other. */
   readObject(
     objectClass: 'user' | 'group',

@@ -1,0 +1,116 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+
+/** Annotation that names the connection an entity comes from. */
+export const CONNECTION_ANNOTATION = 'idp-sync/connection';
+/** Annotation that names the directory object an entity comes from. */
+export const OBJECT_ID_ANNOTATION = 'idp-sync/object-id';
+
+const FIELDS = ['kind', 'metadata', 'spec'];
+const PAGE_SIZE = 250;
+
+/** The catalog as others see it: what has been processed, not what was handed over. */
+export class CatalogReader {
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+
+  constructor(catalog: CatalogService, auth: AuthService) {
+    this.#catalog = catalog;
+    this.#auth = auth;
+  }
+
+  /** The entities that bear these references, whoever put them there. */
+  async lookUp(refs: readonly string[]): Promise<Map<string, Entity>> {
+    const found = new Map<string, Entity>();
+    for (let start = 0; start < refs.length; start += PAGE_SIZE) {
+      const entityRefs = refs.slice(start, start + PAGE_SIZE);
+      const { items } = await this.#ask(credentials =>
+        this.#catalog.getEntitiesByRefs(
+          { entityRefs, fields: FIELDS },
+          { credentials },
+        ),
+      );
+      items.forEach((entity, index) => {
+        if (entity) {
+          found.set(entityRefs[index], entity);
+        }
+      });
+    }
+    return found;
+  }
+
+  /** How many entities of a connection the catalog shows. */
+  async count(connectionId: string): Promise<number> {
+    const { totalItems } = await this.#ask(credentials =>
+      this.#catalog.queryEntities(
+        { filter: filterOf(connectionId), limit: 1, fields: ['kind'] },
+        { credentials },
+      ),
+    );
+    return totalItems;
+  }
+
+  /** All entities of a connection that the catalog shows, page by page. */
+  async *list(connectionId: string): AsyncGenerator<Entity[]> {
+    let cursor: string | undefined;
+    do {
+      const request = cursor
+        ? { cursor, limit: PAGE_SIZE, fields: FIELDS }
+        : { filter: filterOf(connectionId), limit: PAGE_SIZE, fields: FIELDS };
+      const { items, pageInfo } = await this.#ask(credentials =>
+        this.#catalog.queryEntities(request, { credentials }),
+      );
+      yield items;
+      cursor = pageInfo.nextCursor;
+    } while (cursor);
+  }
+
+  async #ask<T>(
+    request: (
+      credentials: Awaited<ReturnType<AuthService['getOwnServiceCredentials']>>,
+    ) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await request(await this.#auth.getOwnServiceCredentials());
+    } catch (cause) {
+      throw new IdpSyncError(
+        'IDP_CATALOG_UNAVAILABLE',
+        `The catalog could not be read: ${
+          cause instanceof Error ? cause.message : cause
+        }`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** Whether an entity in the catalog is the one that a connection put there for a directory object. */
+export function isEntityOf(
+  entity: Entity,
+  connectionId: string,
+  objectId: string,
+): boolean {
+  const annotations = entity.metadata.annotations ?? {};
+  return (
+    annotations[CONNECTION_ANNOTATION] === connectionId &&
+    annotations[OBJECT_ID_ANNOTATION] === objectId
+  );
+}
+
+/** Who an entity that bears a reference we want belongs to, for people to read. */
+export function describeOwner(entity: Entity): string {
+  const annotations = entity.metadata.annotations ?? {};
+  const connection = annotations[CONNECTION_ANNOTATION];
+  return connection
+    ? `object ${annotations[OBJECT_ID_ANNOTATION]} of connection ${connection}`
+    : `${stringifyEntityRef(entity)} from ${
+        annotations['backstage.io/managed-by-origin-location'] ??
+        'an unknown location'
+      }`;
+}
+
+function filterOf(connectionId: string) {
+  return { [`metadata.annotations.${CONNECTION_ANNOTATION}`]: connectionId };
+}

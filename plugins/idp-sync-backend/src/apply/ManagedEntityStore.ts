@@ -1,0 +1,153 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import type { ManagedEntity } from '../plan/types';
+
+const PAGE_SIZE = 5_000;
+
+/** A managed entity with what was handed to the catalog. */
+export interface SentEntity {
+  class: ObjectClass;
+  objectId: string;
+  entityRef: string;
+  entity: Entity;
+}
+
+/** Which rows stand for an entity that the catalog has or should have. */
+export const HANDED_OVER = ['sent', 'confirmed'];
+
+/** Says that the next plan may come out differently, so that it is not skipped. */
+export async function bumpManagedRevision(
+  knex: Knex,
+  connectionId: string,
+): Promise<void> {
+  await knex('connections')
+    .where({ id: connectionId })
+    .increment('managed_revision', 1);
+}
+
+/** Reads what we have put into the catalog. Rows are written by the steps of apply/, each in the transaction of its batch. */
+export class ManagedEntityStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** All rows of a connection, reserved references of removed objects included, without the entities themselves. */
+  async list(connectionId: string): Promise<ManagedEntity[]> {
+    const result: ManagedEntity[] = [];
+    for (const objectClass of ['organization', 'group', 'user'] as const) {
+      let after = '';
+      for (;;) {
+        const rows = await this.#knex('managed_entities')
+          .where({ connection_id: connectionId, class: objectClass })
+          .where('object_id', '>', after)
+          .orderBy('object_id')
+          .limit(PAGE_SIZE)
+          .select(
+            'object_id',
+            'entity_ref',
+            'display_name',
+            'status',
+            'sequence',
+            'entity_hash',
+            'last_run_id',
+          );
+        for (const row of rows) {
+          result.push({
+            connectionId,
+            class: objectClass,
+            objectId: row.object_id,
+            entityRef: row.entity_ref,
+            displayName: row.display_name,
+            status: row.status,
+            sequence: Number(row.sequence),
+            entityHash: row.entity_hash ?? undefined,
+            lastRunId: row.last_run_id ?? undefined,
+          });
+        }
+        if (rows.length < PAGE_SIZE) {
+          break;
+        }
+        after = rows[rows.length - 1].object_id;
+      }
+    }
+    return result;
+  }
+
+  /** References that other connections bear or keep reserved. */
+  async refsOfOthers(connectionId: string): Promise<Set<string>> {
+    const rows = await this.#knex('managed_entities')
+      .whereNot({ connection_id: connectionId })
+      .select('entity_ref');
+    return new Set(rows.map(row => row.entity_ref));
+  }
+
+  /** Who bears these references in our own table, whichever connection. */
+  async bearers(
+    knex: Knex,
+    refs: readonly string[],
+  ): Promise<Map<string, { connectionId: string; objectId: string }>> {
+    const rows = await knex('managed_entities')
+      .whereIn('entity_ref', refs)
+      .select('entity_ref', 'connection_id', 'object_id');
+    return new Map(
+      rows.map(row => [
+        row.entity_ref,
+        { connectionId: row.connection_id, objectId: row.object_id },
+      ]),
+    );
+  }
+
+  /** The entities last sent for some objects of one class; absent where none is in the catalog. */
+  async entitiesOf(
+    connectionId: string,
+    objectClass: ObjectClass,
+    objectIds: readonly string[],
+  ): Promise<Map<string, Entity>> {
+    const rows = await this.#knex('managed_entities')
+      .where({ connection_id: connectionId, class: objectClass })
+      .whereIn('object_id', objectIds)
+      .whereNotNull('entity')
+      .select('object_id', 'entity');
+    return new Map(rows.map(row => [row.object_id, JSON.parse(row.entity)]));
+  }
+
+  /** Pages of what the catalog has or should have. */
+  async *handedOver(
+    connectionId: string,
+    options: { statuses?: string[]; pageSize?: number } = {},
+  ): AsyncGenerator<SentEntity[]> {
+    const { statuses = HANDED_OVER, pageSize = 250 } = options;
+    let after = '';
+    for (;;) {
+      const rows = await this.#knex('managed_entities')
+        .where({ connection_id: connectionId })
+        .whereIn('status', statuses)
+        .where('entity_ref', '>', after)
+        .orderBy('entity_ref')
+        .limit(pageSize)
+        .select('class', 'object_id', 'entity_ref', 'entity');
+      if (rows.length === 0) {
+        return;
+      }
+      yield rows.map(row => ({
+        class: row.class,
+        objectId: row.object_id,
+        entityRef: row.entity_ref,
+        entity: JSON.parse(row.entity),
+      }));
+      after = rows[rows.length - 1].entity_ref;
+    }
+  }
+
+  /** Rows of a connection by status. */
+  async countByStatus(connectionId: string): Promise<Map<string, number>> {
+    const rows = await this.#knex('managed_entities')
+      .where({ connection_id: connectionId })
+      .groupBy('status')
+      .select('status', this.#knex.raw('count(*) as rows'));
+    return new Map(rows.map(row => [row.status, Number(row.rows)]));
+  }
+}

@@ -1,0 +1,154 @@
+import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import type { ApplyContext } from './applyPlan';
+import type { CatalogMutation } from './CatalogConnection';
+import { checkBatch, type RefusedChange } from './checkBatch';
+import { bumpManagedRevision } from './ManagedEntityStore';
+import type { StoredChange } from './plannedChanges';
+
+/** The catalog keeps entities of different owners apart by this key. */
+export function locationKeyOf(connectionId: string): string {
+  return `idp-sync:${connectionId}`;
+}
+
+/**
+ * One batch: refuse what must not be sent, reserve the references, hand over, write down. A kill between any two of these steps leaves the changes planned,
+ * and the next process does the batch again.
+ */
+export async function applyBatch(
+  context: ApplyContext,
+  batch: readonly StoredChange[],
+): Promise<void> {
+  const { good, refused } = await checkBatch(context, batch);
+  await context.knex.transaction(async transaction => {
+    await context.fence(transaction);
+    await reserve(transaction, context.connectionId, good);
+    await recordRefused(transaction, refused);
+  });
+  for (const { change, error } of refused) {
+    context.refused(change.displayName, error);
+  }
+  if (good.length === 0) {
+    return;
+  }
+  await handOver(context, good);
+  await context.knex.transaction(async transaction => {
+    await context.fence(transaction);
+    await recordApplied(transaction, context, good);
+  });
+}
+
+async function handOver(
+  context: ApplyContext,
+  changes: readonly StoredChange[],
+): Promise<void> {
+  const locationKey = locationKeyOf(context.connectionId);
+  const mutation: CatalogMutation = { added: [], removed: [] };
+  for (const change of changes) {
+    if (change.action === 'remove') {
+      mutation.removed.push({ entityRef: change.entityRef, locationKey });
+    } else if (change.entity) {
+      mutation.added.push({ entity: change.entity, locationKey });
+    }
+    if (change.previousRef) {
+      mutation.removed.push({ entityRef: change.previousRef, locationKey });
+    }
+  }
+  context.signal.throwIfAborted();
+  try {
+    await context.sink.apply(mutation);
+  } catch (cause) {
+    throw new IdpSyncError(
+      'IDP_CATALOG_UNAVAILABLE',
+      `The catalog did not take a batch of ${changes.length} changes: ${
+        cause instanceof Error ? cause.message : cause
+      }`,
+      { cause },
+    );
+  }
+}
+
+async function reserve(
+  transaction: Knex,
+  connectionId: string,
+  changes: readonly StoredChange[],
+): Promise<void> {
+  const now = Date.now();
+  const rows = changes
+    .filter(change => change.action === 'create')
+    .map(change => ({
+      connection_id: connectionId,
+      class: change.class,
+      object_id: change.objectId,
+      entity_ref: change.entityRef,
+      display_name: change.displayName,
+      search_key: change.searchKey,
+      status: 'reserved',
+      sequence: 0,
+      created_at: now,
+      updated_at: now,
+    }));
+  if (rows.length > 0) {
+    await transaction('managed_entities')
+      .insert(rows)
+      .onConflict(['connection_id', 'class', 'object_id'])
+      .ignore();
+  }
+}
+
+async function recordApplied(
+  transaction: Knex,
+  context: ApplyContext,
+  changes: readonly StoredChange[],
+): Promise<void> {
+  const now = Date.now();
+  const { connectionId, runId } = context;
+  const rows = changes.map(change => {
+    const removed = change.action === 'remove';
+    return {
+      connection_id: connectionId,
+      class: change.class,
+      object_id: change.objectId,
+      entity_ref: change.entityRef,
+      display_name: change.displayName,
+      search_key: change.searchKey,
+      status: removed ? 'removed' : 'sent',
+      sequence: (change.expectedSequence ?? 0) + 1,
+      entity: removed ? null : JSON.stringify(change.entity),
+      entity_hash: removed ? null : change.entityHash,
+      last_run_id: runId,
+      sent_at: removed ? null : now,
+      confirmed_at: null,
+      removed_at: removed ? now : null,
+      created_at: now,
+      updated_at: now,
+    };
+  });
+  await transaction('managed_entities')
+    .insert(rows)
+    .onConflict(['connection_id', 'class', 'object_id'])
+    .merge(Object.keys(rows[0]).filter(column => column !== 'created_at'));
+  await bumpManagedRevision(transaction, connectionId);
+  await transaction('run_changes')
+    .whereIn(
+      'id',
+      changes.map(change => change.id),
+    )
+    .update({ status: 'applied', applied_at: now, entity: null });
+}
+
+async function recordRefused(
+  transaction: Knex,
+  refused: readonly RefusedChange[],
+): Promise<void> {
+  for (const { change, error } of refused) {
+    await transaction('run_changes')
+      .where({ id: change.id })
+      .update({
+        status: 'failed',
+        error: JSON.stringify(error satisfies RunError),
+        entity: null,
+      });
+  }
+}

@@ -1,0 +1,47 @@
+import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import type { Fence } from '../runs/RunLease';
+import { applyBatch } from './applyBatch';
+import type { CatalogSink } from './CatalogConnection';
+import type { CatalogReader } from './CatalogReader';
+import type { ManagedEntityStore } from './ManagedEntityStore';
+import { readPlannedChanges } from './plannedChanges';
+
+const BATCH_SIZE = 250;
+
+/** What applying needs of its surroundings. */
+export interface ApplyContext {
+  knex: Knex;
+  runId: number;
+  connectionId: string;
+  sink: CatalogSink;
+  catalog: CatalogReader;
+  managed: ManagedEntityStore;
+  fence: Fence;
+  signal: AbortSignal;
+  progress(done: number, total: number): void;
+  /** Called for each change that could not be applied. */
+  refused(displayName: string, error: RunError): void;
+}
+
+/**
+ * Hands the stored plan of a run over to the catalog, batch by batch. A batch in doubt after a kill is simply done again: handing over the same entity twice changes nothing.
+ */
+export async function applyPlan(context: ApplyContext): Promise<void> {
+  const { knex, runId } = context;
+  const [{ rows }] = await knex('run_changes')
+    .where({ run_id: runId, status: 'planned' })
+    .count({ rows: '*' });
+  const total = Number(rows);
+  let done = 0;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const batch = await readPlannedChanges(knex, runId, BATCH_SIZE);
+    if (batch.length === 0) {
+      return;
+    }
+    await applyBatch(context, batch);
+    done += batch.length;
+    context.progress(done, total);
+  }
+}

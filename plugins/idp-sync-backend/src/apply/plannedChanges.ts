@@ -1,0 +1,62 @@
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  ChangeAction,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+
+/** A stored change that still has to be applied. */
+export interface StoredChange {
+  id: number;
+  class: ObjectClass;
+  objectId: string;
+  displayName: string;
+  searchKey: string;
+  action: ChangeAction;
+  entityRef: string;
+  previousRef?: string;
+  entity?: Entity;
+  entityHash?: string;
+  expectedSequence?: number;
+}
+
+/** The next changes of a run in the order of the plan. */
+export async function readPlannedChanges(
+  knex: Knex,
+  runId: number,
+  limit: number,
+): Promise<StoredChange[]> {
+  const rows = await knex('run_changes')
+    .where({ run_id: runId, status: 'planned' })
+    .orderBy('id')
+    .limit(limit)
+    .select(
+      'id',
+      'class',
+      'object_id',
+      'display_name',
+      'search_key',
+      'action',
+      'entity_ref',
+      'previous_ref',
+      'entity',
+      'entity_hash',
+      'expected_sequence',
+    );
+  return rows.map(row => ({
+    id: Number(row.id),
+    class: row.class,
+    objectId: row.object_id,
+    displayName: row.display_name,
+    searchKey: row.search_key,
+    action: row.action,
+    entityRef: row.entity_ref,
+    previousRef: row.previous_ref ?? undefined,
+    entity: row.entity === null ? undefined : JSON.parse(row.entity),
+    entityHash: row.entity_hash ?? undefined,
+    expectedSequence:
+      row.expected_sequence === null
+        ? undefined
+        : Number(row.expected_sequence),
+  }));
+}

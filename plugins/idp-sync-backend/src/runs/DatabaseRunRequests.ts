@@ -1,0 +1,100 @@
+import type {
+  RunKind,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import { emptyCounts, emptyStatistics } from './counts';
+import type { RunRequests } from './RunRequests';
+
+/** Run requests are rows with status `queued`; a partial unique index keeps them to one for each connection and kind. */
+export class DatabaseRunRequests implements RunRequests {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async request(
+    options: Parameters<RunRequests['request']>[0],
+  ): ReturnType<RunRequests['request']> {
+    // A worker may claim the queued run between our insert and our look: then the next round queues a new one.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const created = await this.#insert(options);
+      if (created !== undefined) {
+        return { runId: created, created: true };
+      }
+      const joined = await this.#join(options);
+      if (joined !== undefined) {
+        return { runId: joined, created: false };
+      }
+    }
+    throw new Error('The run could not be queued; try again');
+  }
+
+  async requestCancel(
+    runId: number,
+    by: string,
+  ): ReturnType<RunRequests['requestCancel']> {
+    const now = Date.now();
+    const cancelled = { cancel_requested_at: now, cancel_requested_by: by };
+    const stopped = await this.#knex('runs')
+      .where({ id: runId, status: 'queued' })
+      .update({ ...cancelled, status: 'cancelled', finished_at: now });
+    if (stopped > 0) {
+      return 'requested';
+    }
+    const asked = await this.#knex('runs')
+      .where({ id: runId, status: 'running' })
+      .whereNull('cancel_requested_at')
+      .update(cancelled);
+    if (asked > 0) {
+      return 'requested';
+    }
+    const row = await this.#knex('runs').where({ id: runId }).first('status');
+    if (!row) {
+      return 'notFound';
+    }
+    return row.status === 'running' ? 'requested' : 'alreadyEnded';
+  }
+
+  async #insert(
+    options: Parameters<RunRequests['request']>[0],
+  ): Promise<number | undefined> {
+    const [row] = await this.#knex('runs')
+      .insert({
+        connection_id: options.connectionId,
+        kind: options.kind,
+        mode: options.mode,
+        trigger: options.trigger,
+        requested_by: options.requestedBy,
+        status: 'queued',
+        requested_at: Date.now(),
+        counts: JSON.stringify(emptyCounts()),
+        statistics: JSON.stringify(emptyStatistics()),
+        phases: '[]',
+        warnings: '[]',
+      })
+      .onConflict(
+        this.#knex.raw(`(connection_id, kind) where status = 'queued'`),
+      )
+      .ignore()
+      .returning('id');
+    return row?.id;
+  }
+
+  async #join(options: {
+    connectionId: string;
+    kind: RunKind;
+    mode: ScanMode;
+  }): Promise<number | undefined> {
+    const queued = this.#knex('runs').where({
+      connection_id: options.connectionId,
+      kind: options.kind,
+      status: 'queued',
+    });
+    if (options.mode === 'full') {
+      await queued.clone().update({ mode: 'full' });
+    }
+    return (await queued.first('id'))?.id;
+  }
+}

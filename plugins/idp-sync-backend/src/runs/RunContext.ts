@@ -1,0 +1,59 @@
+import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  DirectorySource,
+  EntityTransformers,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  RunKind,
+  RunPhase,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import type { CatalogSink } from '../apply/CatalogConnection';
+import type { CatalogReader } from '../apply/CatalogReader';
+import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import type { ConnectionDefinition } from '../connections/types';
+import type { MirrorStore } from '../mirror/MirrorStore';
+import type { RunLease } from './RunLease';
+import type { RunRecorder } from './RunRecorder';
+
+/** What all runs of a process share. */
+export interface Engine {
+  knex: Knex;
+  logger: LoggerService;
+  /** The connection as configured now. @throws IdpSyncError IDP_CONFIG_INVALID where it is gone or not valid. */
+  connection(id: string): {
+    definition: ConnectionDefinition;
+    source: DirectorySource;
+  };
+  mirror: MirrorStore;
+  managed: ManagedEntityStore;
+  catalog: CatalogReader;
+  sink: CatalogSink;
+  transformers?: EntityTransformers;
+  /** Tells pages and subscribers that a run has something new to show. */
+  announce(change: {
+    connectionId: string;
+    runId: number;
+    status: string;
+    phase?: RunPhase;
+  }): void;
+}
+
+/** One run under way: what its steps need, and the only ways in which they may write. */
+export interface RunContext {
+  runId: number;
+  connectionId: string;
+  kind: RunKind;
+  mode: ScanMode;
+  /** The whole plan was stored by a process that died since; it is applied as it stands. */
+  planned: boolean;
+  definition: ConnectionDefinition;
+  policy: Policy;
+  source: DirectorySource;
+  engine: Engine;
+  lease: RunLease;
+  signal: AbortSignal;
+  recorder: RunRecorder;
+}

@@ -1,0 +1,75 @@
+import type { Knex } from 'knex';
+import { databaseNow, databaseNowPlus, isPostgres } from './databaseTime';
+import { LeaseLostError, RunCancelledError } from './runEnd';
+
+/** How long a run stays with a process that shows no sign of life; milliseconds. */
+export const LEASE_MS = 30_000;
+
+/** First statement of each transaction that a run writes in; throws when the run has to stop writing. */
+export type Fence = (transaction: Knex) => Promise<void>;
+
+/**
+ * The right of one process to execute one run. It is held in the run's row and in the database's time, so that replicas whose clocks differ agree on it.
+ */
+export class RunLease {
+  readonly #knex: Knex;
+  readonly runId: number;
+  readonly #owner: string;
+
+  constructor(knex: Knex, runId: number, owner: string) {
+    this.#knex = knex;
+    this.runId = runId;
+    this.#owner = owner;
+  }
+
+  /**
+   * Prolongs the lease and tells whether somebody asked for the run to stop.
+   *
+   * @throws LeaseLostError when another process holds it now.
+   */
+  async renew(): Promise<{ cancelRequested: boolean }> {
+    const [row] = await this.#held(this.#knex)
+      .update({ lease_until: databaseNowPlus(this.#knex, LEASE_MS) })
+      .returning('cancel_requested_at');
+    if (!row) {
+      throw new LeaseLostError();
+    }
+    return { cancelRequested: row.cancel_requested_at !== null };
+  }
+
+  /** See {@link Fence}. The row stays locked until the transaction ends, so that no other process can take over in between. */
+  readonly fence: Fence = async transaction => {
+    const { cancelRequested } = await this.assertHeld(transaction);
+    if (cancelRequested) {
+      throw new RunCancelledError();
+    }
+  };
+
+  /** Like {@link RunLease.fence}, for the last words of a run that is being cancelled. */
+  async assertHeld(transaction: Knex): Promise<{ cancelRequested: boolean }> {
+    const query = this.#held(transaction).first('cancel_requested_at');
+    const row = await (isPostgres(transaction) ? query.forShare() : query);
+    if (!row) {
+      throw new LeaseLostError();
+    }
+    return { cancelRequested: row.cancel_requested_at !== null };
+  }
+
+  /** Lets another process go on with the run at once. Handing over is no death, so it does not count towards giving the run up. */
+  async release(): Promise<void> {
+    await this.#held(this.#knex).update({
+      lease_until: 0,
+      takeovers: this.#knex.raw('takeovers - 1'),
+    });
+  }
+
+  #held(knex: Knex) {
+    return knex('runs')
+      .where({
+        id: this.runId,
+        status: 'running',
+        lease_owner: this.#owner,
+      })
+      .where('lease_until', '>', databaseNow(knex));
+  }
+}

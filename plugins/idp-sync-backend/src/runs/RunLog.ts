@@ -1,0 +1,58 @@
+import type {
+  ChangeAction,
+  ChangeStatus,
+  ObjectClass,
+  Page,
+  Run,
+  RunChange,
+  RunEvent,
+  RunEventLevel,
+  RunKind,
+  RunStatus,
+  RunSummary,
+  RunTrigger,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** Which rows of a list are wanted. */
+export interface PageRequest {
+  offset: number;
+  limit: number;
+}
+
+/** An empty list of values means "any". */
+export interface RunFilter extends PageRequest {
+  connectionIds?: readonly string[];
+  statuses?: readonly RunStatus[];
+  kinds?: readonly RunKind[];
+  triggers?: readonly RunTrigger[];
+  /** Words in run number, connection, who asked for it, or the error's code, provider code and message. */
+  search?: string;
+  /** Connections that the search finds by what the database does not hold, such as their title. */
+  searchConnectionIds?: readonly string[];
+  /** Newest first (`-id`) unless said otherwise. */
+  order?: 'id' | '-id';
+}
+
+export interface RunChangeFilter extends PageRequest {
+  classes?: readonly ObjectClass[];
+  actions?: readonly ChangeAction[];
+  statuses?: readonly ChangeStatus[];
+  /** Words in name, mail or reference of the object. */
+  search?: string;
+}
+
+export interface RunEventFilter extends PageRequest {
+  levels?: readonly RunEventLevel[];
+  /** Words in the message; letter case is ignored for ASCII. */
+  search?: string;
+}
+
+/** The synchronization log as it is read: runs, what they did to whom, and what they had to say. */
+export interface RunLog {
+  list(filter: RunFilter): Promise<Page<RunSummary>>;
+  get(id: number): Promise<Run | undefined>;
+  /** Changes of one run in the order they were planned; an unknown run has none. */
+  changes(runId: number, filter: RunChangeFilter): Promise<Page<RunChange>>;
+  /** Log lines of one run, oldest first; an unknown run has none. */
+  events(runId: number, filter: RunEventFilter): Promise<Page<RunEvent>>;
+}

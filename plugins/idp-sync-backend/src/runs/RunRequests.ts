@@ -1,0 +1,32 @@
+import type {
+  RunKind,
+  RunTrigger,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** A run that somebody or something asks for. */
+export interface RunRequestOptions {
+  connectionId: string;
+  kind: RunKind;
+  mode: ScanMode;
+  trigger: RunTrigger;
+  /** Entity ref of a user or subject of a service; absent for schedule and start-up. */
+  requestedBy?: string;
+}
+
+/** The door through which schedules, buttons and the API ask for runs and stop them. */
+export interface RunRequests {
+  /**
+   * Queues a run. A run of that connection and kind that is queued already is joined instead (`created: false`); where one of the two is
+   * full, the joined one is full.
+   */
+  request(
+    options: RunRequestOptions,
+  ): Promise<{ runId: number; created: boolean }>;
+
+  /** Asks a run to stop: a queued one ends at once, a running one at its next safe point. */
+  requestCancel(
+    runId: number,
+    by: string,
+  ): Promise<'requested' | 'alreadyEnded' | 'notFound'>;
+}

@@ -1,0 +1,90 @@
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { confirmEntities } from '../apply/confirmEntities';
+import type { RunClaims } from './RunClaims';
+import { MAX_TAKEOVERS } from './RunClaims';
+import type { Engine } from './RunContext';
+import { settleRun } from './settleRun';
+
+/** What has to be looked after between runs: runs that nobody executes, entities that the catalog had not shown yet, memory. */
+export class RunUpkeep {
+  readonly #engine: Engine;
+  readonly #claims: RunClaims;
+
+  constructor(engine: Engine, claims: RunClaims) {
+    this.#engine = engine;
+    this.#claims = claims;
+  }
+
+  async perform(signal: AbortSignal): Promise<void> {
+    for (const runId of await this.#claims.findLost()) {
+      await this.#fail(
+        runId,
+        new IdpSyncError(
+          'IDP_RUN_LOST',
+          `${MAX_TAKEOVERS + 1} processes died while they executed this run`,
+        ),
+      );
+    }
+    for (const runId of await this.#claims.findUnclaimed()) {
+      await this.#fail(
+        runId,
+        new IdpSyncError(
+          'IDP_CATALOG_NOT_CONNECTED',
+          'No process with a connection to the catalog took this run',
+        ),
+      );
+    }
+    await this.#confirmLateArrivals(signal);
+    this.#engine.mirror.evictIdleSnapshots();
+  }
+
+  async #fail(runId: number, error: IdpSyncError): Promise<void> {
+    const { knex, logger } = this.#engine;
+    const failed = await knex.transaction(async transaction => {
+      const [row] = await transaction('runs')
+        .where({ id: runId })
+        .whereIn('status', ['queued', 'running'])
+        .update({
+          status: 'failed',
+          phase: null,
+          finished_at: Date.now(),
+          error: JSON.stringify(IdpSyncError.toRunError(error)),
+          error_code: error.code,
+        })
+        .returning('connection_id');
+      if (row) {
+        await settleRun(transaction, runId);
+      }
+      return row;
+    });
+    if (failed) {
+      logger.error(`Run ${runId} failed: ${error.code}`, error);
+      this.#engine.announce({
+        connectionId: failed.connection_id,
+        runId,
+        status: 'failed',
+      });
+    }
+  }
+
+  async #confirmLateArrivals(signal: AbortSignal): Promise<void> {
+    const { knex, catalog, managed } = this.#engine;
+    const waiting = await knex('managed_entities as entity')
+      .where('entity.status', 'sent')
+      .whereNotExists(
+        knex('runs')
+          .whereRaw('runs.connection_id = entity.connection_id')
+          .where('runs.status', 'running'),
+      )
+      .distinct('entity.connection_id as id');
+    for (const { id } of waiting) {
+      await confirmEntities({
+        knex,
+        connectionId: id,
+        catalog,
+        managed,
+        signal,
+      });
+    }
+  }
+}

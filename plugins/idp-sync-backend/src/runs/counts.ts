@@ -1,0 +1,124 @@
+import type {
+  ClassCounts,
+  ObjectClass,
+  RequestStatistics,
+  RunCounts,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+export function emptyClassCounts(): ClassCounts {
+  return {
+    read: 0,
+    inScope: 0,
+    filtered: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    failed: 0,
+    held: 0,
+    notApplied: 0,
+    removed: 0,
+    removalsOutstanding: 0,
+    managedBefore: 0,
+    managedAfter: 0,
+    membershipsAdded: 0,
+    membershipsRemoved: 0,
+  };
+}
+
+export function emptyCounts(): RunCounts {
+  return {
+    user: emptyClassCounts(),
+    group: emptyClassCounts(),
+    organization: emptyClassCounts(),
+  };
+}
+
+export function emptyStatistics(): RequestStatistics {
+  return { requests: 0, retries: 0, throttledSeconds: 0, resourceUnits: 0 };
+}
+
+/** The same directory, policy and entities as the plan these counts are of: everything in scope is unchanged now. */
+export function countsOfUnchanged(planned: RunCounts): RunCounts {
+  const result = emptyCounts();
+  for (const [objectClass, counts] of Object.entries(planned)) {
+    result[objectClass as ObjectClass] = {
+      ...emptyClassCounts(),
+      read: counts.read,
+      inScope: counts.inScope,
+      filtered: counts.filtered,
+      unchanged: counts.inScope,
+      managedBefore: counts.managedAfter,
+      managedAfter: counts.managedAfter,
+    };
+  }
+  return result;
+}
+
+/** One group of change rows, as the database sums them up. */
+export interface ChangeTotals {
+  class: ObjectClass;
+  action: string;
+  status: string;
+  rows: number;
+  membershipsAdded: number;
+  membershipsRemoved: number;
+}
+
+/**
+ * What a run came to: the plan's view of the directory, with what really became of its changes (Law 4). For a preview, `planned` counts as done.
+ */
+export function countsOfChanges(
+  planned: RunCounts,
+  totals: readonly ChangeTotals[],
+  doneStatus: 'planned' | 'applied',
+): RunCounts {
+  const result = emptyCounts();
+  for (const objectClass of Object.keys(result) as ObjectClass[]) {
+    const { read, inScope, filtered, managedBefore } = planned[objectClass];
+    const counts: ClassCounts = {
+      ...emptyClassCounts(),
+      read,
+      inScope,
+      filtered,
+      managedBefore,
+    };
+    for (const total of totals.filter(row => row.class === objectClass)) {
+      addTotal(counts, total, doneStatus);
+    }
+    counts.unchanged =
+      inScope -
+      counts.created -
+      counts.updated -
+      counts.failed -
+      counts.held -
+      counts.notApplied;
+    counts.managedAfter = managedBefore + counts.created - counts.removed;
+    result[objectClass] = counts;
+  }
+  return result;
+}
+
+function addTotal(
+  counts: ClassCounts,
+  total: ChangeTotals,
+  doneStatus: 'planned' | 'applied',
+) {
+  const done = total.status === doneStatus;
+  if (done) {
+    counts.membershipsAdded += total.membershipsAdded;
+    counts.membershipsRemoved += total.membershipsRemoved;
+  }
+  if (total.action === 'remove') {
+    counts[done ? 'removed' : 'removalsOutstanding'] += total.rows;
+  } else if (total.status === 'failed') {
+    counts.failed += total.rows;
+  } else if (total.status === 'held') {
+    counts.held += total.rows;
+  } else if (!done) {
+    counts.notApplied += total.rows;
+  } else if (total.action === 'create') {
+    counts.created += total.rows;
+  } else {
+    counts.updated += total.rows;
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  nextOccurrence,
+  type Schedule,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import type { RunRequests } from '../runs/RunRequests';
+
+/** A connection as far as its schedule goes. */
+export interface ScheduledConnection {
+  id: string;
+  enabled: boolean;
+  policy: { schedule?: Schedule };
+}
+
+/**
+ * Turns schedules that are due into run requests, and does nothing else, so that anybody may trigger it. Each connection's next due time is kept in the
+ * database: whoever moves it on makes the request, so that replicas make one between them, and after an outage there is one catch-up run.
+ */
+export class ScheduleTick {
+  readonly #knex: Knex;
+  readonly #requests: RunRequests;
+  readonly #connections: () => readonly ScheduledConnection[];
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    knex: Knex;
+    requests: RunRequests;
+    connections: () => readonly ScheduledConnection[];
+    logger: LoggerService;
+  }) {
+    this.#knex = options.knex;
+    this.#requests = options.requests;
+    this.#connections = options.connections;
+    this.#logger = options.logger;
+  }
+
+  /** @param now - milliseconds since the epoch */
+  async tick(now: number): Promise<void> {
+    for (const { id, enabled, policy } of this.#connections()) {
+      if (await this.#moveOn(id, enabled ? policy.schedule : undefined, now)) {
+        const { runId, created } = await this.#requests.request({
+          connectionId: id,
+          kind: 'sync',
+          mode: 'incremental',
+          trigger: 'schedule',
+        });
+        this.#logger.debug(
+          created
+            ? `Run ${runId} of ${id} is due`
+            : `${id} is due; run ${runId} is queued already`,
+        );
+      }
+    }
+  }
+
+  /** Brings the next due time up to date; true for the one caller that has to make the request. */
+  async #moveOn(
+    id: string,
+    schedule: Schedule | undefined,
+    now: number,
+  ): Promise<boolean> {
+    const row = await this.#knex('connections')
+      .where({ id })
+      .first('schedule_hash', 'next_due_at');
+    if (!row) {
+      return false;
+    }
+    const hash = schedule ? hashOf(schedule) : null;
+    const known = row.schedule_hash === hash;
+    const dueAt =
+      row.next_due_at === null ? undefined : Number(row.next_due_at);
+    const due = known && dueAt !== undefined && dueAt <= now;
+    if (known && !due) {
+      return false;
+    }
+    const moved = await this.#knex('connections')
+      .where({
+        id,
+        schedule_hash: row.schedule_hash,
+        next_due_at: row.next_due_at,
+      })
+      .update({
+        schedule_hash: hash,
+        next_due_at: schedule ? nextOccurrence(schedule, now) : null,
+      });
+    return due && moved > 0;
+  }
+}
+
+function hashOf(schedule: Schedule): string {
+  return createHash('sha256').update(JSON.stringify(schedule)).digest('hex');
+}
