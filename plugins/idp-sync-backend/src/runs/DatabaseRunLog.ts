@@ -1,16 +1,13 @@
-import type {
-  Page,
-  Run,
-  RunChange,
-  RunEvent,
-  RunSummary,
+import {
+  type Page,
+  type Run,
+  type RunChange,
+  type RunEvent,
+  type RunSummary,
+  foldText,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import {
-  containsPattern,
-  foldCase,
-  whereSearchKey,
-} from '../database/searchKey';
+import { containsPattern, whereSearchKey } from '../database/searchKey';
 import { isPostgres } from './databaseTime';
 import type {
   PageRequest,
@@ -170,7 +167,7 @@ function whereContainsWords(
       for (const expression of expressions) {
         any
           .orWhereRaw(`lower(${expression}) like ? escape '!'`, [
-            containsPattern(foldCase(word)),
+            containsPattern(foldText(word)),
           ])
           .orWhereRaw(`${expression} like ? escape '!'`, [
             containsPattern(word),

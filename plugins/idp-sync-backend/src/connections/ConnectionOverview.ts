@@ -1,0 +1,42 @@
+import type {
+  ConnectionSummary,
+  RunError,
+  SyncStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** What an answer about something else says of the connection behind it. */
+export interface ConnectionIdentity {
+  id: string;
+  title: string;
+  provider: string;
+  tenantId: string;
+}
+
+/** A connection as the overview shows it, with what is wrong with its configuration, if anything. */
+export interface ConnectionEntry extends ConnectionSummary {
+  error?: RunError;
+}
+
+/** The policy a connection is synced by. */
+export interface CurrentPolicy {
+  version: number;
+  /** As it was saved, defaults filled in. */
+  policy: unknown;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+/**
+ * How all connections are doing: those of the configuration in its order, usable or not, then those that vanished from it and still have entities.
+ */
+export interface ConnectionOverview {
+  status(): Promise<SyncStatus & { connections: ConnectionEntry[] }>;
+  connections(): Promise<ConnectionEntry[]>;
+  connection(id: string): Promise<ConnectionEntry | undefined>;
+  /** The same connections by id, without asking how they are doing. */
+  identity(id: string): Promise<ConnectionIdentity | undefined>;
+  /** Connections whose id or title contains every word of the term. */
+  searchByTitle(term: string): Promise<string[]>;
+  /** Undefined for an unknown connection and for one that has never had a valid policy. */
+  policy(id: string): Promise<CurrentPolicy | undefined>;
+}

@@ -1,0 +1,82 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  idpSyncReadPermission,
+  idpSyncRunPermission,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Router } from 'express';
+import { withCode } from './errors';
+import type { RouteContext } from './router';
+import { connectionNotFound } from './RunCommands';
+import { toSummary } from './runRoutes';
+import {
+  bodies,
+  params,
+  parseBody,
+  parseParams,
+  parseQuery,
+  queries,
+} from './validation';
+
+/** Connections, their policies, and runs of them. */
+export function addConnectionRoutes(
+  router: Router,
+  { overview, runCommands, gatekeeper, audited }: RouteContext,
+): void {
+  router.get('/connections', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    parseQuery(queries.none, request);
+    const items = await overview.connections();
+    response.json({ items, totalItems: items.length });
+  });
+
+  router.get('/connections/:id', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.connection, request);
+    parseQuery(queries.none, request);
+    const connection = await overview.connection(id);
+    if (!connection) {
+      throw connectionNotFound(id);
+    }
+    response.json(connection);
+  });
+
+  router.get('/connections/:id/policy', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.connection, request);
+    parseQuery(queries.none, request);
+    const connection = await overview.identity(id);
+    if (!connection) {
+      throw connectionNotFound(id);
+    }
+    const policy = await overview.policy(id);
+    if (!policy) {
+      throw withCode(
+        new NotFoundError(`${connection.title} has never had a valid policy`),
+        'NOT_FOUND',
+      );
+    }
+    response.json(policy);
+  });
+
+  router.post(
+    '/connections/:id/runs',
+    audited.route(
+      { eventId: 'run-start', permission: idpSyncRunPermission },
+      async (request, caller) => {
+        const { id } = parseParams(params.connection, request);
+        parseQuery(queries.none, request);
+        const { kind, mode } = await parseBody(bodies.run, request);
+        const { run, created } = await runCommands.start(
+          id,
+          { kind, mode },
+          caller.principal,
+        );
+        return {
+          status: created ? 201 : 200,
+          body: toSummary(run),
+          meta: { runId: run.id, kind, mode, created },
+        };
+      },
+    ),
+  );
+}

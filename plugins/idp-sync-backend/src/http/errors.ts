@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError, isError } from '@backstage/errors';
+import type { ErrorCode } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { ErrorRequestHandler } from 'express';
+
+/** Codes of refusals that have none of the table's; they follow the status. */
+export type HttpErrorCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'SERVICE_UNAVAILABLE';
+
+const CODES_BY_NAME = new Map<string, HttpErrorCode>([
+  ['InputError', 'BAD_REQUEST'],
+  ['AuthenticationError', 'UNAUTHORIZED'],
+  ['NotAllowedError', 'FORBIDDEN'],
+  ['NotFoundError', 'NOT_FOUND'],
+  ['ConflictError', 'CONFLICT'],
+  ['ServiceUnavailableError', 'SERVICE_UNAVAILABLE'],
+]);
+
+const CODES_BY_STATUS = new Map<unknown, HttpErrorCode>([
+  [400, 'BAD_REQUEST'],
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+]);
+
+/** Gives an error the stable code that callers can rely on, whatever becomes of its wording. */
+export function withCode<TError extends Error>(
+  error: TError,
+  code: ErrorCode | HttpErrorCode,
+): TError {
+  return Object.assign(error, { code });
+}
+
+/**
+ * Sees to it that every error has a code, and that nothing inward (statements, hosts, values) leaves with one that we did not raise ourselves: that
+ * one is logged and answered with the number of its log line.
+ */
+export function createErrorCoder(logger: LoggerService): ErrorRequestHandler {
+  return (error: unknown, _request, _response, next) => {
+    next(toPublicError(error, logger));
+  };
+}
+
+function toPublicError(error: unknown, logger: LoggerService): Error {
+  if (error instanceof URIError) {
+    return withCode(
+      new InputError('The address contains a malformed percent sequence'),
+      'BAD_REQUEST',
+    );
+  }
+  if (error instanceof Error) {
+    const code = CODES_BY_NAME.get(error.name);
+    if (code) {
+      return 'code' in error ? error : withCode(error, code);
+    }
+    const status = 'status' in error ? error.status : undefined;
+    const codeOfStatus = CODES_BY_STATUS.get(status);
+    // `expose` is how Express's own middleware marks messages that are meant for the caller.
+    if (codeOfStatus && 'expose' in error && error.expose === true) {
+      return withCode(
+        Object.assign(new Error(`The body was refused: ${error.message}`), {
+          name: 'InputError',
+          statusCode: status,
+        }),
+        codeOfStatus,
+      );
+    }
+  }
+  const logId = randomBytes(10).toString('hex');
+  logger.error(
+    `A request to idp-sync failed, logId=${logId}`,
+    isError(error) ? error : new Error(String(error)),
+  );
+  return withCode(
+    new Error(`An internal error occurred, logId=${logId}`),
+    'IDP_INTERNAL',
+  );
+}

@@ -1,0 +1,62 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { Router } from 'express';
+import createPromiseRouter from 'express-promise-router';
+import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
+import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { RunLog } from '../runs/RunLog';
+import type { RunRequests } from '../runs/RunRequests';
+import { AuditedRoute } from './AuditedRoute';
+import { addConnectionRoutes } from './connectionRoutes';
+import { createErrorCoder } from './errors';
+import { addManagedEntityRoutes } from './managedEntityRoutes';
+import { Gatekeeper } from './permissions';
+import { RunCommands } from './RunCommands';
+import { addRunRoutes } from './runRoutes';
+import { addStatusRoutes } from './statusRoutes';
+
+/** What the API stands on. */
+export interface RouterOptions {
+  overview: ConnectionOverview;
+  runLog: RunLog;
+  runRequests: RunRequests;
+  managedEntities: ManagedEntityLookup;
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+  auditor: AuditorService;
+  logger: LoggerService;
+}
+
+/** What the routes share. */
+export interface RouteContext {
+  overview: ConnectionOverview;
+  runLog: RunLog;
+  runCommands: RunCommands;
+  managedEntities: ManagedEntityLookup;
+  gatekeeper: Gatekeeper;
+  audited: AuditedRoute;
+}
+
+/** The HTTP API as `openapi.yaml` describes it, to be mounted at `/api/idp-sync`. */
+export function createRouter(options: RouterOptions): Router {
+  const gatekeeper = new Gatekeeper(options);
+  const context: RouteContext = {
+    overview: options.overview,
+    runLog: options.runLog,
+    runCommands: new RunCommands(options),
+    managedEntities: options.managedEntities,
+    gatekeeper,
+    audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
+  };
+  const router = createPromiseRouter();
+  addStatusRoutes(router, context);
+  addConnectionRoutes(router, context);
+  addRunRoutes(router, context);
+  addManagedEntityRoutes(router, context);
+  router.use(createErrorCoder(options.logger));
+  return router;
+}

@@ -1,0 +1,102 @@
+import {
+  type Run,
+  type RunSummary,
+  idpSyncReadPermission,
+  idpSyncRunPermission,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Router } from 'express';
+import type { RouteContext } from './router';
+import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+
+/** The synchronization log, and stopping what is under way. */
+export function addRunRoutes(
+  router: Router,
+  { overview, runLog, runCommands, gatekeeper, audited }: RouteContext,
+): void {
+  router.get('/runs', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const query = parseQuery(queries.runs, request);
+    response.json(
+      await runLog.list({
+        connectionIds: query.connectionId,
+        statuses: query.status,
+        kinds: query.kind,
+        triggers: query.trigger,
+        search: query.search,
+        searchConnectionIds: query.search
+          ? await overview.searchByTitle(query.search)
+          : undefined,
+        order: query.order,
+        ...pageOf(query),
+      }),
+    );
+  });
+
+  router.get('/runs/:id', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.run, request);
+    parseQuery(queries.none, request);
+    response.json(await runCommands.run(id));
+  });
+
+  router.get('/runs/:id/changes', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.run, request);
+    const query = parseQuery(queries.changes, request);
+    const run = await runCommands.run(id);
+    response.json(
+      await runLog.changes(run.id, {
+        classes: query.class,
+        actions: query.action,
+        statuses: query.status,
+        search: query.search,
+        ...pageOf(query),
+      }),
+    );
+  });
+
+  router.get('/runs/:id/events', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.run, request);
+    const query = parseQuery(queries.events, request);
+    const run = await runCommands.run(id);
+    response.json(
+      await runLog.events(run.id, {
+        levels: query.level,
+        search: query.search,
+        ...pageOf(query),
+      }),
+    );
+  });
+
+  router.post(
+    '/runs/:id/cancel',
+    audited.route(
+      { eventId: 'run-cancel', permission: idpSyncRunPermission },
+      async (request, caller) => {
+        const { id } = parseParams(params.run, request);
+        parseQuery(queries.none, request);
+        const run = await runCommands.cancel(id, caller.principal);
+        return {
+          status: 202,
+          body: toSummary(run),
+          meta: { connectionId: run.connectionId },
+        };
+      },
+    ),
+  );
+}
+
+/** A run without what only its own page shows. */
+export function toSummary(run: Run): RunSummary {
+  const {
+    phases,
+    warnings,
+    policyVersion,
+    modeReason,
+    takeovers,
+    planSkipped,
+    ...summary
+  } = run;
+  return summary;
+}

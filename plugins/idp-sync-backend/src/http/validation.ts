@@ -1,0 +1,225 @@
+import { InputError } from '@backstage/errors';
+import { type Request, json } from 'express';
+import { z } from 'zod';
+import { withCode } from './errors';
+
+/** Rows of a page unless the caller says how many. */
+export const DEFAULT_LIMIT = 50;
+/** Rows of a page at most. */
+export const MAX_LIMIT = 1000;
+/** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
+export const MAX_SEARCH_LENGTH = 200;
+
+/** The largest body that any route takes has some dozen bytes. */
+const MAX_BODY = '10kb';
+
+/** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
+
+const text = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine(
+      value => !CONTROL_CHARACTERS.test(value),
+      'must not contain control characters',
+    );
+
+const name = (maxLength: number) =>
+  text(maxLength).refine(value => value !== '', 'must not be empty');
+
+const integer = (lowest: number, highest: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine(
+      value => value >= lowest && value <= highest,
+      highest === Number.MAX_SAFE_INTEGER
+        ? `must be ${lowest} or more`
+        : `must be from ${lowest} to ${highest}`,
+    );
+
+/** A parameter that may be given once. */
+function one<TSchema extends z.ZodType<unknown, string>>(schema: TSchema) {
+  return z
+    .array(z.string())
+    .max(1, 'must be given only once')
+    .transform(([value]) => value)
+    .pipe(schema)
+    .optional();
+}
+
+/** A parameter that may be repeated: any of its values will do. */
+function anyOf<TSchema extends z.ZodType<unknown, string>>(schema: TSchema) {
+  return z.array(schema).max(100, 'is given too often').optional();
+}
+
+function oneOf<const TValues extends readonly [string, ...string[]]>(
+  ...values: TValues
+) {
+  return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+const page = {
+  offset: one(integer(0, Number.MAX_SAFE_INTEGER)),
+  limit: one(integer(1, MAX_LIMIT)),
+};
+const search = one(text(MAX_SEARCH_LENGTH)).transform(
+  term => term?.trim() || undefined,
+);
+const objectClass = oneOf('user', 'group', 'organization');
+const runKind = oneOf('scan', 'preview', 'sync');
+
+/** Queries by route. */
+export const queries = {
+  none: z.object({}),
+  runs: z.object({
+    connectionId: anyOf(name(255)),
+    status: anyOf(
+      oneOf('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'),
+    ),
+    kind: anyOf(runKind),
+    trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api')),
+    search,
+    order: one(oneOf('id', '-id')),
+    ...page,
+  }),
+  changes: z.object({
+    class: anyOf(objectClass),
+    action: anyOf(oneOf('create', 'update', 'remove', 'none')),
+    status: anyOf(oneOf('planned', 'applied', 'failed', 'held', 'notApplied')),
+    search,
+    ...page,
+  }),
+  events: z.object({
+    level: anyOf(oneOf('debug', 'info', 'warn', 'error')),
+    search,
+    ...page,
+  }),
+  managedEntity: z.object({
+    entityRef: z
+      .array(z.string(), 'is required')
+      .max(1, 'must be given only once')
+      .transform(([value]) => value)
+      .pipe(
+        text(255).regex(
+          /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
+          'must be a full entity reference such as user:default/jane.doe',
+        ),
+      ),
+  }),
+};
+
+/** Path parameters by resource. A connection's id is taken as it comes: one that breaks the rules for ids is listed too, as broken. */
+export const params = {
+  connection: z.object({ id: name(255) }),
+  run: z.object({ id: integer(1, Number.MAX_SAFE_INTEGER) }),
+};
+
+/** Bodies by route. */
+export const bodies = {
+  run: z.strictObject({
+    kind: runKind,
+    mode: oneOf('full', 'incremental'),
+  }),
+};
+
+/** @throws InputError that names every parameter that is wrong or unknown. */
+export function parseQuery<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+): z.output<TSchema> {
+  const given = new URL(request.originalUrl, 'http://localhost').searchParams;
+  const known = Object.keys(schema.shape);
+  const unknown = [...new Set(given.keys())].filter(
+    key => !known.includes(key),
+  );
+  if (unknown.length) {
+    throw badRequest('query', [
+      `unknown parameter ${unknown.map(quote).join(', ')}; ${
+        known.length
+          ? `this route takes ${known.join(', ')}`
+          : 'this route takes none'
+      }`,
+    ]);
+  }
+  return parse(
+    schema,
+    Object.fromEntries(
+      known.filter(key => given.has(key)).map(key => [key, given.getAll(key)]),
+    ),
+    'query',
+  );
+}
+
+/** @throws InputError that names what is wrong. */
+export function parseParams<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+): z.output<TSchema> {
+  return parse(schema, request.params, 'path');
+}
+
+/** @throws InputError that names what is wrong. */
+export async function parseBody<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+): Promise<z.output<TSchema>> {
+  if (!request.is('application/json')) {
+    throw badRequest('body', [
+      'must be JSON with content type application/json',
+    ]);
+  }
+  await readJson(request);
+  return parse(schema, request.body, 'body');
+}
+
+function readJson(request: Request): Promise<void> {
+  const { res: response } = request;
+  if (!response) {
+    throw new Error('The request has no response');
+  }
+  return new Promise((resolve, reject) => {
+    json({ limit: MAX_BODY })(request, response, error =>
+      error ? reject(error) : resolve(),
+    );
+  });
+}
+
+/** Offset and limit as asked for, or as they are when nobody asks. */
+export function pageOf(query: { offset?: number; limit?: number }) {
+  return { offset: query.offset ?? 0, limit: query.limit ?? DEFAULT_LIMIT };
+}
+
+function parse<TSchema extends z.ZodType>(
+  schema: TSchema,
+  value: unknown,
+  place: string,
+): z.output<TSchema> {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  throw badRequest(place, result.error.issues.map(describeIssue));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `unknown property ${issue.keys.map(quote).join(', ')}`;
+  }
+  const path = issue.path.filter(part => typeof part === 'string').join('.');
+  return path ? `${path} ${issue.message}` : issue.message;
+}
+
+function badRequest(place: string, problems: readonly string[]): InputError {
+  return withCode(
+    new InputError(`Invalid ${place}: ${problems.join('; ')}`),
+    'BAD_REQUEST',
+  );
+}
+
+/** What callers send is repeated to them, but not at any length. */
+function quote(value: string): string {
+  return JSON.stringify(value.length > 50 ? `${value.slice(0, 50)}…` : value);
+}
