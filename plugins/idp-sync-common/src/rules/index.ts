@@ -1,5 +1,9 @@
 export * from './types';
 export * from './ruleSchema';
+export * from './compileRule';
+export * from './foldText';
+export * from './ruleToSentence';
+export * from './walkRule';
 export {
   MAX_LIST_VALUES,
   MAX_PATTERN_LENGTH,

@@ -14,10 +14,21 @@ import type { Clause, GroupSelector, Rule, RuleOperator } from './types';
 const text = z.string().min(1).max(MAX_TEXT_LENGTH);
 
 /** @public */
-export const groupSelectorSchema: z.ZodType<GroupSelector> = z.union([
-  z.strictObject({ id: text.max(128) }),
-  z.strictObject({ name: text }),
-]);
+export const groupSelectorSchema: z.ZodType<GroupSelector, unknown> = z
+  .strictObject({ id: text.max(128).optional(), name: text.optional() })
+  .transform(({ id, name }, context): GroupSelector => {
+    if (id !== undefined && name === undefined) {
+      return { id };
+    }
+    if (name !== undefined && id === undefined) {
+      return { name };
+    }
+    context.addIssue({
+      code: 'custom',
+      message: 'a group is named by either "id" or "name"',
+    });
+    return z.NEVER;
+  });
 
 const attributeName = z
   .string()
