@@ -1,0 +1,264 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  coreServices,
+  createServiceFactory,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+  type TestDatabaseId,
+  type TestDatabases,
+} from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import {
+  GraphEmulator,
+  type GraphEmulatorOptions,
+} from '@idp-sync/graph-emulator';
+import type {
+  Run,
+  RunKind,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import idpSync from '../index';
+
+/** The connection that tests sync. */
+export const CONNECTION = 'emulated';
+
+/** How a test portal is set up; everything else is the real thing. */
+export interface TestPortalOptions {
+  databases: TestDatabases;
+  databaseId: TestDatabaseId;
+  tenant: GraphEmulatorOptions['tenant'];
+  emulator?: Partial<GraphEmulatorOptions>;
+  /** As under `policy` of the connection in app-config. */
+  policy?: JsonObject;
+  features?: BackendFeature[];
+}
+
+const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
+const LOOK_MS = 50;
+const GIVE_UP_MS = 120_000;
+
+/** A backend with the real catalog and the real plugin, beside an emulated tenant over https. */
+export class TestPortal {
+  readonly emulator: GraphEmulator;
+  readonly knex: Knex;
+  readonly #options: TestPortalOptions;
+  readonly #directory: string;
+  readonly #clients: Map<string, Knex>;
+  #backend: TestBackend;
+
+  private constructor(
+    options: TestPortalOptions,
+    started: {
+      emulator: GraphEmulator;
+      clients: Map<string, Knex>;
+      directory: string;
+      backend: TestBackend;
+    },
+  ) {
+    this.#options = options;
+    this.emulator = started.emulator;
+    this.#clients = started.clients;
+    this.knex = started.clients.get('idp-sync')!;
+    this.#directory = started.directory;
+    this.#backend = started.backend;
+  }
+
+  static async start(options: TestPortalOptions): Promise<TestPortal> {
+    const directory = await mkdtemp(join(tmpdir(), 'idp-sync-'));
+    const emulator = await GraphEmulator.start({
+      port: 0,
+      caDir: directory,
+      ...options.emulator,
+      tenant: options.tenant,
+    });
+    const clients = new Map<string, Knex>();
+    for (const pluginId of ['idp-sync', 'catalog']) {
+      clients.set(pluginId, await options.databases.init(options.databaseId));
+    }
+    const backend = await startBackend(options, emulator, clients);
+    return new TestPortal(options, { emulator, clients, directory, backend });
+  }
+
+  /** Stops the backend and starts another one on the same databases and directory. */
+  async restart(policy?: JsonObject): Promise<void> {
+    await this.#backend.stop();
+    this.#backend = await startBackend(
+      { ...this.#options, policy: policy ?? this.#options.policy },
+      this.emulator,
+      this.#clients,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.stop();
+    await this.emulator.stop();
+    await rm(this.#directory, { recursive: true });
+  }
+
+  /** Asks for a run and waits until it has ended, whatever its outcome. */
+  async run(
+    kind: RunKind = 'sync',
+    mode: ScanMode = 'incremental',
+  ): Promise<Run> {
+    const { id } = await this.post<Run>(`connections/${CONNECTION}/runs`, {
+      kind,
+      mode,
+    });
+    return this.waitForRun(id);
+  }
+
+  async waitForRun(id: number): Promise<Run> {
+    return waitFor(`the end of run ${id}`, async () => {
+      const run = await this.get<Run>(`runs/${id}`);
+      return ENDED.includes(run.status) ? run : undefined;
+    });
+  }
+
+  /** The run that the start-up of the backend asks for. */
+  async waitForFirstRun(): Promise<Run> {
+    const id = await waitFor('the first run', async () => {
+      const { items } = await this.get<{ items: Run[] }>('runs?order=id');
+      return items[0]?.id;
+    });
+    return this.waitForRun(id);
+  }
+
+  /** Every User and Group that the catalog shows. */
+  async catalogEntities(): Promise<Entity[]> {
+    const response = await fetch(
+      `${this.#baseUrl()}/api/catalog/entities?filter=kind=user&filter=kind=group`,
+      { headers: { authorization: mockCredentials.user.header() } },
+    );
+    if (!response.ok) {
+      throw new Error(`The catalog answered ${response.status}`);
+    }
+    return response.json();
+  }
+
+  /** The catalog once it shows what `accept` waits for. */
+  async waitForCatalog(
+    accept: (entities: Entity[]) => boolean,
+  ): Promise<Entity[]> {
+    return waitFor('the catalog', async () => {
+      const entities = await this.catalogEntities();
+      return accept(entities) ? entities : undefined;
+    });
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return this.#call('GET', path);
+  }
+
+  async post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#call('POST', path, body);
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#baseUrl()}/api/idp-sync/${path}`, {
+      method,
+      headers: {
+        authorization: mockCredentials.user.header(),
+        'content-type': 'application/json',
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) {
+      throw new Error(
+        `${method} ${path}: ${response.status} ${await response.text()}`,
+      );
+    }
+    return response.json();
+  }
+
+  #baseUrl(): string {
+    return `http://localhost:${this.#backend.server.port()}`;
+  }
+}
+
+async function startBackend(
+  options: TestPortalOptions,
+  emulator: GraphEmulator,
+  clients: Map<string, Knex>,
+): Promise<TestBackend> {
+  return startTestBackend({
+    features: [
+      catalogPlugin,
+      idpSync,
+      ...(options.features ?? []),
+      mockServices.rootConfig.factory({
+        data: configOf(emulator, options.policy),
+      }),
+      createServiceFactory({
+        service: coreServices.database,
+        deps: { plugin: coreServices.pluginMetadata },
+        factory: ({ plugin }) => ({
+          getClient: async () => {
+            const client = clients.get(plugin.getId());
+            if (!client) {
+              throw new Error(`No database for ${plugin.getId()}`);
+            }
+            return client;
+          },
+        }),
+      }),
+    ],
+  });
+}
+
+function configOf(
+  emulator: GraphEmulator,
+  policy: JsonObject = {},
+): JsonObject {
+  const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
+    emulator.connection();
+  return {
+    backend: { baseUrl: 'http://localhost:0' },
+    catalog: { processingInterval: { hours: 3 } },
+    idpSync: {
+      credentialProfiles: {
+        emulator: { type: 'clientSecret', tenantId, clientId, clientSecret },
+      },
+      connections: {
+        [CONNECTION]: {
+          provider: 'azureAd',
+          tenantId,
+          cloud: 'custom',
+          authorityHost,
+          graphUrl,
+          caFile: caFile!,
+          credentialProfile: 'emulator',
+          policy,
+        },
+      },
+    },
+  };
+}
+
+async function waitFor<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  const until = performance.now() + GIVE_UP_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) {
+      return found;
+    }
+    if (performance.now() > until) {
+      throw new Error(`Waited in vain for ${what}`);
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, LOOK_MS);
+    });
+  }
+}
