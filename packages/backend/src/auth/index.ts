@@ -1,0 +1,1 @@
+export { authModuleDemoProviders as default } from './authModuleDemoProviders';

@@ -1,0 +1,1 @@
+export { graphEmulatorLoader as default } from './graphEmulatorLoader';
