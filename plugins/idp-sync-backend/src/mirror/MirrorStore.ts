@@ -1,0 +1,138 @@
+import type {
+  DirectoryAttributes,
+  DirectoryPage,
+  DirectoryStream,
+  MemberChange,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import type { Doubts } from './Doubts';
+import type { MirrorSnapshot } from './MirrorSnapshot';
+
+/** First statement of every writing transaction; throws when the run no longer holds its lease or was cancelled. */
+export type Fence = (trx: Knex) => Promise<void>;
+
+/** Where one stream of a connection stands. */
+export interface StreamCursor {
+  /** Rises by one with each round; every row carries the round that last spoke of it. */
+  round: number;
+  full: boolean;
+  complete: boolean;
+  /** Of the next page to read, or of the next incremental round once complete; absent before the first page of a full round. */
+  cursor?: string;
+  /** Of the attributes that the cursor was made for. */
+  selectHash: string;
+  doubts: Doubts;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+}
+
+/** What a round is begun with. */
+export interface RoundStart {
+  full: boolean;
+  selectHash: string;
+}
+
+/** What the directory said when it was asked about one doubt. */
+export type DoubtAnswer =
+  | {
+      kind: 'object';
+      class: 'user' | 'group';
+      objectId: string;
+      /** Absent where the object is gone. */
+      attributes?: DirectoryAttributes;
+    }
+  | {
+      kind: 'members';
+      groupId: string;
+      /** All direct members; absent where the group is gone. */
+      members?: readonly MemberChange[];
+    }
+  | {
+      kind: 'memberOf';
+      class: 'user' | 'group';
+      objectId: string;
+      groupIds: readonly string[];
+    };
+
+/**
+ * Our own copy of the directory as last read.
+ *
+ * Guarantees (Laws 1, 2 and 8): a page and the cursor behind it are written in one transaction, so a kill repeats or loses nothing; objects that a full
+ * round did not name are dropped only when that round completes; what one round said both ways is a doubt, and a round with open doubts cannot complete.
+ */
+export interface MirrorStore {
+  getCursor(
+    connectionId: string,
+    stream: DirectoryStream,
+  ): Promise<StreamCursor | undefined>;
+
+  /** Begins the next round; an incremental one goes on from the cursor of the completed round before it. */
+  beginRound(
+    connectionId: string,
+    stream: DirectoryStream,
+    start: RoundStart,
+    fence: Fence,
+  ): Promise<StreamCursor>;
+
+  /** @returns how many objects and memberships are different now */
+  applyPage(
+    connectionId: string,
+    stream: DirectoryStream,
+    page: DirectoryPage,
+    fence: Fence,
+  ): Promise<{ changed: number }>;
+
+  /** Which of the round's doubts have to be put to the directory; the others have settled themselves. */
+  openDoubts(
+    connectionId: string,
+    stream: DirectoryStream,
+  ): Promise<DoubtQuestion[]>;
+
+  resolveDoubts(
+    connectionId: string,
+    stream: DirectoryStream,
+    answers: readonly DoubtAnswer[],
+    fence: Fence,
+  ): Promise<{ changed: number }>;
+
+  /**
+   * Ends a round whose pages are all read: drops what a full round did not name.
+   *
+   * @throws IdpSyncError `IDP_DIRECTORY_EMPTY` where a full round named nothing and the mirror has something: nothing is dropped, and the round starts over
+   */
+  completeRound(
+    connectionId: string,
+    stream: DirectoryStream,
+    fence: Fence,
+  ): Promise<{ changed: number }>;
+
+  saveOrganization(
+    connectionId: string,
+    organization: {
+      objectId: string;
+      displayName: string;
+      attributes: DirectoryAttributes;
+    },
+    fence: Fence,
+  ): Promise<{ changed: number }>;
+
+  /** When both streams were last read in full, in milliseconds since the epoch. */
+  getLastFullScanAt(connectionId: string): Promise<number | undefined>;
+  recordFullScan(connectionId: string, fence: Fence): Promise<void>;
+
+  /** The mirror as of now; cached by revision while in use. Yields to the event loop while it is read. */
+  loadSnapshot(connectionId: string): Promise<MirrorSnapshot>;
+  /** Drops snapshots that nobody asked for lately. */
+  evictIdleSnapshots(): void;
+
+  counts(connectionId: string): Promise<Record<ObjectClass, number>>;
+  /** Forgets everything of a connection. */
+  purge(connectionId: string, fence: Fence): Promise<void>;
+}
+
+/** A question for the directory; {@link DoubtAnswer} has the same kinds. */
+export type DoubtQuestion =
+  | { kind: 'object'; class: 'user' | 'group'; objectId: string }
+  | { kind: 'members'; groupId: string }
+  | { kind: 'memberOf'; class: 'user' | 'group'; objectId: string };

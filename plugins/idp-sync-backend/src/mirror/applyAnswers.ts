@@ -1,0 +1,199 @@
+import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import { sameContent } from './applyStatements';
+import type { Doubts } from './Doubts';
+import type { MembershipRecord } from './mergeMembership';
+import { mergeAttributes, type ObjectRecord } from './mergeObject';
+import {
+  deleteMemberships,
+  type MembershipKey,
+  MembershipMap,
+  readMembershipsOf,
+  writeMemberships,
+} from './membershipRows';
+import type { DoubtAnswer, DoubtQuestion, StreamCursor } from './MirrorStore';
+import { readObjects, writeObjects } from './objectRows';
+
+/** From this many members on, the groups of the members in doubt are cheaper to ask for than all members of the group; a page of Graph holds 999. */
+const MEMBERS_PER_PAGE = 999;
+
+/** Turns doubts into the fewest questions; what a full round has settled by itself is left out. */
+export async function toQuestions(
+  knex: Knex,
+  connectionId: string,
+  { round, full, doubts }: StreamCursor,
+): Promise<DoubtQuestion[]> {
+  const questions = new Map<string, DoubtQuestion>();
+  const ask = (question: DoubtQuestion) =>
+    questions.set(JSON.stringify(question), question);
+
+  for (const objectClass of ['user', 'group'] as const) {
+    const ids = doubts.objects.flatMap(([each, id]) =>
+      each === objectClass ? [id] : [],
+    );
+    const records = await readObjects(knex, connectionId, objectClass, ids);
+    for (const [objectId, record] of records) {
+      // One that a full round called removed and never named otherwise will be swept.
+      if (!full || record.round === round) {
+        ask({ kind: 'object', class: objectClass, objectId });
+      }
+    }
+  }
+  for (const groupId of doubts.members) {
+    ask({ kind: 'members', groupId });
+  }
+  for (const [objectClass, objectId] of doubts.memberOf) {
+    ask({ kind: 'memberOf', class: objectClass, objectId });
+  }
+  for (const groupId of new Set(doubts.memberships.map(([id]) => id))) {
+    const known = await readMembershipsOf(knex, connectionId, { groupId });
+    const open = doubts.memberships.filter(
+      ([id, memberId]) =>
+        id === groupId &&
+        (!full || known.get({ groupId, memberId })?.round === round),
+    );
+    const pages = Math.ceil(known.keys().length / MEMBERS_PER_PAGE);
+    if (pages <= open.length && open.length > 0) {
+      ask({ kind: 'members', groupId });
+    } else {
+      for (const [, objectId, objectClass] of open) {
+        ask({ kind: 'memberOf', class: objectClass, objectId });
+      }
+    }
+  }
+  return [...questions.values()];
+}
+
+/** The doubts that are left once these questions are answered. */
+export function withoutAnswered(
+  doubts: Doubts,
+  answers: readonly DoubtAnswer[],
+): Doubts {
+  const objects = new Set<string>();
+  const groups = new Set<string>();
+  const members = new Set<string>();
+  for (const answer of answers) {
+    if (answer.kind === 'object') {
+      objects.add(`${answer.class} ${answer.objectId}`);
+    } else if (answer.kind === 'members') {
+      groups.add(answer.groupId);
+    } else {
+      members.add(`${answer.class} ${answer.objectId}`);
+    }
+  }
+  return {
+    ...doubts,
+    objects: doubts.objects.filter(key => !objects.has(key.join(' '))),
+    members: doubts.members.filter(id => !groups.has(id)),
+    memberOf: doubts.memberOf.filter(key => !members.has(key.join(' '))),
+    memberships: doubts.memberships.filter(
+      ([groupId, memberId, memberClass]) =>
+        !groups.has(groupId) && !members.has(`${memberClass} ${memberId}`),
+    ),
+  };
+}
+
+/**
+ * Writes answers: each is the whole truth about what was asked, and newer than every page of the round.
+ *
+ * @param rounds - the current round of each stream: memberships belong to that of groups, whichever stream asked
+ * @returns how much is different now
+ */
+export async function applyAnswers(
+  trx: Knex,
+  connectionId: string,
+  answers: readonly DoubtAnswer[],
+  rounds: Record<DirectoryStream, number>,
+): Promise<number> {
+  let changed = 0;
+  for (const answer of answers) {
+    switch (answer.kind) {
+      case 'object':
+        changed += await applyObject(trx, connectionId, answer, rounds);
+        break;
+      case 'members':
+        changed += answer.members
+          ? await replaceMemberships(
+              trx,
+              connectionId,
+              { groupId: answer.groupId },
+              answer.members
+                .filter(member => !member.removed)
+                .map(member => ({
+                  groupId: answer.groupId,
+                  memberId: member.objectId,
+                  memberClass: member.class,
+                })),
+              rounds.groups,
+            )
+          : await applyObject(
+              trx,
+              connectionId,
+              { class: 'group', objectId: answer.groupId },
+              rounds,
+            );
+        break;
+      default:
+        changed += await replaceMemberships(
+          trx,
+          connectionId,
+          { memberId: answer.objectId },
+          answer.groupIds.map(groupId => ({
+            groupId,
+            memberId: answer.objectId,
+            memberClass: answer.class,
+          })),
+          rounds.groups,
+        );
+    }
+  }
+  return changed;
+}
+
+async function applyObject(
+  trx: Knex,
+  connectionId: string,
+  answer: Omit<DoubtAnswer & { kind: 'object' }, 'kind'>,
+  rounds: Record<DirectoryStream, number>,
+): Promise<number> {
+  const known = (
+    await readObjects(trx, connectionId, answer.class, [answer.objectId])
+  ).get(answer.objectId);
+  const record: ObjectRecord = {
+    attributes: mergeAttributes(
+      {},
+      answer.attributes ?? known?.attributes ?? {},
+    ),
+    // Gone for now: whether it can come back was not said, so it may.
+    state: answer.attributes ? 'present' : 'soft',
+    round: answer.class === 'user' ? rounds.users : rounds.groups,
+  };
+  await writeObjects(
+    trx,
+    connectionId,
+    answer.class,
+    new Map([[answer.objectId, record]]),
+  );
+  return known && sameContent(known, record) ? 0 : 1;
+}
+
+async function replaceMemberships(
+  trx: Knex,
+  connectionId: string,
+  of: { groupId: string } | { memberId: string },
+  truth: readonly (MembershipKey & { memberClass: 'user' | 'group' })[],
+  round: number,
+): Promise<number> {
+  const known = await readMembershipsOf(trx, connectionId, of);
+  const records = new MembershipMap<MembershipRecord>();
+  for (const { memberClass, ...key } of truth) {
+    records.set(key, { memberClass, present: true, round });
+  }
+  const gone = known.keys().filter(key => !records.get(key));
+  await deleteMemberships(trx, connectionId, gone);
+  await writeMemberships(trx, connectionId, records);
+  return (
+    gone.filter(key => known.get(key)?.present).length +
+    records.keys().filter(key => !known.get(key)?.present).length
+  );
+}

@@ -1,0 +1,174 @@
+import type {
+  DirectoryChange,
+  MemberChange,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import type { Doubts } from './Doubts';
+import { mergeMembership, type MembershipRecord } from './mergeMembership';
+import {
+  mergeAttributes,
+  mergeObject,
+  type ObjectRecord,
+  type ObjectStatement,
+  type RoundContext,
+} from './mergeObject';
+import {
+  type MembershipKey,
+  MembershipMap,
+  readMemberships,
+  writeMemberships,
+} from './membershipRows';
+import { readObjects, touchObjects, writeObjects } from './objectRows';
+
+/** What a page did to the mirror and what it left open. */
+export interface Applied {
+  changed: number;
+  doubts: Partial<Doubts>;
+}
+
+type Statement = { objectId: string } & ObjectStatement;
+
+/** Writes what a page says of objects of one class: one select, then only the rows that are different. */
+export async function applyObjects(
+  trx: Knex,
+  connectionId: string,
+  objectClass: 'user' | 'group',
+  changes: readonly DirectoryChange[],
+  context: RoundContext,
+): Promise<Applied> {
+  const statements = changes
+    .filter(change => change.class === objectClass)
+    .map(toStatement);
+  const before = await readObjects(trx, connectionId, objectClass, [
+    ...new Set(statements.map(({ objectId }) => objectId)),
+  ]);
+  const after = new Map(before);
+  const contradicted = new Set<string>();
+  const appeared = new Set<string>();
+  for (const { objectId, ...statement } of statements) {
+    const outcome = mergeObject(after.get(objectId), statement, context);
+    if (outcome.record) {
+      after.set(objectId, outcome.record);
+    }
+    if (outcome.contradicted) {
+      contradicted.add(objectId);
+    }
+    if (outcome.appeared) {
+      appeared.add(objectId);
+    }
+  }
+
+  const different = new Map<string, ObjectRecord>();
+  const touched: string[] = [];
+  let changed = 0;
+  for (const [objectId, record] of after) {
+    const known = before.get(objectId);
+    if (!known || !sameContent(known, record)) {
+      different.set(objectId, record);
+      changed += isPresent(known) || isPresent(record) ? 1 : 0;
+    } else if (known.round !== record.round) {
+      touched.push(objectId);
+    }
+  }
+  await writeObjects(trx, connectionId, objectClass, different);
+  await touchObjects(trx, connectionId, objectClass, touched, context.round);
+  return {
+    changed,
+    doubts: {
+      objects: [...contradicted].map(id => [objectClass, id]),
+      memberOf: [...appeared].map(id => [objectClass, id]),
+      members: objectClass === 'group' ? [...appeared] : [],
+    },
+  };
+}
+
+/** Writes what a page says of members, likewise. */
+export async function applyMemberships(
+  trx: Knex,
+  connectionId: string,
+  changes: readonly DirectoryChange[],
+  context: RoundContext,
+): Promise<Applied> {
+  const statements = changes.flatMap(change =>
+    change.type === 'object' && change.members
+      ? change.members.map(member => ({ groupId: change.objectId, member }))
+      : [],
+  );
+  const before = await readMemberships(
+    trx,
+    connectionId,
+    distinct(statements.map(toKey)),
+  );
+  const after = new MembershipMap<MembershipRecord>();
+  const contradicted = new MembershipMap<'user' | 'group'>();
+  for (const statement of statements) {
+    const key = toKey(statement);
+    const { member } = statement;
+    const outcome = mergeMembership(
+      after.get(key) ?? before.get(key),
+      { memberClass: member.class, removed: Boolean(member.removed) },
+      context,
+    );
+    after.set(key, outcome.record);
+    if (outcome.contradicted) {
+      contradicted.set(key, member.class);
+    }
+  }
+
+  const written = new MembershipMap<MembershipRecord>();
+  let changed = 0;
+  for (const { key, value } of after.entries()) {
+    const known = before.get(key);
+    if (
+      known?.present !== value.present ||
+      known.round !== value.round ||
+      known.memberClass !== value.memberClass
+    ) {
+      written.set(key, value);
+      changed += Boolean(known?.present) === value.present ? 0 : 1;
+    }
+  }
+  await writeMemberships(trx, connectionId, written);
+  return {
+    changed,
+    doubts: {
+      memberships: contradicted
+        .entries()
+        .map(({ key, value }) => [key.groupId, key.memberId, value]),
+    },
+  };
+}
+
+/** Whether two records would read the same, whichever round they are of. */
+export function sameContent(a: ObjectRecord, b: ObjectRecord): boolean {
+  return (
+    a.state === b.state &&
+    JSON.stringify(mergeAttributes({}, a.attributes)) ===
+      JSON.stringify(mergeAttributes({}, b.attributes))
+  );
+}
+
+function isPresent(record: ObjectRecord | undefined): boolean {
+  return record?.state === 'present';
+}
+
+function toStatement(change: DirectoryChange): Statement {
+  return change.type === 'removed'
+    ? { objectId: change.objectId, removed: change.reason }
+    : { objectId: change.objectId, attributes: change.attributes };
+}
+
+function toKey(statement: {
+  groupId: string;
+  member: MemberChange;
+}): MembershipKey {
+  return { groupId: statement.groupId, memberId: statement.member.objectId };
+}
+
+function distinct(keys: readonly MembershipKey[]): MembershipKey[] {
+  const map = new MembershipMap<true>();
+  for (const key of keys) {
+    map.set(key, true);
+  }
+  return map.keys();
+}

@@ -1,0 +1,50 @@
+import type { Knex } from 'knex';
+
+type ColumnType = 'text' | 'integer' | 'boolean';
+
+/** A table made of values, to be used after `from`: its SQL with one placeholder per binding. */
+export interface BulkRows {
+  sql: string;
+  bindings: Knex.Value[];
+}
+
+/**
+ * Any number of rows as a handful of bindings. Statements with a placeholder per value meet the databases' limits on their number, cost more to build than
+ * to run, and are a new statement for every count of rows.
+ *
+ * @param columns - names and types, in the order of the values
+ */
+export function bulkRows(
+  knex: Knex,
+  columns: Readonly<Record<string, ColumnType>>,
+  rows: readonly (readonly (string | number | boolean)[])[],
+): BulkRows {
+  const names = Object.entries(columns);
+  if (String(knex.client.config.client).startsWith('pg')) {
+    return {
+      sql: `unnest(${names
+        .map(([, type]) => `?::${type}[]`)
+        .join(', ')}) as bulk(${names.map(([name]) => name).join(', ')})`,
+      bindings: names.map((_, index) =>
+        rows.map(row => row[index]),
+      ) as Knex.Value[],
+    };
+  }
+  const values = names.map(
+    ([name], index) => `json_extract(value, '$[${index}]') as ${name}`,
+  );
+  return {
+    sql: `(select ${values.join(', ')} from json_each(?)) as bulk`,
+    bindings: [JSON.stringify(rows)],
+  };
+}
+
+/** Rows of a raw select or of one with `returning`, the same on both databases. */
+export async function rawRows<T>(
+  knex: Knex,
+  sql: string,
+  bindings: Knex.Value[],
+): Promise<T[]> {
+  const result = await knex.raw(sql, bindings);
+  return Array.isArray(result) ? result : result.rows;
+}

@@ -1,0 +1,72 @@
+import type { ScanMode } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { StreamCursor } from '../mirror/MirrorStore';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** A full round that was begun longer ago than this is not gone on with: its page links may have expired, and what it read is old. */
+const RESUMABLE_MS = DAY_MS;
+
+/** How one stream is to be read. */
+export type RoundPlan =
+  | { type: 'resume'; mode: ScanMode; reason?: string }
+  | { type: 'begin'; mode: ScanMode; reason?: string };
+
+export interface RoundPlanInput {
+  cursor: StreamCursor | undefined;
+  requestedMode: ScanMode;
+  selectHash: string;
+  /** Milliseconds since the epoch, like `now`. */
+  lastFullScanAt: number | undefined;
+  fullEveryDays: number;
+  now: number;
+}
+
+/** Decides between full and incremental, and whether to go on where a killed run stopped. */
+export function planRound(input: RoundPlanInput): RoundPlan {
+  const { cursor, requestedMode, selectHash, now } = input;
+  if (!cursor) {
+    return begin('full', 'first scan of this connection');
+  }
+  if (cursor.selectHash !== selectHash) {
+    return begin('full', 'the policy needs other attributes than before');
+  }
+  if (!cursor.complete) {
+    if (cursor.full) {
+      return now - cursor.startedAt < RESUMABLE_MS
+        ? {
+            type: 'resume',
+            mode: 'full',
+            reason: 'going on with a full scan that was interrupted',
+          }
+        : begin(
+            'full',
+            'the last full scan was interrupted too long ago to go on with',
+          );
+    }
+    if (requestedMode === 'incremental' && !isFullDue(input)) {
+      return { type: 'resume', mode: 'incremental' };
+    }
+  }
+  if (requestedMode === 'full') {
+    return begin('full');
+  }
+  if (isFullDue(input)) {
+    return begin(
+      'full',
+      `the policy wants a full scan every ${input.fullEveryDays} days`,
+    );
+  }
+  return begin('incremental');
+}
+
+function isFullDue(input: RoundPlanInput): boolean {
+  const { cursor, lastFullScanAt, fullEveryDays, now } = input;
+  // A scan that was killed between completing its two streams did not get to record itself.
+  const ownFullAt = cursor?.complete && cursor.full ? cursor.startedAt : 0;
+  const lastFullAt = Math.max(lastFullScanAt ?? 0, ownFullAt);
+  return now - lastFullAt >= fullEveryDays * DAY_MS;
+}
+
+function begin(mode: ScanMode, reason?: string): RoundPlan {
+  return { type: 'begin', mode, reason };
+}

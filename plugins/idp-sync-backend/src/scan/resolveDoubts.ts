@@ -1,0 +1,73 @@
+import type {
+  DirectorySession,
+  DirectoryStream,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type {
+  DoubtAnswer,
+  DoubtQuestion,
+  Fence,
+  MirrorStore,
+} from '../mirror/MirrorStore';
+
+/** Questions asked side by side; their answers are written together, so that a kill asks at most these again. */
+const QUESTIONS_AT_ONCE = 8;
+
+/**
+ * Asks the directory about everything that a round said both ways or could not say, until nothing is open. A question that cannot be answered fails the
+ * run and stays open: it removes nothing.
+ *
+ * @returns how much of the mirror is different now
+ */
+export async function resolveDoubts(options: {
+  session: DirectorySession;
+  store: MirrorStore;
+  connectionId: string;
+  stream: DirectoryStream;
+  fence: Fence;
+  signal: AbortSignal;
+  log(level: 'debug' | 'info' | 'warn', message: string): void;
+}): Promise<{ changed: number }> {
+  const { session, store, connectionId, stream, fence, signal } = options;
+  const questions = await store.openDoubts(connectionId, stream);
+  if (questions.length > 0) {
+    options.log(
+      'info',
+      `Asking the directory about ${questions.length} ${stream} or memberships that came back or of which the pages said different things`,
+    );
+  }
+  let changed = 0;
+  for (let start = 0; start < questions.length; start += QUESTIONS_AT_ONCE) {
+    signal.throwIfAborted();
+    const answers = await Promise.all(
+      questions
+        .slice(start, start + QUESTIONS_AT_ONCE)
+        .map(question => ask(session, question)),
+    );
+    changed += (await store.resolveDoubts(connectionId, stream, answers, fence))
+      .changed;
+  }
+  return { changed };
+}
+
+async function ask(
+  session: DirectorySession,
+  question: DoubtQuestion,
+): Promise<DoubtAnswer> {
+  switch (question.kind) {
+    case 'object':
+      return {
+        ...question,
+        attributes: await session.readObject(question.class, question.objectId),
+      };
+    case 'members':
+      return {
+        ...question,
+        members: await session.readMembers(question.groupId),
+      };
+    default:
+      return {
+        ...question,
+        groupIds: await session.readMemberOf(question.class, question.objectId),
+      };
+  }
+}

@@ -1,0 +1,292 @@
+import {
+  CursorExpiredError,
+  type DirectoryAttributes,
+  type DirectoryChange,
+  type DirectoryPage,
+  type DirectorySession,
+  type DirectoryStream,
+  type MemberChange,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type {
+  SimulatedClass,
+  SimulatedDirectory,
+  SimulatedObject,
+  SimulatedRandom,
+} from './SimulatedDirectory';
+
+/** One line that a round still has to bring; what it says is looked up when its page is read. */
+type Item =
+  | { type: 'object'; objectId: string }
+  | { type: 'slice'; groupId: string; slice: number; slices: number }
+  | { type: 'members'; groupId: string; memberId: string }
+  /** As it was after that event, which may be long past. */
+  | { type: 'event'; event: number };
+
+interface Cursor {
+  stream: DirectoryStream;
+  full: boolean;
+  /** Length of the directory's log when the round began. */
+  token: number;
+  items?: Item[];
+  /** Makes every cursor another one, as tokens are. */
+  nonce: number;
+}
+
+export interface SimulatedFaults {
+  /** Probability that a cursor is no longer accepted. */
+  expiry: number;
+  /** Probability that the directory changes before a page is answered. */
+  churn: number;
+  /** Called before each request; throws to kill the scan there. */
+  beforeRequest(): void;
+}
+
+/** Delta rounds over a {@link SimulatedDirectory}, with every liberty that the real one takes. */
+export class SimulatedSession implements DirectorySession {
+  readonly #directory: SimulatedDirectory;
+  readonly #random: SimulatedRandom;
+  readonly #faults: SimulatedFaults;
+
+  constructor(
+    directory: SimulatedDirectory,
+    random: SimulatedRandom,
+    faults: SimulatedFaults,
+  ) {
+    this.#directory = directory;
+    this.#random = random;
+    this.#faults = faults;
+  }
+
+  async readPage(
+    stream: DirectoryStream,
+    cursor?: string,
+  ): Promise<DirectoryPage> {
+    this.#faults.beforeRequest();
+    if (this.#random.chance(this.#faults.churn)) {
+      this.#directory.change();
+    }
+    if (cursor && this.#random.chance(this.#faults.expiry)) {
+      throw new CursorExpiredError('syncStateNotFound');
+    }
+    const position: Cursor = cursor
+      ? JSON.parse(cursor)
+      : { stream, full: true, token: 0, nonce: 0 };
+    const token = position.items
+      ? position.token
+      : this.#directory.events.length;
+    const items =
+      position.items ??
+      (position.full
+        ? this.#fullItems(stream)
+        : this.#incrementalItems(stream, position.token));
+    const count = this.#random.chance(0.2) ? 0 : 1 + this.#random.below(4);
+    const changes = items
+      .slice(0, count)
+      .flatMap(item => this.#say(item, position.full));
+    const left = items.slice(count);
+    const nonce = position.nonce + 1;
+    return left.length > 0 || count === 0
+      ? {
+          changes,
+          complete: false,
+          cursor: JSON.stringify({ ...position, token, items: left, nonce }),
+        }
+      : {
+          changes,
+          complete: true,
+          // Replays: the next round may bring again what this one had.
+          cursor: JSON.stringify({
+            stream,
+            full: false,
+            token: this.#random.chance(0.2)
+              ? Math.max(0, token - this.#random.below(4))
+              : token,
+            nonce,
+          }),
+        };
+  }
+
+  async readMembers(groupId: string): Promise<MemberChange[] | undefined> {
+    this.#faults.beforeRequest();
+    return this.#directory.isLive(groupId)
+      ? this.#directory.membersOf(groupId).map(toMember)
+      : undefined;
+  }
+
+  async readMemberOf(_: SimulatedClass, objectId: string): Promise<string[]> {
+    this.#faults.beforeRequest();
+    return this.#directory
+      .live('group')
+      .map(group => group.objectId)
+      .filter(groupId =>
+        this.#directory.membersOf(groupId).some(m => m.objectId === objectId),
+      );
+  }
+
+  async readObject(
+    _: SimulatedClass,
+    objectId: string,
+  ): Promise<DirectoryAttributes | undefined> {
+    this.#faults.beforeRequest();
+    const object = this.#directory.objects.get(objectId);
+    return object?.status === 'live' ? object.attributes : undefined;
+  }
+
+  async readOrganization() {
+    return { objectId: 'tenant', displayName: 'Contoso', attributes: {} };
+  }
+
+  async close(): Promise<void> {}
+
+  #fullItems(stream: DirectoryStream): Item[] {
+    const objects = this.#directory.live(stream === 'users' ? 'user' : 'group');
+    const items = objects.flatMap((object): Item[] => {
+      const whole: Item = { type: 'object', objectId: object.objectId };
+      if (stream === 'users') {
+        return [whole];
+      }
+      const slices = 1 + this.#random.below(3);
+      return [
+        whole,
+        ...Array.from(
+          { length: slices },
+          (_, slice): Item => ({
+            type: 'slice',
+            groupId: object.objectId,
+            slice,
+            slices,
+          }),
+        ),
+      ];
+    });
+    const noise = this.#directory.events.flatMap((event, index): Item[] =>
+      stream === 'groups' && event.type === 'member' && this.#random.chance(0.1)
+        ? [{ type: 'event', event: index }]
+        : [],
+    );
+    return this.#disorder([...items, ...noise]);
+  }
+
+  #incrementalItems(stream: DirectoryStream, token: number): Item[] {
+    const objectClass = stream === 'users' ? 'user' : 'group';
+    const items = new Map<string, Item>();
+    const past: Item[] = [];
+    for (const [index, event] of this.#directory.events.entries()) {
+      if (index < token) {
+        continue;
+      }
+      if (event.type === 'object' && event.object.class === objectClass) {
+        const { objectId } = event.object;
+        items.set(objectId, { type: 'object', objectId });
+      } else if (event.type === 'member' && stream === 'groups') {
+        const { groupId, memberId } = event;
+        items.set(`${groupId} ${memberId}`, {
+          type: 'members',
+          groupId,
+          memberId,
+        });
+      } else {
+        continue;
+      }
+      if (this.#random.chance(0.2)) {
+        past.push({ type: 'event', event: index });
+      }
+    }
+    return this.#disorder([...items.values(), ...past]);
+  }
+
+  /** Some items twice, and all in any order. */
+  #disorder(items: Item[]): Item[] {
+    const all = [...items, ...items.filter(() => this.#random.chance(0.15))];
+    for (let last = all.length - 1; last > 0; last--) {
+      const other = this.#random.below(last + 1);
+      [all[last], all[other]] = [all[other], all[last]];
+    }
+    return all;
+  }
+
+  #say(item: Item, full: boolean): DirectoryChange[] {
+    const directory = this.#directory;
+    switch (item.type) {
+      case 'object': {
+        const object = directory.objects.get(item.objectId);
+        return object ? sayObject(object, full) : [];
+      }
+      case 'slice':
+        return directory.isLive(item.groupId)
+          ? [
+              sayMembers(
+                item.groupId,
+                directory
+                  .membersOf(item.groupId)
+                  .filter(
+                    ({ objectId }) =>
+                      // By id, so that somebody who is added or removed between slices moves nobody else to another one.
+                      Number(objectId.split('-')[2]) % item.slices ===
+                      item.slice,
+                  )
+                  .map(toMember),
+              ),
+            ]
+          : [];
+      case 'members':
+        return this.#sayMember(
+          item.groupId,
+          item.memberId,
+          directory.memberships.has(`${item.groupId} ${item.memberId}`),
+        );
+      default: {
+        const event = directory.events[item.event];
+        if (event.type === 'object') {
+          return sayObject(event.object, full);
+        }
+        // A first read brings members that were removed, never ones that were there once.
+        return full && event.present
+          ? []
+          : this.#sayMember(event.groupId, event.memberId, event.present);
+      }
+    }
+  }
+
+  #sayMember(
+    groupId: string,
+    memberId: string,
+    present: boolean,
+  ): DirectoryChange[] {
+    const member = this.#directory.objects.get(memberId);
+    return this.#directory.isLive(groupId) && member
+      ? [sayMembers(groupId, [{ ...toMember(member), removed: !present }])]
+      : [];
+  }
+}
+
+function sayObject(object: SimulatedObject, full: boolean): DirectoryChange[] {
+  const { class: objectClass, objectId, status, attributes } = object;
+  if (status === 'live') {
+    return [{ type: 'object', class: objectClass, objectId, attributes }];
+  }
+  return full
+    ? []
+    : [
+        {
+          type: 'removed',
+          class: objectClass,
+          objectId,
+          reason: status === 'soft' ? 'soft' : 'hard',
+        },
+      ];
+}
+
+function sayMembers(groupId: string, members: MemberChange[]): DirectoryChange {
+  return {
+    type: 'object',
+    class: 'group',
+    objectId: groupId,
+    attributes: {},
+    members,
+  };
+}
+
+function toMember(object: SimulatedObject): MemberChange {
+  return { objectId: object.objectId, class: object.class };
+}
