@@ -1,0 +1,71 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  parseEntityRef,
+  stringifyLocationRef,
+  type Entity,
+  type GroupEntity,
+  type UserEntity,
+} from '@backstage/catalog-model';
+import {
+  CONNECTION_ANNOTATION,
+  LOCATION_TYPE,
+  OBJECT_ID_ANNOTATION,
+} from './annotations';
+
+/** The relations of an entity, as references. */
+export type EntityRelations =
+  | { memberOf: readonly string[] }
+  | { parent?: string; children: readonly string[] };
+
+/** What an entity gets from us whatever mapping and transformers say. */
+export interface EntityIdentity {
+  connectionId: string;
+  objectId: string;
+  entityRef: string;
+  relations: EntityRelations;
+}
+
+/** Completes a mapped entity: name, namespace, relations and our annotations are ours alone. */
+export function composeEntity(
+  mapped: UserEntity | GroupEntity,
+  { connectionId, objectId, entityRef, relations }: EntityIdentity,
+): Entity {
+  const { namespace, name } = parseEntityRef(entityRef);
+  const location = stringifyLocationRef({
+    type: LOCATION_TYPE,
+    target: `${connectionId}/${objectId}`,
+  });
+  const {
+    memberOf: _memberOf,
+    members: _members,
+    parent: _parent,
+    children: _children,
+    ...spec
+  } = mapped.spec as Record<string, unknown>;
+  return {
+    apiVersion: mapped.apiVersion,
+    kind: mapped.kind,
+    metadata: {
+      ...mapped.metadata,
+      namespace,
+      name,
+      annotations: {
+        ...mapped.metadata.annotations,
+        [CONNECTION_ANNOTATION]: connectionId,
+        [OBJECT_ID_ANNOTATION]: objectId,
+        [ANNOTATION_LOCATION]: location,
+        [ANNOTATION_ORIGIN_LOCATION]: location,
+      },
+    },
+    spec: { ...spec, ...toSpec(relations) } as Entity['spec'],
+  };
+}
+
+function toSpec(relations: EntityRelations) {
+  if ('memberOf' in relations) {
+    return { memberOf: [...relations.memberOf] };
+  }
+  const { parent, children } = relations;
+  return { ...(parent && { parent }), children: [...children] };
+}

@@ -1,0 +1,128 @@
+import type {
+  Policy,
+  RunWarning,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
+import { breakCycles } from './breakCycles';
+import { EffectiveGroups } from './EffectiveGroups';
+import {
+  OBJECTS_PER_STEP,
+  SelectionScope,
+  type LeftOutByTransformer,
+} from './SelectionScope';
+import type { Decision, Selection } from './types';
+
+const NONE: readonly number[] = [];
+
+/** Groups that a warning names. */
+const NAMED_GROUPS = 5;
+
+/**
+ * Decides for every object of the directory whether it belongs in the catalog, and which groups it counts for there.
+ *
+ * @throws IdpSyncError `IDP_POLICY_GROUP_NOT_FOUND` or `IDP_POLICY_GROUP_AMBIGUOUS` where the policy takes people by a group, or a rule speaks of one,
+ *   that cannot be found. A group selected or excluded by hand that has gone is only a warning: nobody but itself hangs on it.
+ */
+export function* selectObjects(
+  snapshot: MirrorSnapshot,
+  policy: Policy,
+  leftOut?: LeftOutByTransformer,
+): Generator<void, Selection> {
+  const scope = new SelectionScope(snapshot, policy, leftOut);
+  const users = yield* scope.decideUsers();
+  const groups: Decision[] = [];
+  const inScope = new Uint8Array(snapshot.groups.length);
+  for (let group = 0; group < snapshot.groups.length; group++) {
+    const decided = scope.groupCriteria.decide(group);
+    groups.push(decided);
+    inScope[group] = decided.inScope ? 1 : 0;
+    if (group % OBJECTS_PER_STEP === 0) {
+      yield;
+    }
+  }
+  const effective = new EffectiveGroups(scope.membership, inScope, policy);
+  const hierarchy = yield* breakCycles(
+    yield* listPerObject(groups, group => effective.ofGroup(group)),
+  );
+  return {
+    users,
+    groups,
+    userGroups: yield* listPerObject(users, user => effective.ofUser(user)),
+    groupParents: hierarchy.parents,
+    cycles: hierarchy.cycles.map(cycle =>
+      cycle.map(group => snapshot.groups[group].objectId),
+    ),
+    warnings: [
+      ...missingGroups(snapshot, policy),
+      ...cycleWarnings(snapshot, hierarchy.cycles, hierarchy.dropped),
+    ],
+  };
+}
+
+function* listPerObject(
+  decisions: readonly Decision[],
+  listOf: (index: number) => readonly number[],
+): Generator<void, (readonly number[])[]> {
+  const lists: (readonly number[])[] = [];
+  for (let index = 0; index < decisions.length; index++) {
+    lists.push(decisions[index].inScope ? listOf(index) : NONE);
+    if (index % OBJECTS_PER_STEP === 0) {
+      yield;
+    }
+  }
+  return lists;
+}
+
+function missingGroups(
+  { groupIndex }: MirrorSnapshot,
+  { groups }: Policy,
+): RunWarning[] {
+  if (!groups.enabled) {
+    return [];
+  }
+  const named = new Set([
+    ...(groups.select === 'all' ? [] : groups.select.ids ?? []),
+    ...(groups.exclude?.ids ?? []),
+  ]);
+  const missing = [...named].filter(id => !groupIndex.has(id));
+  if (missing.length === 0) {
+    return [];
+  }
+  return [
+    {
+      code: 'IDP_POLICY_GROUP_NOT_FOUND',
+      message: `Groups that the policy selects or excludes by hand are not in the directory: ${listSome(
+        missing,
+      )}`,
+      count: missing.length,
+    },
+  ];
+}
+
+function cycleWarnings(
+  { groups }: MirrorSnapshot,
+  cycles: readonly (readonly number[])[],
+  dropped: number,
+): RunWarning[] {
+  if (dropped === 0) {
+    return [];
+  }
+  const names = cycles[0].map(group =>
+    String(groups[group].attributes.displayName ?? groups[group].objectId),
+  );
+  return [
+    {
+      code: 'IDP_GROUP_CYCLE',
+      message: `Groups contain each other in a circle, such as ${listSome(
+        names,
+      )}; the last nesting of each circle is left out`,
+      count: dropped,
+    },
+  ];
+}
+
+function listSome(names: readonly string[]): string {
+  return `${names.slice(0, NAMED_GROUPS).join(', ')}${
+    names.length > NAMED_GROUPS ? ', …' : ''
+  }`;
+}
