@@ -50,7 +50,11 @@ export class DatabaseRunLog implements RunLog {
     if (filter.search) {
       this.#searchRuns(rows, filter.search, filter.searchConnectionIds ?? []);
     }
-    const { ids, totalItems } = await pageOf(rows, filter, filter.order);
+    const { ids, totalItems } = await pageOf(
+      rows,
+      filter,
+      filter.order ?? '-id',
+    );
     const found: RunRow[] = await this.#knex('runs')
       .select(RUN_COLUMNS)
       .whereIn('id', ids);

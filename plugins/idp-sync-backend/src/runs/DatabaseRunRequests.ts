@@ -6,12 +6,25 @@ import type { Knex } from 'knex';
 import { emptyCounts, emptyStatistics } from './counts';
 import type { RunRequests } from './RunRequests';
 
+/** What a request did to a run, for pages and workers to hear of at once. */
+export interface RunRequestNotice {
+  connectionId: string;
+  runId: number;
+  status: 'queued' | 'cancelled';
+}
+
 /** Run requests are rows with status `queued`; a partial unique index keeps them to one for each connection and kind. */
 export class DatabaseRunRequests implements RunRequests {
   readonly #knex: Knex;
+  readonly #onRequest: (request: RunRequestNotice) => void;
 
-  constructor(knex: Knex) {
+  /** @param onRequest - told of each request, so that this process need not wait for its next look */
+  constructor(
+    knex: Knex,
+    onRequest: (request: RunRequestNotice) => void = () => undefined,
+  ) {
     this.#knex = knex;
+    this.#onRequest = onRequest;
   }
 
   async request(
@@ -21,6 +34,11 @@ export class DatabaseRunRequests implements RunRequests {
     for (let attempt = 0; attempt < 5; attempt++) {
       const created = await this.#insert(options);
       if (created !== undefined) {
+        this.#onRequest({
+          connectionId: options.connectionId,
+          runId: created,
+          status: 'queued',
+        });
         return { runId: created, created: true };
       }
       const joined = await this.#join(options);
@@ -37,10 +55,16 @@ export class DatabaseRunRequests implements RunRequests {
   ): ReturnType<RunRequests['requestCancel']> {
     const now = Date.now();
     const cancelled = { cancel_requested_at: now, cancel_requested_by: by };
-    const stopped = await this.#knex('runs')
+    const [stopped] = await this.#knex('runs')
       .where({ id: runId, status: 'queued' })
-      .update({ ...cancelled, status: 'cancelled', finished_at: now });
-    if (stopped > 0) {
+      .update({ ...cancelled, status: 'cancelled', finished_at: now })
+      .returning('connection_id');
+    if (stopped) {
+      this.#onRequest({
+        connectionId: stopped.connection_id,
+        runId,
+        status: 'cancelled',
+      });
       return 'requested';
     }
     const asked = await this.#knex('runs')

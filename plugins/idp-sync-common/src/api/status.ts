@@ -1,4 +1,4 @@
-import type { ObjectClass, RunSummary } from './runs';
+import type { ObjectClass, RunError, RunSummary } from './runs';
 
 /** @public */
 export type ConnectionOrigin = 'file' | 'portal';
@@ -50,6 +50,8 @@ export interface ConnectionSummary {
   origin: ConnectionOrigin;
   enabled: boolean;
   state: ConnectionState;
+  /** What is wrong with its configuration; such a connection is `failing` and cannot run. */
+  error?: RunError;
   policyVersion?: number;
   schedule?: ConnectionSchedule;
   activeRun?: RunSummary;
