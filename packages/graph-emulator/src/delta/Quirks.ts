@@ -1,0 +1,60 @@
+import { hashFraction } from '../tenant/random';
+
+/**
+ * The legal oddities of delta: how often they happen, from 0 (never) to 1
+ * (always). Where they happen depends on the seed and the state alone, so a
+ * test that fails fails again.
+ */
+export interface QuirkRates {
+  /** Per page: an object of the page before, or of this page, comes again. Default 0.1. */
+  repeatedObject: number;
+  /** Per page after the first: an empty page with a nextLink comes before it. Default 0.03. */
+  emptyPage: number;
+  /** Per round with changes: up to three earlier changes are told again. Default 0.1. */
+  replayedChange: number;
+  /** Per group in an initial round: a member is told as removed that it does not have. Default 0.02. */
+  removedMemberInInitialRound: number;
+}
+
+const DOCUMENTED: QuirkRates = {
+  repeatedObject: 0.1,
+  emptyPage: 0.03,
+  replayedChange: 0.1,
+  removedMemberInInitialRound: 0.02,
+};
+
+const NONE: QuirkRates = {
+  repeatedObject: 0,
+  emptyPage: 0,
+  replayedChange: 0,
+  removedMemberInInitialRound: 0,
+};
+
+/** `documented` (the default), `none` for tests that count, or one's own rates on top of `documented`. */
+export type QuirkOptions = 'documented' | 'none' | Partial<QuirkRates>;
+
+/** Decides when a quirk happens. */
+export class Quirks {
+  readonly #rates: QuirkRates;
+  readonly #seed: number;
+
+  constructor(options: QuirkOptions, seed: number) {
+    this.#seed = seed;
+    if (typeof options === 'string') {
+      this.#rates = options === 'none' ? NONE : DOCUMENTED;
+    } else {
+      this.#rates = { ...DOCUMENTED, ...options };
+    }
+  }
+
+  /** @param where - names the place; the same place gives the same answer */
+  happens(quirk: keyof QuirkRates, where: string): boolean {
+    const rate = this.#rates[quirk];
+    return rate > 0 && this.fraction(`${quirk}/${where}`) < rate;
+  }
+
+  /** A number in [0, 1) that belongs to a place. */
+  fraction(where: string): number {
+    return hashFraction(`${this.#seed}/${where}`);
+  }
+}

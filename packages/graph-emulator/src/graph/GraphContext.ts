@@ -1,0 +1,24 @@
+import type { DeltaFunction } from '../delta/DeltaFunction';
+import type { EmulatorRequest } from '../server/Reply';
+import type { Tenant } from '../tenant/Tenant';
+import { CollectionPager } from './collection';
+import { Grants } from './permissions';
+import { QueryOptions } from './QueryOptions';
+
+/** What the routes work on. */
+export interface GraphServices {
+  tenant: Tenant;
+  pager: CollectionPager;
+  delta: DeltaFunction;
+}
+
+/** One request on its way through a route. */
+export interface GraphContext extends GraphServices {
+  request: EmulatorRequest;
+  options: QueryOptions;
+  grants: Grants;
+  /** The parts of the path that the route's template names. */
+  params: Record<string, string>;
+  /** The service root, such as `https://localhost:7443/v1.0`. */
+  root: string;
+}

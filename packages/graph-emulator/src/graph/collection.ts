@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { DirectoryObject } from '../tenant/DirectoryObject';
+import { firstAfter } from '../tenant/IndexSet';
+import type { Directory } from '../tenant/Directory';
+import { GraphError } from './GraphError';
+import { Predicate } from './filter/compileFilter';
+import { QueryOptions } from './QueryOptions';
+import { StateTokens } from './StateTokens';
+
+const DEFAULT_PAGE_SIZE = 100;
+/** `$expand` brings the outer page down to this. */
+const MAX_EXPANDED_PAGE_SIZE = 100;
+
+const pageTokenSchema = z.object({
+  /** The path that the link was made for. */
+  path: z.string(),
+  after: z.number(),
+  /** The first request was an advanced query. */
+  eventual: z.boolean(),
+});
+
+/** A page of a collection and the way to the next one. */
+export interface CollectionPage {
+  objects: DirectoryObject[];
+  /** Only on the first page, and only when it was asked for. */
+  count: number | undefined;
+  /** The `$skiptoken` of the next page. */
+  next: string | undefined;
+}
+
+/** Cuts lists of directory objects into pages. */
+export class CollectionPager {
+  readonly #directory: Directory;
+  /** Links that were once followed without their header never work again. */
+  readonly #spoilt = new Set<string>();
+
+  constructor(directory: Directory) {
+    this.#directory = directory;
+  }
+
+  /**
+   * @param path - identifies the collection
+   * @param indexes - the candidates, ascending
+   * @throws GraphError 400 for a link that is not, or no longer, good
+   */
+  page(
+    path: string,
+    indexes: readonly number[],
+    matches: Predicate,
+    options: QueryOptions,
+  ): CollectionPage {
+    const after = this.#start(path, options);
+    const size = Math.min(
+      options.top ?? DEFAULT_PAGE_SIZE,
+      options.expand ? MAX_EXPANDED_PAGE_SIZE : Infinity,
+    );
+    const objects: DirectoryObject[] = [];
+    let more = false;
+    for (let i = firstAfter(indexes, after); i < indexes.length; i++) {
+      const object = this.#directory.at(indexes[i]);
+      if (object.state === 'active' && matches(object)) {
+        if (objects.length === size) {
+          more = true;
+          break;
+        }
+        objects.push(object);
+      }
+    }
+    return {
+      objects,
+      count:
+        options.count && options.eventual && !options.skipToken
+          ? this.count(indexes, matches)
+          : undefined,
+      next: more
+        ? StateTokens.encode({
+            path,
+            after: objects[objects.length - 1].index,
+            eventual: options.eventual,
+          })
+        : undefined,
+    };
+  }
+
+  count(indexes: readonly number[], matches: Predicate): number {
+    return indexes.reduce((count, index) => {
+      const object = this.#directory.at(index);
+      return object.state === 'active' && matches(object) ? count + 1 : count;
+    }, 0);
+  }
+
+  #start(path: string, options: QueryOptions): number {
+    const { skipToken } = options;
+    if (skipToken === undefined) {
+      return -1;
+    }
+    const token = pageTokenSchema.safeParse(StateTokens.decode(skipToken));
+    if (!token.success || token.data.path !== path) {
+      throw GraphError.badRequest('Badly formed token.');
+    }
+    if (token.data.eventual && !options.eventual) {
+      this.#spoilt.add(skipToken);
+    }
+    if (this.#spoilt.has(skipToken)) {
+      throw new GraphError(
+        400,
+        'Directory_ExpiredPageToken',
+        'The specified page token value has expired and can no longer be included in your request.',
+      );
+    }
+    return token.data.after;
+  }
+}

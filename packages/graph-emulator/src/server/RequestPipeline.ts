@@ -1,0 +1,144 @@
+import { ControlApi } from '../control/ControlApi';
+import { Fault } from '../faults/Fault';
+import { FaultRules } from '../faults/FaultRules';
+import { faultReply } from '../faults/faultReply';
+import { Figures } from '../figures/Figures';
+import { BatchedRequestHook, GraphApi, Served } from '../graph/GraphApi';
+import { TokenEndpoint } from '../token/TokenEndpoint';
+import { Delivery } from './EmulatorServer';
+import { EmulatorRequest, Reply } from './Reply';
+import { wait } from './wait';
+
+/** The way of a request: control, or latency, faults, then the login authority or Graph. */
+export class RequestPipeline {
+  readonly #faults: FaultRules;
+  readonly #figures: Figures;
+  readonly #latencyMs: number;
+  readonly #now: () => number;
+  readonly #authority: TokenEndpoint;
+  readonly #control: ControlApi;
+  readonly #graph: GraphApi;
+
+  constructor(options: {
+    faults: FaultRules;
+    figures: Figures;
+    latencyMs: number;
+    now: () => number;
+    authority: TokenEndpoint;
+    control: ControlApi;
+    createGraph: (batched: BatchedRequestHook) => GraphApi;
+  }) {
+    this.#faults = options.faults;
+    this.#figures = options.figures;
+    this.#latencyMs = options.latencyMs;
+    this.#now = options.now;
+    this.#authority = options.authority;
+    this.#control = options.control;
+    this.#graph = options.createGraph((request, serve) =>
+      this.#serveBatched(request, serve),
+    );
+  }
+
+  async handle(
+    request: EmulatorRequest,
+    peer: { loopback: boolean; signal: AbortSignal },
+  ): Promise<Delivery> {
+    if (this.#control.owns(request.path)) {
+      return { reply: this.#control.handle(request, peer.loopback) };
+    }
+    const finish = this.#figures.begin();
+    let sent = false;
+    const deliver = (served: Served, fault?: Delivery['fault']): Delivery => ({
+      reply: served.reply,
+      fault,
+      onSent: (status, bytes) => {
+        sent = true;
+        finish({
+          route: `${request.method} ${served.route}`,
+          status,
+          resourceUnits: served.resourceUnits,
+          bytes,
+        });
+      },
+    });
+    try {
+      await wait(this.#latencyMs, peer.signal);
+      const fault = this.#faults.take(request);
+      if (fault?.kind === 'delay') {
+        await wait(fault.ms, peer.signal);
+      }
+      const served = await this.#serve(request, fault);
+      return deliver(
+        served,
+        fault?.kind === 'reset' ||
+          fault?.kind === 'truncate' ||
+          fault?.kind === 'hang'
+          ? fault
+          : undefined,
+      );
+    } catch (error) {
+      if (!sent) {
+        finish({
+          route: `${request.method} unknown`,
+          status: 500,
+          resourceUnits: 0,
+          bytes: 0,
+        });
+      }
+      throw error;
+    }
+  }
+
+  async #serve(
+    request: EmulatorRequest,
+    fault: Fault | undefined,
+  ): Promise<Served> {
+    const authorityRoute = this.#authority.route(request.path);
+    const spoilt = this.#spoil(request, fault, authorityRoute !== undefined);
+    if (authorityRoute) {
+      const reply = spoilt ?? (await this.#authority.handle(request));
+      return { reply, route: authorityRoute, resourceUnits: 0 };
+    }
+    return spoilt
+      ? { ...this.#graph.describe(request), reply: spoilt }
+      : this.#graph.handle(request);
+  }
+
+  async #serveBatched(
+    request: EmulatorRequest,
+    serve: () => Promise<Served>,
+  ): Promise<Reply> {
+    const fault = this.#faults.take(request, true);
+    if (fault?.kind === 'delay') {
+      await wait(fault.ms, new AbortController().signal);
+    }
+    const spoilt = this.#spoil(request, fault, false);
+    const served = spoilt
+      ? { ...this.#graph.describe(request), reply: spoilt }
+      : await serve();
+    this.#figures.countBatched({
+      route: `${request.method} ${served.route}`,
+      status: served.reply.status,
+      resourceUnits: served.resourceUnits,
+      bytes: served.reply.body.length,
+    });
+    return served.reply;
+  }
+
+  #spoil(
+    request: EmulatorRequest,
+    fault: Fault | undefined,
+    onTokenEndpoint: boolean,
+  ): Reply | undefined {
+    return (
+      fault &&
+      faultReply(
+        fault,
+        request,
+        error => this.#graph.errorReply(request, error),
+        onTokenEndpoint,
+        this.#now(),
+      )
+    );
+  }
+}
