@@ -7,6 +7,8 @@ import { withCode } from './errors';
 export const DEFAULT_LIMIT = 50;
 /** Rows of a page at most. */
 export const MAX_LIMIT = 1000;
+/** Rows that can be skipped at most: more than any list has, and no more than the databases can count. */
+export const MAX_OFFSET = 1_000_000_000;
 /** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
 export const MAX_SEARCH_LENGTH = 200;
 
@@ -14,7 +16,7 @@ export const MAX_SEARCH_LENGTH = 200;
 const MAX_BODY = '10kb';
 
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
+const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 const text = (maxLength: number) =>
   z
@@ -35,9 +37,7 @@ const integer = (lowest: number, highest: number) =>
     .transform(Number)
     .refine(
       value => value >= lowest && value <= highest,
-      highest === Number.MAX_SAFE_INTEGER
-        ? `must be ${lowest} or more`
-        : `must be from ${lowest} to ${highest}`,
+      `must be from ${lowest} to ${highest}`,
     );
 
 /** A parameter that may be given once. */
@@ -62,7 +62,7 @@ function oneOf<const TValues extends readonly [string, ...string[]]>(
 }
 
 const page = {
-  offset: one(integer(0, Number.MAX_SAFE_INTEGER)),
+  offset: one(integer(0, MAX_OFFSET)),
   limit: one(integer(1, MAX_LIMIT)),
 };
 const search = one(text(MAX_SEARCH_LENGTH)).transform(

@@ -1,0 +1,149 @@
+import type { Knex } from 'knex';
+import { emptyCounts, emptyStatistics } from '../../runs/counts';
+import { toSearchKey } from '../searchKey';
+
+type Columns = Record<string, unknown>;
+
+/** 2026-11-20T03:00:00Z; the tests' own time. */
+export const T0 = Date.UTC(2026, 10, 20, 3);
+
+/** Writes rows with all that a row needs, so that tests name only what they are about. */
+export class Rows {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async connection(id: string, columns: Columns = {}): Promise<void> {
+    await this.#knex('connections').insert({
+      id,
+      origin: 'file',
+      present: true,
+      settings: '{}',
+      created_at: T0,
+      updated_at: T0,
+      ...columns,
+    });
+  }
+
+  async policy(
+    connectionId: string,
+    version: number,
+    policy: object,
+  ): Promise<void> {
+    await this.#knex('policy_versions').insert({
+      connection_id: connectionId,
+      version,
+      policy: JSON.stringify(policy),
+      hash: `hash-${version}`,
+      created_at: T0 + version,
+    });
+  }
+
+  async run(connectionId: string, columns: Columns = {}): Promise<number> {
+    const [row] = await this.#knex('runs')
+      .insert({
+        connection_id: connectionId,
+        kind: 'sync',
+        mode: 'incremental',
+        trigger: 'schedule',
+        status: 'succeeded',
+        requested_at: T0,
+        started_at: T0,
+        finished_at: T0 + 1000,
+        counts: JSON.stringify(emptyCounts()),
+        statistics: JSON.stringify(emptyStatistics()),
+        phases: '[]',
+        warnings: '[]',
+        ...columns,
+      })
+      .returning('id');
+    return row.id;
+  }
+
+  async change(runId: number, columns: Columns = {}): Promise<void> {
+    const displayName = String(columns.display_name ?? 'Jane Doe');
+    await this.#knex('run_changes').insert({
+      run_id: runId,
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: 'u1',
+      display_name: displayName,
+      search_key: toSearchKey(displayName),
+      action: 'create',
+      status: 'applied',
+      reason_code: 'newInScope',
+      reason: 'New in scope',
+      fields: '[]',
+      ...columns,
+    });
+  }
+
+  async event(runId: number, columns: Columns = {}): Promise<void> {
+    await this.#knex('run_events').insert({
+      run_id: runId,
+      at: T0,
+      level: 'info',
+      message: 'Something happened',
+      ...columns,
+    });
+  }
+
+  async managed(
+    connectionId: string,
+    objectClass: string,
+    objectId: string,
+    columns: Columns = {},
+  ): Promise<void> {
+    await this.#knex('managed_entities').insert({
+      connection_id: connectionId,
+      class: objectClass,
+      object_id: objectId,
+      entity_ref: `${objectClass}:default/${objectId}`.toLowerCase(),
+      display_name: `Name of ${objectId}`,
+      search_key: '',
+      status: 'confirmed',
+      sequence: 1,
+      sent_at: T0,
+      created_at: T0,
+      updated_at: T0,
+      ...columns,
+    });
+  }
+
+  async object(
+    connectionId: string,
+    objectClass: string,
+    objectId: string,
+    columns: Columns = {},
+  ): Promise<void> {
+    await this.#knex('mirror_objects').insert({
+      connection_id: connectionId,
+      class: objectClass,
+      object_id: objectId,
+      attributes: JSON.stringify({ displayName: `Mirror ${objectId}` }),
+      search_key: '',
+      state: 'present',
+      round: 1,
+      ...columns,
+    });
+  }
+
+  async member(
+    connectionId: string,
+    groupId: string,
+    memberId: string,
+    memberClass: 'user' | 'group',
+    present = true,
+  ): Promise<void> {
+    await this.#knex('mirror_memberships').insert({
+      connection_id: connectionId,
+      group_id: groupId,
+      member_id: memberId,
+      member_class: memberClass,
+      present,
+      round: 1,
+    });
+  }
+}

@@ -1,0 +1,217 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import {
+  AuthorizeResult,
+  type AuthorizePermissionRequest,
+  type DefinitivePolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { DatabaseManagedEntityLookup } from '../../apply/DatabaseManagedEntityLookup';
+import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
+import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
+import { T0 } from '../../database/__testUtils__/rows';
+import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
+import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
+import { type RouterOptions, createRouter } from '../router';
+import { OpenApiContract, type SentRequest } from './OpenApiContract';
+
+/** Who calls: with all permissions, with reading alone, with none, as a service, or without a token. */
+export type TestCaller =
+  | 'admin'
+  | 'reader'
+  | 'stranger'
+  | 'service'
+  | 'anonymous';
+
+const PERMISSIONS: Partial<Record<string, string[]>> = {
+  'user:default/admin': ['idp-sync.read', 'idp-sync.run'],
+  'user:default/reader': ['idp-sync.read'],
+  'external:robot': ['idp-sync.read', 'idp-sync.run'],
+};
+
+const AUTHORIZATION: Record<TestCaller, string> = {
+  admin: mockCredentials.user.header('user:default/admin'),
+  reader: mockCredentials.user.header('user:default/reader'),
+  stranger: mockCredentials.user.header('user:default/stranger'),
+  service: mockCredentials.service.header({
+    onBehalfOf: mockCredentials.service('external:robot'),
+    targetPluginId: 'idp-sync',
+  }),
+  anonymous: mockCredentials.none.header(),
+};
+
+/** The permission policy of these tests; also for actions. */
+export async function authorize(
+  requests: AuthorizePermissionRequest[],
+  options?: { credentials?: { principal?: unknown } },
+) {
+  const principal = Object(options?.credentials?.principal);
+  const allowed =
+    PERMISSIONS[principal.userEntityRef ?? principal.subject] ?? [];
+  return requests.map(
+    ({ permission }): DefinitivePolicyDecision => ({
+      result: allowed.includes(permission.name)
+        ? AuthorizeResult.ALLOW
+        : AuthorizeResult.DENY,
+    }),
+  );
+}
+
+/** What the API stands on in tests: the real thing over a test database. */
+export function createServices(
+  knex: Knex,
+  configured: readonly ConfiguredConnection[],
+  state: { paused: boolean } = { paused: false },
+) {
+  const overview = new DatabaseConnectionOverview({
+    knex,
+    configured: { list: () => configured },
+    isPaused: () => state.paused,
+    isCatalogConnected: () => true,
+    now: () => T0 + 60_000,
+  });
+  return {
+    overview,
+    runLog: new DatabaseRunLog({ knex, now: () => T0 + 60_000 }),
+    runRequests: new DatabaseRunRequests(knex),
+    managedEntities: new DatabaseManagedEntityLookup({
+      knex,
+      connections: overview,
+    }),
+  };
+}
+
+/** The API behind Backstage's own middleware; each answer is held against `openapi.yaml`. */
+export class TestApi {
+  readonly contract = OpenApiContract.load();
+  readonly audited: Record<string, unknown>[];
+  readonly logged: string[];
+  readonly #backend: TestBackend;
+
+  private constructor(
+    backend: TestBackend,
+    traces: { audited: Record<string, unknown>[]; logged: string[] },
+  ) {
+    this.#backend = backend;
+    this.audited = traces.audited;
+    this.logged = traces.logged;
+  }
+
+  static async start(
+    services: Pick<
+      RouterOptions,
+      'overview' | 'runLog' | 'runRequests' | 'managedEntities'
+    >,
+  ): Promise<TestApi> {
+    const audited: Record<string, unknown>[] = [];
+    const logged: string[] = [];
+    const logger = mockServices.logger.mock({
+      error: (message, meta) => {
+        logged.push(`${message} ${meta}`);
+      },
+      child: () => logger,
+    });
+    const backend = await startTestBackend({
+      features: [
+        mockServices.permissions.mock({ authorize }).factory,
+        mockServices.auditor.mock({
+          createEvent: async ({ request: _request, ...event }) => {
+            audited.push({ ...event, status: 'initiated' });
+            return {
+              success: async end => {
+                audited.push({ ...event, ...end, status: 'succeeded' });
+              },
+              fail: async end => {
+                audited.push({
+                  ...event,
+                  error: end.error.message,
+                  status: 'failed',
+                });
+              },
+            };
+          },
+        }).factory,
+        createBackendPlugin({
+          pluginId: 'idp-sync',
+          register(env) {
+            env.registerInit({
+              deps: {
+                httpRouter: coreServices.httpRouter,
+                httpAuth: coreServices.httpAuth,
+                permissions: coreServices.permissions,
+                auditor: coreServices.auditor,
+              },
+              async init({ httpRouter, ...deps }) {
+                httpRouter.use(createRouter({ ...services, ...deps, logger }));
+              },
+            });
+          },
+        }),
+      ],
+    });
+    return new TestApi(backend, { audited, logged });
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.stop();
+  }
+
+  get(url: string, caller: TestCaller = 'admin') {
+    return this.#send('GET', url, caller);
+  }
+
+  post(url: string, body?: unknown, caller: TestCaller = 'admin') {
+    return this.#send('POST', url, caller, body);
+  }
+
+  /** A request as it is, which the document cannot be asked about. */
+  raw(caller: TestCaller, method: 'get' | 'post', url: string) {
+    return request(this.#backend.server)
+      [method](`/api/idp-sync${url}`)
+      .set('Authorization', AUTHORIZATION[caller]);
+  }
+
+  async #send(
+    method: 'GET' | 'POST',
+    url: string,
+    caller: TestCaller,
+    body?: unknown,
+  ) {
+    const sending = this.raw(caller, method === 'GET' ? 'get' : 'post', url);
+    const answer = await (body === undefined
+      ? sending
+      : sending.send(Object(body)));
+    this.#assertDocumented({ method, url, body }, answer);
+    return answer;
+  }
+
+  #assertDocumented(
+    sent: SentRequest,
+    answer: { status: number; body: unknown },
+  ): void {
+    const problems = this.contract.problemsOfAnswer(sent, answer);
+    const refused = this.contract.problemsOfRequest(sent);
+    // The document accepts what the API accepts, and refuses what the API calls a bad request.
+    if (answer.status < 300) {
+      problems.push(...refused);
+    } else if (answer.status === 400 && refused.length === 0) {
+      problems.push('the request is valid by the document');
+    }
+    if (problems.length) {
+      throw new Error(
+        `${sent.method} ${sent.url} is not as documented: ${problems.join(
+          '; ',
+        )}; answered ${JSON.stringify(answer.body)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { createServices, TestApi } from './__testUtils__/TestApi';
+import { CONFIGURED, fillDatabase } from './__testUtils__/sampleData';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const LONG = 'x'.repeat(1_000_000);
+const SYNC = { kind: 'sync', mode: 'full' };
+
+/** Queries that are refused, with what the message says. */
+const BAD_QUERIES: [string, RegExp][] = [
+  ['/status?verbose=1', /unknown parameter "verbose".*takes none/],
+  ['/connections?limit=1', /unknown parameter "limit".*takes none/],
+  ['/connections/contoso?x', /unknown parameter "x"/],
+  ['/connections/contoso/policy?version=1', /unknown parameter "version"/],
+  [`/connections/${'c'.repeat(256)}`, /id must have at most 255 characters/],
+  ['/connections/%00', /id must not contain control characters/],
+  ['/runs?connection=contoso', /unknown parameter "connection".*connectionId/],
+  ['/runs?a=1&b=2&a=3', /unknown parameter "a", "b"/],
+  ['/runs?__proto__=1', /unknown parameter "__proto__"/],
+  ['/runs?constructor=1', /unknown parameter "constructor"/],
+  ['/runs?status[]=failed', /unknown parameter "status\[\]"/],
+  ['/runs?offset[$gt]=1', /unknown parameter/],
+  ['/runs?status=FAILED', /status must be one of queued, running/],
+  ['/runs?status=', /status must be one of/],
+  ['/runs?status=failed&status=nope', /status must be one of/],
+  ['/runs?kind=sync,scan', /kind must be one of scan, preview, sync/],
+  ['/runs?trigger=cron', /trigger must be one of/],
+  ['/runs?order=status', /order must be one of id, -id/],
+  ['/runs?order=id&order=-id', /order must be given only once/],
+  ['/runs?connectionId=', /connectionId must not be empty/],
+  ['/runs?connectionId=a%0Ab', /must not contain control characters/],
+  ['/runs?limit=0', /limit must be from 1 to 1000/],
+  ['/runs?limit=1001', /limit must be from 1 to 1000/],
+  ['/runs?limit=1e3', /limit must be a whole number/],
+  ['/runs?limit=10.5', /limit must be a whole number/],
+  ['/runs?limit=', /limit must be a whole number/],
+  ['/runs?limit=NaN', /limit must be a whole number/],
+  ['/runs?limit=99999999999999999999', /limit must be from 1 to 1000/],
+  ['/runs?limit=10&limit=20', /limit must be given only once/],
+  ['/runs?offset=-1', /offset must be from 0/],
+  ['/runs?offset=99999999999999999999', /offset must be from 0 to/],
+  ['/runs?offset=0x10', /offset must be a whole number/],
+  ['/runs?search=a%00b', /search must not contain control characters/],
+  [`/runs?search=${'y'.repeat(201)}`, /search must have at most 200/],
+  ['/runs?search=a&search=b', /search must be given only once/],
+  [
+    '/runs?offset=-1&limit=x&status=nope',
+    /status must.*; offset must.*; limit must/,
+  ],
+  ['/runs/abc', /id must be a whole number/],
+  ['/runs/1.5', /id must be a whole number/],
+  ['/runs/0', /id must be from 1/],
+  ['/runs/-1', /id must be from 1/],
+  ['/runs/1%20or%201=1', /id must be a whole number/],
+  ['/runs/99999999999999999999', /id must be from 1/],
+  ['/runs/1?full', /unknown parameter "full"/],
+  ['/runs/1/changes?level=info', /unknown parameter "level"/],
+  ['/runs/1/changes?class=device', /class must be one of/],
+  ['/runs/1/changes?action=delete', /action must be one of/],
+  ['/runs/1/changes?status=done', /status must be one of/],
+  ['/runs/x/changes', /id must be a whole number/],
+  ['/runs/1/events?level=fatal', /level must be one of/],
+  ['/runs/1/events?order=id', /unknown parameter "order"/],
+  ['/managed-entities/by-ref', /entityRef is required/],
+  ['/managed-entities/by-ref?entityRef=', /must be a full entity reference/],
+  ['/managed-entities/by-ref?entityRef=jane', /full entity reference/],
+  ['/managed-entities/by-ref?entityRef=user:jane', /full entity reference/],
+  ['/managed-entities/by-ref?entityRef=a:b/c/d', /full entity reference/],
+  ['/managed-entities/by-ref?entityRef=user:default/a%00', /control char/],
+  [
+    '/managed-entities/by-ref?entityRef=user:d/a&entityRef=user:d/b',
+    /entityRef must be given only once/,
+  ],
+  [
+    `/managed-entities/by-ref?entityRef=user:default/${'j'.repeat(300)}`,
+    /entityRef must have at most 255/,
+  ],
+];
+
+/** Odd, but nothing is wrong with them: what they find. */
+const ODD_QUERIES: [string, number][] = [
+  ['/runs?search=', 1],
+  ['/runs?search=%20%20', 1],
+  ['/runs?search=%25', 0],
+  ['/runs?search=_', 1],
+  ['/runs?search=%27%3B%20drop%20table%20runs%3B--', 0],
+  ['/runs?search=%5C', 0],
+  ['/runs?search=%F0%9F%A6%93', 0],
+  ['/runs?search=%ED%A0%80', 0],
+  ['/runs?connectionId=%25', 0],
+  [`/runs?search=${'z%20'.repeat(60)}`, 0],
+  ['/runs?offset=1000000000&limit=1000', 1],
+  ["/runs?connectionId=' or '1'='1", 0],
+];
+
+/** Bodies that are refused. */
+const BAD_BODIES: [string, unknown, RegExp][] = [
+  ['nothing', {}, /kind must be one of.*mode must be one of/],
+  ['a list', [], /expected object/],
+  ['an unknown kind', { ...SYNC, kind: 'wipe' }, /kind must be one of/],
+  ['no mode', { kind: 'sync' }, /mode must be one of full, incremental/],
+  ['a null', { ...SYNC, mode: null }, /mode must be one of/],
+  ['a number', { ...SYNC, kind: 1 }, /kind must be one of/],
+  ['an unknown property', { ...SYNC, force: true }, /unknown property "force"/],
+  ['a list of kinds', { ...SYNC, kind: ['sync'] }, /kind must be one of/],
+];
+
+describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
+  let knex: Knex;
+  let runId: number;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    knex = await databases.init(databaseId);
+    ({ runId } = await fillDatabase(knex));
+    api = await TestApi.start(createServices(knex, CONFIGURED));
+  });
+
+  afterAll(() => api.stop());
+
+  it.each(BAD_QUERIES)(
+    'is refused with a reason: GET %s',
+    async (url, reason) => {
+      const { status, body } = await api.get(url);
+      expect(status).toBe(400);
+      expect(body.error).toMatchObject({
+        name: 'InputError',
+        code: 'BAD_REQUEST',
+        message: expect.stringMatching(reason),
+      });
+      expect(body.error.message.length).toBeLessThan(500);
+    },
+  );
+
+  it.each(ODD_QUERIES)('is no bad input: GET %s', async (url, totalItems) => {
+    const { status, body } = await api.get(url);
+    expect(status).toBe(200);
+    expect(body.totalItems).toBe(totalItems);
+  });
+
+  it.each(BAD_BODIES)('is refused: a body with %s', async (_, sent, reason) => {
+    const { status, body } = await api.post('/connections/contoso/runs', sent);
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      name: 'InputError',
+      code: 'BAD_REQUEST',
+      message: expect.stringMatching(reason),
+    });
+  });
+
+  it.each<[string, string, string, number, RegExp]>([
+    ['not JSON', '{"kind":', 'application/json', 400, /The body was refused/],
+    ['a bare text', '"sync"', 'application/json', 400, /The body was refused/],
+    ['no JSON type', 'kind=sync', 'text/plain', 400, /must be JSON/],
+    ['a form', 'kind=sync', 'application/x-www-form-urlencoded', 400, /JSON/],
+    [
+      'a megabyte',
+      JSON.stringify({ ...SYNC, kind: LONG }),
+      'application/json',
+      413,
+      /too large/,
+    ],
+    [
+      'an odd charset',
+      '{}',
+      'application/json; charset=klingon',
+      415,
+      /charset/,
+    ],
+  ])(
+    'is refused: a body that is %s',
+    async (_what, sent, type, status, reason) => {
+      const answer = await api
+        .raw('admin', 'post', '/connections/contoso/runs')
+        .set('Content-Type', type)
+        .send(sent);
+      expect(answer.status).toBe(status);
+      expect(answer.body.error.message).toMatch(reason);
+      expect(
+        api.contract.problemsOfAnswer(
+          { method: 'POST', url: '/connections/contoso/runs' },
+          answer,
+        ),
+      ).toEqual([]);
+    },
+  );
+
+  it('is refused: no body at all', async () => {
+    const answer = await api.raw('admin', 'post', '/connections/contoso/runs');
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(/must be JSON/);
+  });
+
+  it('is refused: a malformed percent sequence in the path', async () => {
+    const answer = await api.raw('admin', 'get', '/connections/%E0%A4%A');
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringMatching(/percent/),
+    });
+  });
+
+  it('says nothing of what exists to those who may not read', async () => {
+    for (const url of ['/runs/abc', '/runs/999999', '/runs?x=1', '/runs/1']) {
+      expect((await api.get(url, 'stranger')).status).toBe(403);
+    }
+  });
+
+  it('cancels no run by an id that is none', async () => {
+    expect((await api.post('/runs/abc/cancel')).status).toBe(400);
+    expect((await api.post(`/runs/${runId}/cancel?force=1`)).status).toBe(400);
+  });
+
+  // The last one, after all that was tried above.
+  it('has started nothing and broken nothing', async () => {
+    expect(await knex('runs').pluck('id')).toEqual([runId]);
+    expect(api.logged).toEqual([]);
+  });
+});

@@ -1,0 +1,319 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import {
+  type TestCaller,
+  createServices,
+  TestApi,
+} from './__testUtils__/TestApi';
+import { CONFIGURED, fillDatabase } from './__testUtils__/sampleData';
+import { createRouter } from './router';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const SYNC = { kind: 'sync', mode: 'incremental' };
+
+/** Every route with a request that is answered to those who may. */
+const READING: [string, (runId: number) => string][] = [
+  ['/status', () => '/status'],
+  ['/connections', () => '/connections'],
+  ['/connections/:id', () => '/connections/contoso'],
+  ['/connections/:id/policy', () => '/connections/contoso/policy'],
+  ['/runs', () => '/runs'],
+  ['/runs/:id', runId => `/runs/${runId}`],
+  ['/runs/:id/changes', runId => `/runs/${runId}/changes`],
+  ['/runs/:id/events', runId => `/runs/${runId}/events`],
+  [
+    '/managed-entities/by-ref',
+    () => '/managed-entities/by-ref?entityRef=user:default/jane.doe',
+  ],
+];
+
+describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
+  const state = { paused: false };
+  let knex: Knex;
+  let runId: number;
+  let api: TestApi;
+
+  beforeAll(async () => {
+    knex = await databases.init(databaseId);
+    ({ runId } = await fillDatabase(knex));
+    api = await TestApi.start(createServices(knex, CONFIGURED, state));
+  });
+
+  beforeEach(async () => {
+    state.paused = false;
+    await knex('runs').whereNot({ id: runId }).delete();
+    api.audited.length = 0;
+  });
+
+  afterAll(() => api.stop());
+
+  it('has the routes that the document has, and no other', () => {
+    const router = createRouter({
+      ...createServices(knex, CONFIGURED),
+      httpAuth: mockServices.httpAuth(),
+      permissions: mockServices.permissions(),
+      auditor: mockServices.auditor.mock(),
+      logger: mockServices.logger.mock(),
+    });
+    const routes = router.stack.flatMap(({ route }) =>
+      route
+        ? Object.keys(Reflect.get(route, 'methods')).map(
+            method => `${method} ${route.path}`,
+          )
+        : [],
+    );
+    const documented = api.contract
+      .operations()
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(routes.sort()).toEqual(documented.sort());
+    expect(routes).toHaveLength(READING.length + 2);
+  });
+
+  describe.each(READING)('GET %s', (_route, url) => {
+    it.each<[TestCaller, number]>([
+      ['admin', 200],
+      ['reader', 200],
+      ['service', 200],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('answers %s with %p', async (caller, status) => {
+      const answer = await api.get(url(runId), caller);
+      expect(answer.status).toBe(status);
+    });
+
+    it('names the permission that is missing', async () => {
+      const { body } = await api.get(url(runId), 'stranger');
+      expect(body.error).toMatchObject({
+        name: 'NotAllowedError',
+        code: 'FORBIDDEN',
+        message: 'You lack the permission idp-sync.read',
+      });
+    });
+  });
+
+  it('answers lists with the rows that filters, search and paging ask for', async () => {
+    const runs = await api.get('/runs?status=partial&status=failed&limit=5');
+    expect(runs.body).toMatchObject({ totalItems: 1, items: [{ id: runId }] });
+    expect((await api.get('/runs?connectionId=other')).body).toEqual({
+      items: [],
+      totalItems: 0,
+    });
+    // The title is in the configuration alone.
+    expect((await api.get('/runs?search=THE%20contoso')).body.totalItems).toBe(
+      1,
+    );
+    expect((await api.get('/runs?search=the+asleep')).body.totalItems).toBe(0);
+    const changes = await api.get(`/runs/${runId}/changes?search=JO%C3%83O`);
+    expect(changes.body.items).toMatchObject([{ displayName: '100% João' }]);
+    const events = await api.get(`/runs/${runId}/events?level=error`);
+    expect(events.body).toEqual({ items: [], totalItems: 0 });
+  });
+
+  it('tells where an entity comes from', async () => {
+    const answer = await api.get(
+      '/managed-entities/by-ref?entityRef=User%3ADefault%2FJane.Doe',
+    );
+    expect(answer.body).toMatchObject({
+      connectionTitle: 'The contoso',
+      tenantId: 'tenant-of-contoso',
+      lastChangedRunId: runId,
+      directGroups: [{ entityRef: 'group:default/apes' }],
+      nestedGroups: [{ displayName: 'Mirror g2' }],
+    });
+  });
+
+  it.each<[string, () => string]>([
+    ['connection', () => '/connections/nope'],
+    ['connection with a policy', () => '/connections/nope/policy'],
+    ['policy', () => '/connections/broken/policy'],
+    ['run', () => '/runs/999999'],
+    ['run beyond what the database can count', () => '/runs/9007199254740991'],
+    ['run with changes', () => '/runs/999999/changes'],
+    ['run with events', () => '/runs/2147483648/events'],
+    ['entity', () => '/managed-entities/by-ref?entityRef=user:default/nope'],
+  ])('answers 404 for an unknown %s', async (_what, url) => {
+    const { status, body } = await api.get(url());
+    expect(status).toBe(404);
+    expect(body.error).toMatchObject({
+      name: 'NotFoundError',
+      code: 'NOT_FOUND',
+    });
+  });
+
+  describe('POST /connections/:id/runs', () => {
+    it('queues a run for a user, and joins it when asked again', async () => {
+      const first = await api.post('/connections/contoso/runs', SYNC);
+      expect(first.status).toBe(201);
+      expect(first.body).toMatchObject({
+        connectionId: 'contoso',
+        kind: 'sync',
+        mode: 'incremental',
+        status: 'queued',
+        trigger: 'manual',
+        requestedBy: 'user:default/admin',
+        info: 'Waiting to start',
+      });
+      const second = await api.post('/connections/contoso/runs', {
+        kind: 'sync',
+        mode: 'full',
+      });
+      expect(second.status).toBe(200);
+      expect(second.body).toMatchObject({ id: first.body.id, mode: 'full' });
+      expect(api.audited).toEqual([
+        expect.objectContaining({
+          eventId: 'run-start',
+          severityLevel: 'medium',
+          meta: { id: 'contoso' },
+          status: 'initiated',
+        }),
+        expect.objectContaining({
+          status: 'succeeded',
+          meta: { runId: first.body.id, ...SYNC, created: true },
+        }),
+        expect.objectContaining({ status: 'initiated' }),
+        expect.objectContaining({
+          status: 'succeeded',
+          meta: {
+            runId: first.body.id,
+            kind: 'sync',
+            mode: 'full',
+            created: false,
+          },
+        }),
+      ]);
+    });
+
+    it('tells a service’s runs from a user’s', async () => {
+      const answer = await api.post(
+        '/connections/contoso/runs',
+        { kind: 'preview', mode: 'full' },
+        'service',
+      );
+      expect(answer.body).toMatchObject({
+        trigger: 'api',
+        requestedBy: 'external:robot',
+      });
+    });
+
+    it.each<[TestCaller, number]>([
+      ['reader', 403],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('refuses %s with %p and starts nothing', async (caller, status) => {
+      const answer = await api.post('/connections/contoso/runs', SYNC, caller);
+      expect(answer.status).toBe(status);
+      expect((await api.get('/runs?status=queued')).body.totalItems).toBe(0);
+      expect(api.audited.map(event => event.status)).toEqual(
+        status === 403 ? ['initiated', 'failed'] : [],
+      );
+    });
+
+    it.each([
+      ['asleep', 409, 'CONFLICT', /disabled.*enabled: true/],
+      ['gone', 409, 'CONFLICT', /no longer in the configuration/],
+      ['broken', 409, 'IDP_CONFIG_INVALID', /tenantId is missing/],
+      ['nope', 404, 'NOT_FOUND', /no connection "nope"/],
+    ])('refuses %s with %p %s', async (id, status, code, message) => {
+      const answer = await api.post(`/connections/${id}/runs`, SYNC);
+      expect(answer.status).toBe(status);
+      expect(answer.body.error).toMatchObject({
+        code,
+        message: expect.stringMatching(message),
+      });
+      expect((await api.get('/runs?status=queued')).body.totalItems).toBe(0);
+      expect(api.audited.at(-1)).toMatchObject({
+        status: 'failed',
+        error: expect.stringMatching(message),
+      });
+    });
+
+    it('refuses everything while idp-sync is paused', async () => {
+      state.paused = true;
+      const answer = await api.post('/connections/contoso/runs', SYNC);
+      expect(answer.status).toBe(409);
+      expect(answer.body.error.message).toMatch(/idpSync.paused to false/);
+    });
+  });
+
+  describe('POST /runs/:id/cancel', () => {
+    it('stops a queued run once, and leaves a trace', async () => {
+      const { body } = await api.post('/connections/contoso/runs', SYNC);
+      const first = await api.post(`/runs/${body.id}/cancel`);
+      expect(first.status).toBe(202);
+      expect(first.body).toMatchObject({ id: body.id, status: 'cancelled' });
+      const second = await api.post(`/runs/${body.id}/cancel`);
+      expect(second.status).toBe(409);
+      expect(second.body.error).toMatchObject({
+        code: 'CONFLICT',
+        message: `Run ${body.id} has already ended`,
+      });
+      expect(
+        api.audited.map(({ eventId, status }) => `${eventId} ${status}`),
+      ).toEqual([
+        'run-start initiated',
+        'run-start succeeded',
+        'run-cancel initiated',
+        'run-cancel succeeded',
+        'run-cancel initiated',
+        'run-cancel failed',
+      ]);
+    });
+
+    it('asks a running one to stop, as often as anybody likes', async () => {
+      const { body } = await api.post('/connections/contoso/runs', SYNC);
+      await knex('runs').where({ id: body.id }).update({ status: 'running' });
+      for (const caller of ['admin', 'service'] as const) {
+        const answer = await api.post(
+          `/runs/${body.id}/cancel`,
+          undefined,
+          caller,
+        );
+        expect(answer.status).toBe(202);
+        expect(answer.body).toMatchObject({
+          status: 'running',
+          cancelRequestedAt: expect.any(String),
+        });
+      }
+    });
+
+    it.each<[TestCaller, number]>([
+      ['reader', 403],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('refuses %s with %p', async (caller, status) => {
+      const { body } = await api.post('/connections/contoso/runs', SYNC);
+      const answer = await api.post(
+        `/runs/${body.id}/cancel`,
+        undefined,
+        caller,
+      );
+      expect(answer.status).toBe(status);
+      expect((await api.get(`/runs/${body.id}`)).body.status).toBe('queued');
+    });
+
+    it('answers 404 for an unknown run', async () => {
+      expect((await api.post('/runs/999999/cancel')).status).toBe(404);
+    });
+  });
+
+  it('answers for a portal without connections', async () => {
+    const empty = await TestApi.start(
+      createServices(await emptyDatabase(), []),
+    );
+    expect((await empty.get('/status')).body.connections).toEqual([]);
+    expect((await empty.get('/runs')).body).toEqual({
+      items: [],
+      totalItems: 0,
+    });
+    await empty.stop();
+  });
+
+  async function emptyDatabase(): Promise<Knex> {
+    const other = await databases.init(databaseId);
+    await fillDatabase(other);
+    await other('connections').delete();
+    await other('runs').delete();
+    return other;
+  }
+});
