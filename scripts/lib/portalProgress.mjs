@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const POLL_INTERVAL_MS = 1_000;
+const POLL_INTERVAL_MS = 2_000;
 /** After this long without an answer, a word about what is being waited for. */
 const PATIENCE_MS = 90_000;
 
@@ -24,7 +24,7 @@ export async function waitForPortal({ appUrl, backendUrl, signal }) {
     while (!(await isUp(url, signal))) {
       if (Date.now() > reminder) {
         console.log(
-          `Still waiting for the ${name} at ${url}. If it has failed, the reason stands above; it starts again when a file is changed.`,
+          `Still waiting for the ${name} at ${url}. If it has failed, the reason stands above.`,
         );
         reminder += PATIENCE_MS;
       }

@@ -22,7 +22,6 @@ export const graphEmulatorLoader = createBackendFeatureLoader({
       );
       return;
     }
-    const { graphEmulatorFeature } = await import('@idp-sync/graph-emulator');
-    yield graphEmulatorFeature;
+    yield import('./graphEmulator');
   },
 });
