@@ -1,8 +1,10 @@
 import type { Entity } from '@backstage/catalog-model';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  foldText,
+  type ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { foldCase } from '../database/searchKey';
 import type { Fence } from '../runs/RunLease';
 import { locationKeyOf } from './applyBatch';
 import type { CatalogMutation, CatalogSink } from './CatalogConnection';
@@ -57,7 +59,7 @@ export async function adoptFromCatalog(
             object_id: objectId,
             entity_ref: stringifyEntityRef(entity),
             display_name: displayName,
-            search_key: foldCase(displayName),
+            search_key: foldText(displayName),
             status: 'confirmed',
             sequence: 1,
             entity: JSON.stringify(asSent(entity)),

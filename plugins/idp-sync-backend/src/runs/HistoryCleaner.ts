@@ -26,10 +26,7 @@ export class HistoryCleaner {
   async clean(now: number): Promise<void> {
     const runs = await this.#knex('runs')
       .where('finished_at', '<', now - this.#retentionDays * DAY_MS)
-      .whereNotIn(
-        'id',
-        this.#knex('runs').groupBy('connection_id').max('id'),
-      )
+      .whereNotIn('id', this.#knex('runs').groupBy('connection_id').max('id'))
       .select('id');
     for (const { id } of runs) {
       await this.#deleteRows('run_changes', id);

@@ -39,18 +39,20 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
   const rows = await knex('run_changes')
     .where({ run_id: runId })
     .groupBy('class', 'action', 'status')
-    .select('class', 'action', 'status')
-    .count({ rows: '*' })
-    .sum({
-      memberships_added: 'memberships_added',
-      memberships_removed: 'memberships_removed',
-    });
+    .select(
+      'class',
+      'action',
+      'status',
+      knex.raw('count(*) as changes'),
+      knex.raw('sum(memberships_added) as added'),
+      knex.raw('sum(memberships_removed) as removed'),
+    );
   return rows.map(row => ({
     class: row.class,
-    action: String(row.action),
-    status: String(row.status),
-    rows: Number(row.rows),
-    membershipsAdded: Number(row.memberships_added),
-    membershipsRemoved: Number(row.memberships_removed),
+    action: row.action,
+    status: row.status,
+    rows: Number(row.changes),
+    membershipsAdded: Number(row.added),
+    membershipsRemoved: Number(row.removed),
   }));
 }

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { idpSyncPermissions } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  type DirectorySource,
+  directorySourcesExtensionPoint,
+  type EntityTransformers,
+  entityTransformersExtensionPoint,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import { registerActions } from './actions/registerActions';
+import { catalogConnectionServiceRef } from './apply/CatalogConnection';
+import { CatalogReader } from './apply/CatalogReader';
+import { DatabaseManagedEntityLookup } from './apply/DatabaseManagedEntityLookup';
+import { ManagedEntityStore } from './apply/ManagedEntityStore';
+import { DatabaseConnectionOverview } from './connections/DatabaseConnectionOverview';
+import { DatabaseConnectionStore } from './connections/DatabaseConnectionStore';
+import { FileConnections } from './connections/FileConnections';
+import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
+import { readEngineSettings } from './engineSettings';
+import { createRouter } from './http/router';
+import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
+import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
+import { DatabaseRunLog } from './runs/DatabaseRunLog';
+import { DatabaseRunRequests } from './runs/DatabaseRunRequests';
+import { HistoryCleaner } from './runs/HistoryCleaner';
+import { RunAnnouncer } from './runs/RunAnnouncer';
+import { RunClaims } from './runs/RunClaims';
+import type { Engine } from './runs/RunContext';
+import { RunUpkeep } from './runs/RunUpkeep';
+import { RunWorker } from './runs/RunWorker';
+import { EntraSource } from './scan/entra/EntraSource';
+import { requestFirstRuns } from './schedule/requestFirstRuns';
+import { ScheduleTick } from './schedule/ScheduleTick';
+
+/** The engine with its API, actions and schedules. @public */
+export const idpSyncPlugin = createBackendPlugin({
+  pluginId: 'idp-sync',
+  register(env) {
+    const addedSources: DirectorySource[] = [];
+    let transformers: EntityTransformers | undefined;
+    env.registerExtensionPoint(directorySourcesExtensionPoint, {
+      addSource: source => void addedSources.push(source),
+    });
+    env.registerExtensionPoint(entityTransformersExtensionPoint, {
+      setTransformers(given) {
+        if (transformers) {
+          throw new Error('Entity transformers of idp-sync are set already');
+        }
+        transformers = given;
+      },
+    });
+    env.registerInit({
+      deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        sink: catalogConnectionServiceRef,
+      },
+      async init(services) {
+        const { config, database, logger, sink } = services;
+        const settings = readEngineSettings(config);
+        const entra = EntraSource.create({
+          profiles: CredentialProfiles.fromConfig(config),
+        });
+        const configured = FileConnections.read(
+          config,
+          new Map(
+            [entra, ...addedSources].map(source => [source.provider, source]),
+          ),
+        );
+        const knex = await database.getClient();
+        if (!database.migrations?.skip) {
+          await knex.migrate.latest({
+            directory: resolvePackagePath(
+              '@idp-sync/backstage-plugin-idp-sync-backend',
+              'migrations',
+            ),
+          });
+        }
+        await DatabaseConnectionStore.create(knex, {
+          policies: DatabasePolicyStore.create(knex),
+        }).sync(configured.list());
+
+        const announcer = new RunAnnouncer(services);
+        const runRequests = new DatabaseRunRequests(knex, notice => {
+          announcer.announce(notice);
+          void worker.look();
+        });
+        const engine: Engine = {
+          knex,
+          logger,
+          connection: id => configured.get(id),
+          mirror: DatabaseMirrorStore.create(knex),
+          managed: new ManagedEntityStore(knex),
+          catalog: new CatalogReader(services.catalog, services.auth),
+          sink,
+          transformers,
+          announce: change => announcer.announce(change),
+        };
+        const claims = new RunClaims(knex, randomUUID());
+        const worker = new RunWorker({
+          engine,
+          claims,
+          upkeep: new RunUpkeep(engine, claims),
+          paused: settings.paused,
+        });
+        const definitions = () =>
+          configured.list().flatMap(({ definition }) => definition ?? []);
+        const scheduled = () => (settings.paused ? [] : definitions());
+
+        const overview = new DatabaseConnectionOverview({
+          knex,
+          configured,
+          isPaused: () => settings.paused,
+          isCatalogConnected: () => sink.connected,
+        });
+        const runLog = new DatabaseRunLog({ knex });
+        services.permissionsRegistry.addPermissions(idpSyncPermissions);
+        services.httpRouter.use(
+          createRouter({
+            ...services,
+            overview,
+            runLog,
+            runRequests,
+            managedEntities: new DatabaseManagedEntityLookup({
+              knex,
+              connections: overview,
+            }),
+          }),
+        );
+        registerActions({ ...services, overview, runLog, runRequests });
+
+        const tick = new ScheduleTick({
+          knex,
+          requests: runRequests,
+          connections: scheduled,
+          logger,
+        });
+        await services.scheduler.scheduleTask({
+          id: 'schedule-tick',
+          frequency: { seconds: 10 },
+          timeout: { minutes: 1 },
+          fn: () => tick.tick(Date.now()),
+        });
+        const cleaner = new HistoryCleaner({
+          knex,
+          retentionDays: settings.historyRetentionDays,
+          logger,
+        });
+        await services.scheduler.scheduleTask({
+          id: 'history-cleaner',
+          frequency: { hours: 24 },
+          timeout: { hours: 1 },
+          fn: () => cleaner.clean(Date.now()),
+        });
+        services.lifecycle.addStartupHook(async () => {
+          worker.start();
+          await requestFirstRuns(runRequests, scheduled());
+        });
+        services.lifecycle.addShutdownHook(() => worker.stop());
+      },
+    });
+  },
+});
