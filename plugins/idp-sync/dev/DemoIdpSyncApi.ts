@@ -1,0 +1,264 @@
+import {
+  ConnectionSummary,
+  ManagedEntityInfo,
+  Page,
+  Run,
+  RunChange,
+  RunEvent,
+  RunPhase,
+  RunRequest,
+  RunSummary,
+  SyncStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  IdpSyncApi,
+  RequestOptions,
+  RunChangeQuery,
+  RunEventQuery,
+  RunQuery,
+} from '../src/api';
+import { managedUser, run, secondsAgo } from '../src/testing/fixtures';
+import { DemoData, createDemoData } from './demoData';
+
+/** How the demo behaves; chosen by `?scenario=…`. */
+export type Scenario =
+  | 'default'
+  | 'empty'
+  | 'offline'
+  | 'loading'
+  | 'paused'
+  | 'readonly'
+  | 'forbidden';
+
+const PHASES: RunPhase[] = ['scan', 'plan', 'apply', 'confirm'];
+const PHASE_SECONDS = { scan: 12, plan: 3, apply: 10, confirm: 4 };
+
+function pageOf<T>(
+  items: T[],
+  query: { offset?: number; limit?: number },
+): Page<T> {
+  const { offset = 0, limit = 50 } = query;
+  return {
+    items: items.slice(offset, offset + limit),
+    totalItems: items.length,
+  };
+}
+
+function isAmong<T>(value: T, wanted: T[] | undefined): boolean {
+  return !wanted?.length || wanted.includes(value);
+}
+
+/** Answers out of memory, as the backend would: for looking at the pages without one. */
+export class DemoIdpSyncApi implements IdpSyncApi {
+  readonly #scenario: Scenario;
+  readonly #data: DemoData = createDemoData(Date.now());
+  #active: { run: Run; startedAt: number } | undefined;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  async getStatus(options?: RequestOptions): Promise<SyncStatus> {
+    await this.#answer(options);
+    const isPaused = this.#scenario === 'paused';
+    return {
+      connections:
+        this.#scenario === 'empty'
+          ? []
+          : this.#data.connections.map(connection =>
+              this.#current(
+                isPaused ? { ...connection, state: 'paused' } : connection,
+              ),
+            ),
+      paused: isPaused,
+      catalogConnected: !isPaused,
+    };
+  }
+
+  async getConnection(id: string): Promise<ConnectionSummary> {
+    return this.#data.connections.find(connection => connection.id === id)!;
+  }
+
+  async requestRun(
+    connectionId: string,
+    request: RunRequest,
+  ): Promise<RunSummary> {
+    await this.#answer();
+    const started = run({
+      ...request,
+      id: this.#data.runs[0].id + 1,
+      connectionId,
+      status: 'running',
+      trigger: 'manual',
+      requestedBy: 'user:default/adele.vance',
+      phase: 'scan',
+      phases: [],
+      startedAt: secondsAgo(0, Date.now()),
+      requestedAt: secondsAgo(0, Date.now()),
+      finishedAt: undefined,
+      durationMs: 0,
+      info: 'Under way',
+    });
+    this.#active = { run: started, startedAt: Date.now() };
+    this.#data.runs.unshift(started);
+    return started;
+  }
+
+  async getRuns(
+    query: RunQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunSummary>> {
+    await this.#answer(options);
+    this.#advance();
+    const runs = this.#scenario === 'empty' ? [] : this.#data.runs;
+    return pageOf(
+      runs.filter(
+        candidate =>
+          isAmong(candidate.connectionId, query.connectionId) &&
+          isAmong(candidate.status, query.status) &&
+          isAmong(candidate.kind, query.kind) &&
+          candidate.info.includes(query.search ?? ''),
+      ),
+      query,
+    );
+  }
+
+  async getRun(runId: number, options?: RequestOptions): Promise<Run> {
+    await this.#answer(options);
+    this.#advance();
+    return this.#data.runs.find(({ id }) => id === runId)!;
+  }
+
+  async getRunChanges(
+    _runId: number,
+    query: RunChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunChange>> {
+    await this.#answer(options);
+    return pageOf(
+      this.#data.changes.filter(
+        change =>
+          isAmong(change.class, query.class) &&
+          isAmong(change.action, query.action) &&
+          isAmong(change.status, query.status) &&
+          change.displayName
+            .toLowerCase()
+            .includes(query.search?.toLowerCase() ?? ''),
+      ),
+      query,
+    );
+  }
+
+  async getRunEvents(
+    _runId: number,
+    query: RunEventQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunEvent>> {
+    await this.#answer(options);
+    return pageOf(
+      this.#data.events.filter(event => isAmong(event.level, query.level)),
+      query,
+    );
+  }
+
+  async cancelRun(runId: number): Promise<RunSummary> {
+    await this.#answer();
+    const cancelled = this.#data.runs.find(({ id }) => id === runId)!;
+    cancelled.cancelRequestedAt = secondsAgo(0, Date.now());
+    return cancelled;
+  }
+
+  async getManagedEntity(
+    entityRef: string,
+  ): Promise<ManagedEntityInfo | undefined> {
+    await this.#answer();
+    const group = (index: number) => ({
+      objectId: `g-${index}`,
+      displayName: `Team number ${index}`,
+      entityRef: `group:default/team_${index}`,
+    });
+    const times = {
+      lastSyncedAt: secondsAgo(300, Date.now()),
+      lastChangedAt: secondsAgo(300_000, Date.now()),
+    };
+    if (entityRef.startsWith('group:')) {
+      return managedUser({
+        ...times,
+        class: 'group',
+        members: { direct: 18, total: 1_204 },
+        nestedGroups: Array.from({ length: 19 }, (_, index) => group(index)),
+      });
+    }
+    return entityRef.includes('gone')
+      ? undefined
+      : managedUser({
+          ...times,
+          status: entityRef.includes('conflict') ? 'conflict' : 'confirmed',
+        });
+  }
+
+  #current(connection: ConnectionSummary): ConnectionSummary {
+    this.#advance();
+    if (this.#active?.run.connectionId === connection.id) {
+      return { ...connection, state: 'syncing', activeRun: this.#active.run };
+    }
+    const last = this.#data.runs.find(
+      ({ connectionId }) => connectionId === connection.id,
+    );
+    return connection.lastRun && last && last.id > 237
+      ? { ...connection, state: 'healthy', lastRun: last }
+      : connection;
+  }
+
+  #advance(): void {
+    if (!this.#active) {
+      return;
+    }
+    const { run: active, startedAt } = this.#active;
+    const elapsed = (Date.now() - startedAt) / 1000;
+    const isCancelled =
+      active.cancelRequestedAt &&
+      Date.now() - Date.parse(active.cancelRequestedAt) > 3_000;
+    let begin = 0;
+    active.phases = PHASES.flatMap(phase => {
+      const start = begin;
+      begin += PHASE_SECONDS[phase];
+      const part = Math.min(1, (elapsed - start) / PHASE_SECONDS[phase]);
+      const total = phase === 'scan' ? undefined : 2_480;
+      return part <= 0
+        ? []
+        : [
+            {
+              phase,
+              startedAt: new Date(startedAt + start * 1000).toISOString(),
+              finishedAt:
+                part < 1
+                  ? undefined
+                  : new Date(startedAt + begin * 1000).toISOString(),
+              done: Math.floor(part * (total ?? 13_326)),
+              total,
+            },
+          ];
+    });
+    active.phase = active.phases.find(({ finishedAt }) => !finishedAt)?.phase;
+    if (isCancelled || elapsed > begin) {
+      active.status = isCancelled ? 'cancelled' : 'succeeded';
+      active.phase = undefined;
+      active.finishedAt = secondsAgo(0, Date.now());
+      active.durationMs = elapsed * 1000;
+      active.info = isCancelled ? 'Cancelled' : '12 created, 5 updated';
+      this.#active = undefined;
+    }
+  }
+
+  async #answer(options?: RequestOptions): Promise<void> {
+    if (this.#scenario === 'loading') {
+      await new Promise(() => {});
+    }
+    if (this.#scenario === 'offline') {
+      throw new TypeError('Failed to fetch');
+    }
+    await new Promise(resolve => setTimeout(resolve, 150));
+    options?.signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,104 @@
+import { createApiRef } from '@backstage/core-plugin-api';
+import type {
+  ChangeAction,
+  ChangeStatus,
+  ConnectionSummary,
+  ManagedEntityInfo,
+  ObjectClass,
+  Page,
+  Run,
+  RunChange,
+  RunEvent,
+  RunEventLevel,
+  RunKind,
+  RunRequest,
+  RunStatus,
+  RunSummary,
+  RunTrigger,
+  SyncStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** Which part of a list to answer with. @public */
+export interface PageQuery {
+  /** Zero-based index of the first item. */
+  offset?: number;
+  /** How many items at most, 1 to 1000. */
+  limit?: number;
+}
+
+/** Filters of the synchronization log, of each any of the values; runs come newest first. @public */
+export interface RunQuery extends PageQuery {
+  connectionId?: string[];
+  status?: RunStatus[];
+  kind?: RunKind[];
+  trigger?: RunTrigger[];
+  /** Words in run number, connection, who asked for it, or the error. */
+  search?: string;
+}
+
+/** Filters of the changes of one run, of each any of the values; they come in the order they were planned. @public */
+export interface RunChangeQuery extends PageQuery {
+  class?: ObjectClass[];
+  action?: ChangeAction[];
+  status?: ChangeStatus[];
+  /** Words in name, mail or reference of the object. */
+  search?: string;
+}
+
+/** Filters of the events of one run; events come oldest first. @public */
+export interface RunEventQuery extends PageQuery {
+  level?: RunEventLevel[];
+  search?: string;
+}
+
+/** How a request is made. @public */
+export interface RequestOptions {
+  /** Ends the request when nobody waits for the answer any more. */
+  signal?: AbortSignal;
+}
+
+/**
+ * What the pages ask of the backend of idp-sync.
+ *
+ * Every method throws a `ResponseError` when the backend refuses or fails.
+ *
+ * @public
+ */
+export interface IdpSyncApi {
+  /** All connections with their state, last run and entities. */
+  getStatus(options?: RequestOptions): Promise<SyncStatus>;
+  getConnection(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<ConnectionSummary>;
+  /** Asks for a run; a queued one of the same kind is returned in its place. */
+  requestRun(
+    connectionId: string,
+    request: RunRequest,
+    options?: RequestOptions,
+  ): Promise<RunSummary>;
+  getRuns(query: RunQuery, options?: RequestOptions): Promise<Page<RunSummary>>;
+  getRun(runId: number, options?: RequestOptions): Promise<Run>;
+  getRunChanges(
+    runId: number,
+    query: RunChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunChange>>;
+  getRunEvents(
+    runId: number,
+    query: RunEventQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunEvent>>;
+  /** Asks a queued or running run to stop; it ends as soon as it can. */
+  cancelRun(runId: number, options?: RequestOptions): Promise<RunSummary>;
+  /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
+  getManagedEntity(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<ManagedEntityInfo | undefined>;
+}
+
+/** Shared by both frontend systems. @public */
+export const idpSyncApiRef = createApiRef<IdpSyncApi>({
+  id: 'plugin.idp-sync.api',
+});

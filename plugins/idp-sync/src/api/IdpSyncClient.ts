@@ -1,0 +1,156 @@
+import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import type {
+  ConnectionSummary,
+  ManagedEntityInfo,
+  Page,
+  Run,
+  RunChange,
+  RunEvent,
+  RunRequest,
+  RunSummary,
+  SyncStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  IdpSyncApi,
+  RequestOptions,
+  RunChangeQuery,
+  RunEventQuery,
+  RunQuery,
+} from './IdpSyncApi';
+
+type QueryValue = string | number | readonly string[] | undefined;
+
+function toSearch(query: object): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, QueryValue][]) {
+    for (const single of Array.isArray(value) ? value : [value]) {
+      if (single !== undefined && single !== '') {
+        search.append(name, String(single));
+      }
+    }
+  }
+  const text = search.toString();
+  return text && `?${text}`;
+}
+
+/**
+ * Talks to the backend of idp-sync over HTTP.
+ *
+ * @public
+ */
+export class IdpSyncClient implements IdpSyncApi {
+  readonly #discoveryApi: DiscoveryApi;
+  readonly #fetchApi: FetchApi;
+
+  constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  async getStatus(options?: RequestOptions): Promise<SyncStatus> {
+    return this.#get('/status', options);
+  }
+
+  async getConnection(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<ConnectionSummary> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}`,
+      options,
+    );
+  }
+
+  async requestRun(
+    connectionId: string,
+    request: RunRequest,
+    options?: RequestOptions,
+  ): Promise<RunSummary> {
+    return this.#post(
+      `/connections/${encodeURIComponent(connectionId)}/runs`,
+      request,
+      options,
+    );
+  }
+
+  async getRuns(
+    query: RunQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunSummary>> {
+    return this.#get(`/runs${toSearch(query)}`, options);
+  }
+
+  async getRun(runId: number, options?: RequestOptions): Promise<Run> {
+    return this.#get(`/runs/${runId}`, options);
+  }
+
+  async getRunChanges(
+    runId: number,
+    query: RunChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunChange>> {
+    return this.#get(`/runs/${runId}/changes${toSearch(query)}`, options);
+  }
+
+  async getRunEvents(
+    runId: number,
+    query: RunEventQuery,
+    options?: RequestOptions,
+  ): Promise<Page<RunEvent>> {
+    return this.#get(`/runs/${runId}/events${toSearch(query)}`, options);
+  }
+
+  async cancelRun(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunSummary> {
+    return this.#post(`/runs/${runId}/cancel`, undefined, options);
+  }
+
+  async getManagedEntity(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<ManagedEntityInfo | undefined> {
+    const response = await this.#request(
+      `/managed-entities/by-ref${toSearch({ entityRef })}`,
+      { signal: options?.signal },
+    );
+    if (response.status === 404) {
+      return undefined;
+    }
+    return this.#read(response);
+  }
+
+  async #get<T>(path: string, options?: RequestOptions): Promise<T> {
+    return this.#read(await this.#request(path, { signal: options?.signal }));
+  }
+
+  async #post<T>(
+    path: string,
+    body: unknown,
+    options?: RequestOptions,
+  ): Promise<T> {
+    const response = await this.#request(path, {
+      method: 'POST',
+      signal: options?.signal,
+      ...(body !== undefined && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    return this.#read(response);
+  }
+
+  async #request(path: string, init: RequestInit): Promise<Response> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('idp-sync');
+    return this.#fetchApi.fetch(`${baseUrl}${path}`, init);
+  }
+
+  async #read<T>(response: Response): Promise<T> {
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.json();
+  }
+}

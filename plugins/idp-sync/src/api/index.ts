@@ -1,0 +1,2 @@
+export * from './IdpSyncApi';
+export * from './IdpSyncClient';

@@ -1,0 +1,62 @@
+import { useCallback, useId } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button } from '@backstage/ui';
+import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiStopCircleLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
+import { useRunPermission } from '../../hooks/useRunPermission';
+import { idpSyncTranslationRef } from '../../translation';
+import { errorText } from '../common';
+import styles from './CancelButton.module.css';
+
+/** Asks a run to stop. Nothing is lost by that, so it does not ask back. */
+export function CancelButton(props: {
+  run: RunSummary;
+  onCancelled: () => void;
+}) {
+  const { run, onCancelled } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const permission = useRunPermission();
+  const reasonId = useId();
+  const cancel = useAction(
+    useCallback(async () => {
+      await api.cancelRun(run.id);
+      onCancelled();
+    }, [api, run.id, onCancelled]),
+  );
+  const isCancelling = cancel.isPending || Boolean(run.cancelRequestedAt);
+  const isForbidden = !permission.loading && !permission.allowed;
+
+  return (
+    <div className={styles.root}>
+      <Button
+        size="small"
+        variant="secondary"
+        iconStart={<RiStopCircleLine />}
+        isDisabled={!permission.allowed || isCancelling}
+        aria-label={t('active.cancelLabel', { id: String(run.id) })}
+        aria-describedby={isForbidden ? reasonId : undefined}
+        onPress={() => cancel.run()}
+      >
+        {isCancelling ? t('active.cancelling') : t('active.cancel')}
+      </Button>
+      {isForbidden && (
+        <span id={reasonId} className={styles.reason}>
+          {t('disabledReason.permission')}
+        </span>
+      )}
+      {cancel.error && (
+        <Alert
+          status="danger"
+          icon
+          role="alert"
+          title={t('active.cancelFailed')}
+          description={errorText(cancel.error)}
+        />
+      )}
+    </div>
+  );
+}

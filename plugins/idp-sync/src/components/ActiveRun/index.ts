@@ -1,0 +1,4 @@
+export * from './ActiveRun';
+export * from './CancelButton';
+export * from './ElapsedText';
+export * from './RunAnnouncer';

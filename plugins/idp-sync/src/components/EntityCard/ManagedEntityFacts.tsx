@@ -1,0 +1,77 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Flex, Link } from '@backstage/ui';
+import type { ManagedEntityInfo } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { formatNumber } from '../../formatting';
+import { useHrefs } from '../../hooks/useHrefs';
+import { idpSyncTranslationRef } from '../../translation';
+import { CopyableText, Fact, Facts, RelativeTimeText } from '../common';
+import { RelatedGroups } from './RelatedGroups';
+
+/** What we know of an entity that we manage. */
+export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
+  const { info } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const isGroup = info.class !== 'user';
+  return (
+    <Flex direction="column" gap="4">
+      {info.status === 'conflict' && (
+        <Alert status="danger" icon title={t('card.conflict')} />
+      )}
+      {info.status === 'sent' && (
+        <Alert status="info" icon title={t('card.sent')} />
+      )}
+      <Facts>
+        <Fact
+          label={t('card.source')}
+          detail={`${info.provider} · ${info.tenantId}`}
+        >
+          <Link href={hrefs.overview} variant="body-medium">
+            {info.connectionTitle}
+          </Link>
+        </Fact>
+        <Fact label={t('card.object')}>
+          <CopyableText text={info.objectId} label={t('card.copyObjectId')} />
+        </Fact>
+        <Fact label={t('card.synced')}>
+          <RelativeTimeText iso={info.lastSyncedAt} />
+        </Fact>
+        <Fact
+          label={t('card.changed')}
+          detail={
+            info.lastChangedRunId !== undefined && (
+              <Link
+                href={hrefs.run(info.lastChangedRunId)}
+                variant="body-small"
+              >
+                {t('card.inRun', { id: String(info.lastChangedRunId) })}
+              </Link>
+            )
+          }
+        >
+          <RelativeTimeText iso={info.lastChangedAt} />
+        </Fact>
+        {info.members && (
+          <Fact label={t('card.members')}>
+            {t('card.membersValue', {
+              direct: formatNumber(info.members.direct),
+              total: formatNumber(info.members.total),
+            })}
+          </Fact>
+        )}
+      </Facts>
+      <RelatedGroups
+        title={isGroup ? t('card.parents') : t('card.teams')}
+        groups={info.directGroups}
+        noneText={isGroup ? t('card.noParents') : t('card.noTeams')}
+      />
+      {info.nestedGroups.length > 0 && (
+        <RelatedGroups
+          title={isGroup ? t('card.parentsNested') : t('card.teamsNested')}
+          groups={info.nestedGroups}
+          noneText={t('common.none')}
+        />
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,2 @@
+export * from './EntityIdpSyncCard';
+export * from './isIdpSyncAvailable';

@@ -1,0 +1,33 @@
+import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Route, Routes } from 'react-router-dom';
+import { idpSyncTranslationRef } from '../../translation';
+import { OverviewContent } from '../OverviewPage';
+import { RunLogContent } from '../RunLog';
+import { RunContent } from '../RunPage';
+import { RequireRead } from './RequireRead';
+
+/** The pages in an app of the old frontend system. */
+export function IdpSyncPage() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <Page themeId="tool">
+      <Header title={t('page.title')} />
+      <TabbedLayout>
+        <TabbedLayout.Route path="/" title={t('page.overview')}>
+          <RequireRead>
+            <OverviewContent />
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/runs" title={t('page.log')}>
+          <RequireRead>
+            <Routes>
+              <Route index element={<RunLogContent />} />
+              <Route path=":runId" element={<RunContent />} />
+            </Routes>
+          </RequireRead>
+        </TabbedLayout.Route>
+      </TabbedLayout>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  BreadcrumbEntry,
+  PageLayout,
+  pluginHeaderActionsApiRef,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import { Container } from '@backstage/ui';
+import { Route, Routes, useParams } from 'react-router-dom';
+import { useHrefs } from '../../hooks/useHrefs';
+import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
+import { idpSyncTranslationRef } from '../../translation';
+import { OverviewContent } from '../OverviewPage';
+import { RunLogContent } from '../RunLog';
+import { RunContent } from '../RunPage';
+import { RequireRead } from './RequireRead';
+import styles from './IdpSyncPage.module.css';
+
+function RunRoute() {
+  const { runId = '' } = useParams();
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  return (
+    <BreadcrumbEntry
+      entry={{
+        label: t('page.run', { id: runId }),
+        href: `${hrefs.runs}/${encodeURIComponent(runId)}`,
+      }}
+    >
+      <RunContent />
+    </BreadcrumbEntry>
+  );
+}
+
+/** The pages in an app of the new frontend system. */
+export function NfsIdpSyncPage() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const headerActions = useApi(
+    pluginHeaderActionsApiRef,
+  ).getPluginHeaderActions(PLUGIN_ID);
+  return (
+    <PageLayout
+      title={t('page.title')}
+      icon={PLUGIN_ICON}
+      titleLink={hrefs.overview}
+      headerActions={headerActions}
+      tabs={[
+        { id: 'overview', label: t('page.overview'), href: hrefs.overview },
+        { id: 'runs', label: t('page.log'), href: hrefs.runs },
+      ]}
+    >
+      <Container className={styles.container}>
+        <RequireRead>
+          <Routes>
+            <Route index element={<OverviewContent />} />
+            <Route path="runs" element={<RunLogContent />} />
+            <Route path="runs/:runId" element={<RunRoute />} />
+          </Routes>
+        </RequireRead>
+      </Container>
+    </PageLayout>
+  );
+}

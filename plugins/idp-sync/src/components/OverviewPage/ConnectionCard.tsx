@@ -1,0 +1,70 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
+import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import { ActiveRun, RunAnnouncer } from '../ActiveRun';
+import { ConnectionStateLabel } from '../common';
+import { RunErrorAlert } from '../RunError';
+import { ConnectionFacts } from './ConnectionFacts';
+import { RunButtons } from './RunButtons';
+import { useProviderName } from './useProviderName';
+import styles from './ConnectionCard.module.css';
+
+/** One connection: how it is doing, what it has in the catalog, and the buttons that run it. */
+export function ConnectionCard(props: {
+  connection: ConnectionSummary;
+  isPaused: boolean;
+  onChanged: () => void;
+}) {
+  const { connection, isPaused, onChanged } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const providerName = useProviderName();
+  const { activeRun, lastRun } = connection;
+  const isActive = activeRun !== undefined && isActiveRun(activeRun);
+  return (
+    <Card role="region" aria-label={connection.title}>
+      <CardHeader>
+        <div className={styles.header}>
+          <div className={styles.heading}>
+            <div className={styles.title}>
+              <Text as="h2" variant="title-x-small" weight="bold">
+                {connection.title}
+              </Text>
+              <ConnectionStateLabel state={connection.state} />
+            </div>
+            <Text as="p" variant="body-small" color="secondary">
+              {providerName(connection.provider)}
+              {' · '}
+              <span title={connection.tenantId}>
+                {t('overview.tenant', {
+                  tenant: connection.tenantName ?? connection.tenantId,
+                })}
+              </span>
+            </Text>
+          </div>
+          <RunButtons
+            connection={connection}
+            isPaused={isPaused}
+            isActive={isActive}
+            onChanged={onChanged}
+          />
+        </div>
+      </CardHeader>
+      <CardBody>
+        <Flex direction="column" gap="4">
+          <RunAnnouncer
+            connectionTitle={connection.title}
+            activeRun={activeRun}
+            lastRun={lastRun}
+          />
+          {isActive && <ActiveRun run={activeRun} onChanged={onChanged} />}
+          {!isActive && lastRun?.error && (
+            <RunErrorAlert run={lastRun} error={lastRun.error} />
+          )}
+          <ConnectionFacts connection={connection} />
+        </Flex>
+      </CardBody>
+    </Card>
+  );
+}

@@ -1,0 +1,34 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, CardHeader, Flex, Skeleton } from '@backstage/ui';
+import { idpSyncTranslationRef } from '../../translation';
+import { Fact, Facts } from '../common';
+
+/** A connection's card while it is being loaded, of the same size. */
+export function ConnectionCardSkeleton() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <Card aria-busy="true" aria-label={t('common.loading')} role="region">
+      <CardHeader>
+        <Flex justify="between">
+          <Flex direction="column" gap="2">
+            <Skeleton width={220} height={24} />
+            <Skeleton width={300} height={16} />
+          </Flex>
+          <Skeleton width={210} height={40} />
+        </Flex>
+      </CardHeader>
+      <CardBody>
+        <Facts>
+          {[1, 2, 3, 4].map(key => (
+            <Fact key={key} label={<Skeleton width={70} height={12} />}>
+              <Flex direction="column" gap="2">
+                <Skeleton width={130} height={24} />
+                <Skeleton width={170} height={14} />
+              </Flex>
+            </Fact>
+          ))}
+        </Facts>
+      </CardBody>
+    </Card>
+  );
+}

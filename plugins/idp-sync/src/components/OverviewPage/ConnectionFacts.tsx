@@ -1,0 +1,108 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  ConnectionSummary,
+  ManagedCounts,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { formatNumber } from '../../formatting';
+import { useHrefs } from '../../hooks/useHrefs';
+import { idpSyncTranslationRef } from '../../translation';
+import { CountLink, Fact, Facts, RelativeTimeText, TimeText } from '../common';
+import { LastRunFact } from './LastRunFact';
+import styles from './ConnectionFacts.module.css';
+
+function EntitiesFact(props: {
+  kind: 'user' | 'group';
+  counts: ManagedCounts;
+}) {
+  const { kind, counts } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const label = kind === 'user' ? t('overview.people') : t('overview.teams');
+  const isIncomplete = counts.confirmed < counts.managed - counts.conflicts;
+  return (
+    <Fact
+      label={label}
+      detail={
+        <>
+          {isIncomplete &&
+            t('overview.confirmedOf', {
+              confirmed: formatNumber(counts.confirmed),
+              managed: formatNumber(counts.managed),
+            })}
+          {counts.conflicts > 0 && (
+            <div
+              className={styles.conflicts}
+              title={t('overview.conflictsHelp')}
+            >
+              {t('overview.conflicts', {
+                count: counts.conflicts,
+                number: formatNumber(counts.conflicts),
+              })}
+            </div>
+          )}
+        </>
+      }
+    >
+      <span className={styles.number}>
+        <CountLink
+          value={counts.confirmed}
+          href={hrefs.catalog(kind)}
+          label={`${formatNumber(counts.confirmed)} ${label}`}
+        />
+      </span>
+    </Fact>
+  );
+}
+
+function NextRunFact(props: { connection: ConnectionSummary }) {
+  const { schedule, state } = props.connection;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const isOff =
+    state === 'disabled' || state === 'paused' || state === 'orphaned';
+  if (!schedule) {
+    return (
+      <Fact
+        label={t('overview.nextRun')}
+        detail={t('overview.nextRunNoneHelp')}
+      >
+        {t('overview.nextRunNone')}
+      </Fact>
+    );
+  }
+  return (
+    <Fact
+      label={t('overview.nextRun')}
+      detail={
+        <>
+          {!isOff && schedule.nextRunAt && (
+            <div>
+              <TimeText iso={schedule.nextRunAt} />
+            </div>
+          )}
+          <div>{schedule.sentence}</div>
+        </>
+      }
+    >
+      {isOff || !schedule.nextRunAt ? (
+        t('overview.nextRunOff', {
+          state: t(`state.${state}`).toLocaleLowerCase(),
+        })
+      ) : (
+        <RelativeTimeText iso={schedule.nextRunAt} />
+      )}
+    </Fact>
+  );
+}
+
+/** Last run, next run, and what the connection has in the catalog. */
+export function ConnectionFacts(props: { connection: ConnectionSummary }) {
+  const { connection } = props;
+  return (
+    <Facts>
+      <LastRunFact connection={connection} />
+      <NextRunFact connection={connection} />
+      <EntitiesFact kind="user" counts={connection.managed.user} />
+      <EntitiesFact kind="group" counts={connection.managed.group} />
+    </Facts>
+  );
+}

@@ -1,0 +1,63 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, Text } from '@backstage/ui';
+import { idpSyncApiRef } from '../../api';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import { FailedMessage, StaleAlert } from '../common';
+import { RunLog } from '../RunLog';
+import { ConnectionCard } from './ConnectionCard';
+import { ConnectionCardSkeleton } from './ConnectionCardSkeleton';
+import { NoConnections } from './NoConnections';
+import { StatusBanners } from './StatusBanners';
+
+/** Every connection with its state, and below them what was run. */
+export function OverviewContent() {
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { value, error, reload } = useLiveQuery(
+    'status',
+    signal => api.getStatus({ signal }),
+    {
+      isActive: status =>
+        status.connections.some(
+          ({ activeRun }) => activeRun && isActiveRun(activeRun),
+        ),
+    },
+  );
+
+  if (!value) {
+    return error ? (
+      <FailedMessage error={error} onRetry={reload} />
+    ) : (
+      <ConnectionCardSkeleton />
+    );
+  }
+  if (value.connections.length === 0) {
+    return (
+      <Flex direction="column" gap="4">
+        <StatusBanners status={value} />
+        <NoConnections />
+      </Flex>
+    );
+  }
+  return (
+    <Flex direction="column" gap="4">
+      {error && <StaleAlert error={error} onRetry={reload} />}
+      <StatusBanners status={value} />
+      {value.connections.map(connection => (
+        <ConnectionCard
+          key={connection.id}
+          connection={connection}
+          isPaused={value.paused}
+          onChanged={reload}
+        />
+      ))}
+      <Text as="h2" variant="title-x-small" weight="bold">
+        {t('log.title')}
+      </Text>
+      <RunLog connections={value.connections} pageSize={10} />
+    </Flex>
+  );
+}

@@ -1,0 +1,111 @@
+import { useCallback, useId } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button, Tooltip, TooltipTrigger } from '@backstage/ui';
+import type {
+  ConnectionSummary,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiPlayLine, RiRestartLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
+import { useRunPermission } from '../../hooks/useRunPermission';
+import { idpSyncTranslationRef } from '../../translation';
+import { errorText } from '../common';
+import styles from './RunButtons.module.css';
+
+function useDisabledReason(
+  connection: ConnectionSummary,
+  isPaused: boolean,
+): string | undefined {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const permission = useRunPermission();
+  if (!permission.loading && !permission.allowed) {
+    return t('disabledReason.permission');
+  }
+  if (connection.state === 'orphaned') {
+    return t('disabledReason.orphaned');
+  }
+  if (!connection.enabled) {
+    return t('disabledReason.disabled');
+  }
+  return isPaused ? t('disabledReason.paused') : undefined;
+}
+
+/** Starts runs of a connection; says why where it cannot. */
+export function RunButtons(props: {
+  connection: ConnectionSummary;
+  isPaused: boolean;
+  isActive: boolean;
+  onChanged: () => void;
+}) {
+  const { connection, isPaused, isActive, onChanged } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const permission = useRunPermission();
+  const reason = useDisabledReason(connection, isPaused);
+  const reasonId = useId();
+  const request = useAction(
+    useCallback(
+      async (mode: ScanMode) => {
+        await api.requestRun(connection.id, { kind: 'sync', mode });
+        onChanged();
+      },
+      [api, connection.id, onChanged],
+    ),
+  );
+  const isDisabled =
+    permission.loading || reason !== undefined || isActive || request.isPending;
+  const describedBy = reason ? reasonId : undefined;
+
+  return (
+    <div className={styles.root}>
+      <div className={styles.buttons}>
+        <TooltipTrigger>
+          <Button
+            variant="secondary"
+            iconStart={<RiRestartLine />}
+            isDisabled={isDisabled}
+            aria-label={t('overview.fullSyncLabel', {
+              connection: connection.title,
+            })}
+            aria-describedby={describedBy}
+            onPress={() => request.run('full')}
+          >
+            {t('overview.fullSync')}
+          </Button>
+          <Tooltip>{t('overview.fullSyncHelp')}</Tooltip>
+        </TooltipTrigger>
+        <TooltipTrigger>
+          <Button
+            variant="primary"
+            iconStart={<RiPlayLine />}
+            isDisabled={isDisabled}
+            aria-label={t('overview.runNowLabel', {
+              connection: connection.title,
+            })}
+            aria-describedby={describedBy}
+            onPress={() => request.run('incremental')}
+          >
+            {t('overview.runNow')}
+          </Button>
+          <Tooltip>{t('overview.runNowHelp')}</Tooltip>
+        </TooltipTrigger>
+      </div>
+      {reason && (
+        <p id={reasonId} className={styles.reason}>
+          {reason}
+        </p>
+      )}
+      {request.error && (
+        <Alert
+          status="danger"
+          icon
+          role="alert"
+          title={t('overview.requestFailed')}
+          description={errorText(request.error)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert } from '@backstage/ui';
+import type { SyncStatus } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+
+/** What concerns all connections: syncing paused, or nowhere to hand entities to. */
+export function StatusBanners(props: { status: SyncStatus }) {
+  const { status } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <>
+      {status.paused && (
+        <Alert
+          status="warning"
+          icon
+          title={t('overview.paused')}
+          description={t('overview.pausedHelp')}
+        />
+      )}
+      {!status.catalogConnected && (
+        <Alert
+          status="danger"
+          icon
+          title={t('overview.notConnected')}
+          description={t('overview.notConnectedHelp')}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert } from '@backstage/ui';
+import {
+  ERROR_CODES,
+  ErrorDefinition,
+  RunError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+import styles from './RunError.module.css';
+
+/** A code that a newer backend knows and these pages do not is no reason to show nothing. */
+function definitionOf(code: string): ErrorDefinition | undefined {
+  return Object.entries(ERROR_CODES).find(([known]) => known === code)?.[1];
+}
+
+/** An error with its code, what it means and what to do about it. */
+export function RunErrorPanel(props: { error: RunError }) {
+  const { error } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const definition = definitionOf(error.code);
+  return (
+    <Alert
+      status="danger"
+      icon
+      title={
+        <span className={styles.title}>
+          {error.message}
+          <code className={styles.code}>{error.code}</code>
+        </span>
+      }
+      description={
+        <dl className={styles.details}>
+          {definition && (
+            <>
+              <dt>{t('run.errorMeaning')}</dt>
+              <dd>{definition.meaning}</dd>
+            </>
+          )}
+          <dt>{t('run.errorRemedy')}</dt>
+          <dd>{error.remedy}</dd>
+          {definition && (
+            <>
+              <dt>{t('run.errorCause')}</dt>
+              <dd>{t(`cause.${definition.cause}`)}</dd>
+            </>
+          )}
+          {error.providerCode && (
+            <>
+              <dt>{t('run.errorProviderCode')}</dt>
+              <dd>
+                <code className={styles.code}>{error.providerCode}</code>
+              </dd>
+            </>
+          )}
+        </dl>
+      }
+    />
+  );
+}

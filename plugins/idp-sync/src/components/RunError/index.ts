@@ -1,0 +1,2 @@
+export * from './RunErrorAlert';
+export * from './RunErrorPanel';

@@ -1,0 +1,29 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { formatNumber } from '../../formatting';
+import { idpSyncTranslationRef } from '../../translation';
+import { RunOrigin } from '../RunOrigin';
+import styles from './RunLogTable.module.css';
+
+/** What is to be said of a run: its sentence, its error code, who started it, and its warnings. */
+export function InfoCell(props: { run: RunSummary; connectionTitle?: string }) {
+  const { run, connectionTitle } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <>
+      <div>
+        {run.info}
+        {run.error && <code className={styles.code}> {run.error.code}</code>}
+      </div>
+      <div className={styles.secondary}>
+        {connectionTitle && `${connectionTitle} · `}
+        <RunOrigin run={run} />
+        {run.warningCount > 0 &&
+          ` · ${t('log.warnings', {
+            count: run.warningCount,
+            number: formatNumber(run.warningCount),
+          })}`}
+      </div>
+    </>
+  );
+}

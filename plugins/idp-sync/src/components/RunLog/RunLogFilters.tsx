@@ -1,0 +1,72 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiCloseLine } from '@remixicon/react';
+import type { ListParams } from '../../hooks/useListParams';
+import { idpSyncTranslationRef } from '../../translation';
+import { DebouncedSearchField, FilterBar, MultiFilterSelect } from '../common';
+import { RUN_KINDS, RUN_STATUSES } from './runFilters';
+
+const KIND_KEYS = {
+  scan: 'log.kindScan',
+  preview: 'log.kindPreview',
+  sync: 'log.kindSync',
+} as const;
+
+/** The filters of the log. */
+export function RunLogFilters(props: {
+  connections: Pick<ConnectionSummary, 'id' | 'title'>[];
+  params: ListParams;
+  isFiltered: boolean;
+  onClear: () => void;
+}) {
+  const { connections, params, isFiltered, onClear } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const chosen = params.all('connection');
+  const options = connections.map(({ id, title }) => ({ id, label: title }));
+  for (const id of chosen) {
+    if (!options.some(option => option.id === id)) {
+      options.push({ id, label: id });
+    }
+  }
+  return (
+    <FilterBar>
+      <DebouncedSearchField
+        label={t('log.search')}
+        placeholder={t('log.searchPlaceholder')}
+        value={params.text('search')}
+        onChange={search => params.filter({ search }, { replace: true })}
+      />
+      <MultiFilterSelect
+        label={t('log.filterStatus')}
+        anyLabel={t('log.anyStatus')}
+        options={RUN_STATUSES.map(id => ({ id, label: t(`status.${id}`) }))}
+        value={params.many('status', RUN_STATUSES)}
+        onChange={status => params.filter({ status })}
+      />
+      <MultiFilterSelect
+        label={t('log.filterConnection')}
+        anyLabel={t('log.anyConnection')}
+        options={options}
+        value={chosen}
+        onChange={connection => params.filter({ connection })}
+      />
+      <MultiFilterSelect
+        label={t('log.filterKind')}
+        anyLabel={t('log.anyKind')}
+        options={RUN_KINDS.map(id => ({ id, label: t(KIND_KEYS[id]) }))}
+        value={params.many('kind', RUN_KINDS)}
+        onChange={kind => params.filter({ kind })}
+      />
+      {isFiltered && (
+        <Button
+          variant="tertiary"
+          iconStart={<RiCloseLine />}
+          onPress={onClear}
+        >
+          {t('log.clear')}
+        </Button>
+      )}
+    </FilterBar>
+  );
+}

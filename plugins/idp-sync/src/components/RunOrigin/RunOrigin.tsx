@@ -1,0 +1,30 @@
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+
+/** What kind of run it was and who or what started it: `Full sync by Jane Doe`. */
+export function RunOrigin(props: {
+  run: Pick<RunSummary, 'kind' | 'mode' | 'trigger' | 'requestedBy'>;
+}) {
+  const { run } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <>
+      {t(`kind.${run.kind}-${run.mode}`)}{' '}
+      {run.requestedBy ? (
+        <>
+          {t('trigger.by', { who: '' })}
+          <EntityDisplayName
+            entityRef={run.requestedBy}
+            defaultKind="user"
+            hideIcon
+            disableTooltip
+          />
+        </>
+      ) : (
+        t(`trigger.${run.trigger}`)
+      )}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import { useRef } from 'react';
+import { LogViewer } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, Skeleton, Text } from '@backstage/ui';
+import type {
+  Run,
+  RunEvent,
+  RunEventLevel,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiFileListLine } from '@remixicon/react';
+import { DateTime } from 'luxon';
+import { idpSyncApiRef } from '../../api';
+import { formatNumber } from '../../formatting';
+import { useListParams } from '../../hooks/useListParams';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import {
+  FailedMessage,
+  FilterBar,
+  FilterSelect,
+  Message,
+  StaleAlert,
+} from '../common';
+import { formatEvents } from './events/formatEvents';
+import { loadEvents } from './events/loadEvents';
+import styles from './RunEvents.module.css';
+
+const LEVELS: readonly RunEventLevel[] = ['debug', 'info', 'warn', 'error'];
+
+const LEVEL_KEYS = {
+  debug: 'events.levelDebug',
+  info: 'events.levelInfo',
+  warn: 'events.levelWarn',
+  error: 'events.levelError',
+} as const;
+
+/** What a run logged, as a log. */
+export function RunEvents(props: { run: Run }) {
+  const { run } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const params = useListParams(25);
+  const level = params.one('level', LEVELS);
+  const known = useRef<{ level?: RunEventLevel; items: RunEvent[] }>();
+  const { value, error, isPending, reload } = useLiveQuery(
+    `events-${run.id}-${run.status}-${level ?? ''}`,
+    async signal => {
+      const before =
+        known.current?.level === level ? known.current?.items : undefined;
+      const page = await loadEvents(
+        api,
+        run.id,
+        { level: level && [level] },
+        before ?? [],
+        signal,
+      );
+      known.current = { level, items: page.items };
+      return page;
+    },
+    {
+      isActive: () => isActiveRun(run),
+      concerns: signal => signal.runId === run.id && isActiveRun(run),
+    },
+  );
+
+  const log = () => {
+    if (!value) {
+      return error ? (
+        <FailedMessage isInline error={error} onRetry={reload} />
+      ) : (
+        <Skeleton width="100%" height={420} />
+      );
+    }
+    if (value.items.length === 0 && !isPending) {
+      return (
+        <Message isInline icon={RiFileListLine} title={t('events.empty')}>
+          {level ? t('events.noMatchText') : t('events.emptyText')}
+        </Message>
+      );
+    }
+    return (
+      <div className={styles.log}>
+        <LogViewer text={formatEvents(value.items)} />
+      </div>
+    );
+  };
+
+  return (
+    <Flex direction="column" gap="3">
+      <FilterBar>
+        <FilterSelect
+          label={t('events.level')}
+          anyLabel={t('events.anyLevel')}
+          options={LEVELS.map(id => ({ id, label: t(LEVEL_KEYS[id]) }))}
+          value={level}
+          onChange={selected => params.filter({ level: selected })}
+        />
+        <Text variant="body-small" color="secondary">
+          {t('events.searchHint', { zone: DateTime.local().zoneName })}
+        </Text>
+      </FilterBar>
+      {error && value && <StaleAlert error={error} onRetry={reload} />}
+      {log()}
+      {value && value.items.length < value.totalItems && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('events.truncated', {
+            shown: formatNumber(value.items.length),
+            total: formatNumber(value.totalItems),
+          })}
+        </Text>
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
+import { idpSyncTranslationRef } from '../../translation';
+import { Fact, Facts } from '../common';
+import styles from './RunSummaryCards.module.css';
+
+/** The page of a run while it is being loaded. */
+export function RunSkeleton() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <div role="region" aria-busy="true" aria-label={t('common.loading')}>
+      <Flex direction="column" gap="4">
+        <Skeleton width={150} height={16} />
+        <Skeleton width={320} height={28} />
+        <Facts>
+          {[1, 2, 3, 4].map(key => (
+            <Fact key={key} label={<Skeleton width={70} height={12} />}>
+              <Skeleton width={130} height={18} />
+            </Fact>
+          ))}
+        </Facts>
+        <div className={styles.cards}>
+          {[1, 2].map(card => (
+            <Card key={card}>
+              <CardBody>
+                <Flex direction="column" gap="3">
+                  {[1, 2, 3, 4, 5, 6].map(line => (
+                    <Skeleton key={line} width="100%" height={18} />
+                  ))}
+                </Flex>
+              </CardBody>
+            </Card>
+          ))}
+        </div>
+      </Flex>
+    </div>
+  );
+}

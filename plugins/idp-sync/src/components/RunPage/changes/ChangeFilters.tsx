@@ -1,0 +1,68 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiCloseLine } from '@remixicon/react';
+import type { ListParams } from '../../../hooks/useListParams';
+import { idpSyncTranslationRef } from '../../../translation';
+import {
+  DebouncedSearchField,
+  FilterBar,
+  MultiFilterSelect,
+} from '../../common';
+import { CHANGE_ACTIONS, CHANGE_STATUSES } from './changeFilters';
+
+/** Search and filters of the changes of a run. */
+export function ChangeFilters(props: {
+  params: ListParams;
+  isFiltered: boolean;
+  onClear: () => void;
+}) {
+  const { params, isFiltered, onClear } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <FilterBar>
+      <DebouncedSearchField
+        label={t('changes.search')}
+        placeholder={t('changes.searchPlaceholder')}
+        value={params.text('search')}
+        onChange={search => params.filter({ search }, { replace: true })}
+      />
+      <MultiFilterSelect
+        label={t('changes.filterClass')}
+        anyLabel={t('changes.anyClass')}
+        options={OBJECT_CLASSES.map(id => ({ id, label: t(`class.${id}`) }))}
+        value={params.many('class', OBJECT_CLASSES)}
+        onChange={value => params.filter({ class: value })}
+      />
+      <MultiFilterSelect
+        label={t('changes.filterAction')}
+        anyLabel={t('changes.anyAction')}
+        options={CHANGE_ACTIONS.map(id => ({
+          id,
+          label: t(`changes.action.${id}`),
+        }))}
+        value={params.many('action', CHANGE_ACTIONS)}
+        onChange={action => params.filter({ action })}
+      />
+      <MultiFilterSelect
+        label={t('changes.filterStatus')}
+        anyLabel={t('changes.anyStatus')}
+        options={CHANGE_STATUSES.map(id => ({
+          id,
+          label: t(`changes.status.${id}`),
+        }))}
+        value={params.many('status', CHANGE_STATUSES)}
+        onChange={status => params.filter({ status })}
+      />
+      {isFiltered && (
+        <Button
+          variant="tertiary"
+          iconStart={<RiCloseLine />}
+          onPress={onClear}
+        >
+          {t('changes.clear')}
+        </Button>
+      )}
+    </FilterBar>
+  );
+}

@@ -1,0 +1,63 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  ChangeAction,
+  ChangeStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  RemixiconComponentType,
+  RiAddCircleLine,
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiDeleteBinLine,
+  RiForbidLine,
+  RiPauseCircleLine,
+  RiPencilLine,
+  RiSubtractLine,
+  RiTimeLine,
+} from '@remixicon/react';
+import { idpSyncTranslationRef } from '../../../translation';
+import { StatusLabel, Tone } from '../../common';
+import styles from './ChangeLabels.module.css';
+
+const ACTION_ICONS: Record<ChangeAction, RemixiconComponentType> = {
+  create: RiAddCircleLine,
+  update: RiPencilLine,
+  remove: RiDeleteBinLine,
+  none: RiSubtractLine,
+};
+
+const STATUS_LOOKS: Record<
+  ChangeStatus,
+  { tone: Tone; icon: RemixiconComponentType }
+> = {
+  planned: { tone: 'info', icon: RiTimeLine },
+  applied: { tone: 'success', icon: RiCheckboxCircleLine },
+  failed: { tone: 'danger', icon: RiCloseCircleLine },
+  held: { tone: 'warning', icon: RiPauseCircleLine },
+  notApplied: { tone: 'neutral', icon: RiForbidLine },
+};
+
+/** What is to happen to an entity. */
+export function ChangeActionLabel(props: { action: ChangeAction }) {
+  const { action } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const Icon = ACTION_ICONS[action] ?? RiSubtractLine;
+  return (
+    <span className={styles.action}>
+      <Icon aria-hidden="true" className={styles.icon} />
+      {t(`changes.action.${action}`)}
+    </span>
+  );
+}
+
+/** Whether it has happened. */
+export function ChangeStatusLabel(props: { status: ChangeStatus }) {
+  const { status } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { tone, icon } = STATUS_LOOKS[status] ?? STATUS_LOOKS.planned;
+  return (
+    <StatusLabel tone={tone} icon={icon}>
+      {t(`changes.status.${status}`)}
+    </StatusLabel>
+  );
+}

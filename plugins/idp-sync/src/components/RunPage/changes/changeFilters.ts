@@ -1,0 +1,21 @@
+import type {
+  ChangeAction,
+  ChangeStatus,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** What changes can be filtered by. */
+export const CHANGE_ACTIONS: readonly ChangeAction[] = [
+  'create',
+  'update',
+  'remove',
+  'none',
+];
+
+/** What changes can be filtered by. */
+export const CHANGE_STATUSES: readonly ChangeStatus[] = [
+  'planned',
+  'applied',
+  'failed',
+  'held',
+  'notApplied',
+];

@@ -1,0 +1,36 @@
+import type {
+  Page,
+  RunEvent,
+  RunEventLevel,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { IdpSyncApi } from '../../../api';
+
+/** Events of one request, the most that the backend gives. */
+const REQUEST_SIZE = 1000;
+/** Events shown of one run at most: more than anybody reads, and little enough for the browser. */
+export const MAX_EVENTS = 5000;
+
+/** Reads the events of a run that come after those already `known`, up to `MAX_EVENTS` in all. */
+export async function loadEvents(
+  api: Pick<IdpSyncApi, 'getRunEvents'>,
+  runId: number,
+  filters: { level?: RunEventLevel[] },
+  known: readonly RunEvent[],
+  signal: AbortSignal,
+): Promise<Page<RunEvent>> {
+  const items = [...known];
+  let totalItems = 0;
+  do {
+    const page = await api.getRunEvents(
+      runId,
+      { ...filters, offset: items.length, limit: REQUEST_SIZE },
+      { signal },
+    );
+    items.push(...page.items);
+    totalItems = page.totalItems;
+    if (page.items.length === 0) {
+      break;
+    }
+  } while (items.length < totalItems && items.length < MAX_EVENTS);
+  return { items, totalItems };
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import styles from './Facts.module.css';
+
+/** Facts beside each other, as many in a row as fit. */
+export function Facts(props: { children: ReactNode; isDense?: boolean }) {
+  const { children, isDense } = props;
+  return (
+    <dl className={styles.facts} data-dense={isDense || undefined}>
+      {children}
+    </dl>
+  );
+}
+
+/** A name, what it is, and in smaller letters what else there is to say. */
+export function Fact(props: {
+  label: ReactNode;
+  children: ReactNode;
+  detail?: ReactNode;
+}) {
+  const { label, children, detail } = props;
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.term}>{label}</dt>
+      <dd className={styles.value}>{children}</dd>
+      {detail && <dd className={styles.detail}>{detail}</dd>}
+    </div>
+  );
+}

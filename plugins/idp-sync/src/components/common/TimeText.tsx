@@ -1,0 +1,45 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  formatDate,
+  formatDateTime,
+  formatExactTimes,
+  formatRelative,
+  formatTime,
+} from '../../formatting';
+import { useNow } from '../../hooks/useNow';
+import { idpSyncTranslationRef } from '../../translation';
+
+const FORMATS = {
+  date: formatDate,
+  time: formatTime,
+  dateTime: formatDateTime,
+};
+
+function tooltip(iso: string): string {
+  const { local, utc } = formatExactTimes(iso);
+  return `${local}\n${utc}`;
+}
+
+/** A time in the zone of the viewer; its tooltip says it in UTC too. */
+export function TimeText(props: { iso: string; show?: keyof typeof FORMATS }) {
+  const { iso, show = 'dateTime' } = props;
+  return (
+    <time dateTime={iso} title={tooltip(iso)}>
+      {FORMATS[show](iso)}
+    </time>
+  );
+}
+
+/** How long ago or ahead a time is; its tooltip says when exactly, in UTC too. */
+export function RelativeTimeText(props: { iso: string }) {
+  const { iso } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const now = useNow(20_000);
+  const aroundNow =
+    Date.parse(iso) > now ? t('common.anyMoment') : t('common.justNow');
+  return (
+    <time dateTime={iso} title={tooltip(iso)}>
+      {formatRelative(iso, now) ?? aroundNow}
+    </time>
+  );
+}

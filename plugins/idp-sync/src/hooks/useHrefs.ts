@@ -1,0 +1,63 @@
+import { useMemo } from 'react';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type {
+  ChangeAction,
+  ChangeStatus,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  catalogIndexRouteRef,
+  rootRouteRef,
+  runRouteRef,
+  runsRouteRef,
+} from '../routes';
+
+/** Which changes of a run a link leads to. */
+export interface ChangeFilters {
+  class?: ObjectClass[];
+  action?: ChangeAction[];
+  status?: ChangeStatus[];
+}
+
+/** The addresses of the pages. */
+export interface Hrefs {
+  overview: string;
+  runs: string;
+  run(runId: number): string;
+  /** The changes on the page of a run, filtered. */
+  changes(runId: number, filters?: ChangeFilters): string;
+  /** The catalog's own list of a kind; `undefined` where the portal has none. */
+  catalog(kind: 'user' | 'group'): string | undefined;
+}
+
+/** Where things are in this portal, whatever path the pages were given. */
+export function useHrefs(): Hrefs {
+  const overview = useRouteRef(rootRouteRef);
+  const runs = useRouteRef(runsRouteRef);
+  const run = useRouteRef(runRouteRef);
+  const catalogIndex = useRouteRef(catalogIndexRouteRef);
+  return useMemo(() => {
+    const toRun = (runId: number) => run({ runId: String(runId) });
+    return {
+      overview: overview(),
+      runs: runs(),
+      run: toRun,
+      changes: (runId, filters = {}) => {
+        const search = new URLSearchParams(
+          Object.entries(filters).flatMap(
+            ([name, values]: [string, string[]]) =>
+              values.map(value => [name, value]),
+          ),
+        );
+        return `${toRun(runId)}?${search}#changes`;
+      },
+      catalog: kind => {
+        const search = new URLSearchParams({
+          'filters[kind]': kind,
+          'filters[user]': 'all',
+        });
+        return catalogIndex && `${catalogIndex()}?${search}`;
+      },
+    };
+  }, [overview, runs, run, catalogIndex]);
+}

@@ -1,0 +1,29 @@
+import {
+  createExternalRouteRef,
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/core-plugin-api';
+
+/** The overview. */
+export const rootRouteRef = createRouteRef({ id: 'idp-sync' });
+
+/** The synchronization log. */
+export const runsRouteRef = createSubRouteRef({
+  id: 'idp-sync.runs',
+  parent: rootRouteRef,
+  path: '/runs',
+});
+
+/** One run. */
+export const runRouteRef = createSubRouteRef({
+  id: 'idp-sync.run',
+  parent: rootRouteRef,
+  path: '/runs/:runId',
+});
+
+/** The catalog's list of entities, for the links on the numbers of people and teams. */
+export const catalogIndexRouteRef = createExternalRouteRef({
+  id: 'catalog-index',
+  optional: true,
+  defaultTarget: 'catalog.catalogIndex',
+});

@@ -1,0 +1,67 @@
+import {
+  ClassCounts,
+  OBJECT_CLASSES,
+  RunCounts,
+  RunPhase,
+  RunSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { ChangeFilters } from './hooks/useHrefs';
+
+/** The counts that lists show of a run. */
+export const RUN_FIGURES = ['created', 'updated', 'removed', 'failed'] as const;
+
+/** One of the counts that lists show. */
+export type RunFigure = (typeof RUN_FIGURES)[number];
+
+const PHASES_OF_KIND: Record<RunSummary['kind'], readonly RunPhase[]> = {
+  scan: ['scan'],
+  preview: ['scan', 'plan'],
+  sync: ['scan', 'plan', 'apply', 'confirm'],
+};
+
+/** The phases that a run of its kind goes through. */
+export function phasesOf(run: Pick<RunSummary, 'kind'>): readonly RunPhase[] {
+  return PHASES_OF_KIND[run.kind] ?? PHASES_OF_KIND.sync;
+}
+
+/** Whether a run is queued or under way. */
+export function isActiveRun(run: Pick<RunSummary, 'status'>): boolean {
+  return run.status === 'queued' || run.status === 'running';
+}
+
+/** The sum of one count over all classes. */
+export function sumCounts(counts: RunCounts, name: keyof ClassCounts): number {
+  return OBJECT_CLASSES.reduce(
+    (sum, objectClass) => sum + (counts[objectClass]?.[name] ?? 0),
+    0,
+  );
+}
+
+/**
+ * The filters that show the changes behind a count; `undefined` for counts without changes of their own: what was
+ * read, left as it was, or never in scope.
+ */
+export function figureFilters(
+  run: Pick<RunSummary, 'kind'>,
+  name: keyof ClassCounts,
+): ChangeFilters | undefined {
+  const done = run.kind === 'preview' ? 'planned' : 'applied';
+  switch (name) {
+    case 'created':
+      return { action: ['create'], status: [done] };
+    case 'updated':
+      return { action: ['update'], status: [done] };
+    case 'removed':
+      return { action: ['remove'], status: [done] };
+    case 'failed':
+      return { action: ['create', 'update', 'none'], status: ['failed'] };
+    case 'held':
+      return { action: ['create', 'update'], status: ['held'] };
+    case 'notApplied':
+      return { action: ['create', 'update'], status: ['notApplied'] };
+    case 'removalsOutstanding':
+      return { action: ['remove'], status: ['failed', 'held', 'notApplied'] };
+    default:
+      return undefined;
+  }
+}
