@@ -112,8 +112,12 @@ export interface DirectorySource<TSettings = unknown> {
   readonly provider: string;
   /** As the portal shows it, such as "Microsoft Entra ID". */
   readonly title: string;
-  /** Validates the provider's part of a connection, with an error that names the field. */
-  parseSettings(settings: unknown): TSettings;
+  /**
+   * Validates the provider's part of a connection, with an error that names the field. Settings must not hold secrets in a way that prints.
+   *
+   * @param path - of the connection in the configuration, such as `idpSync.connections.contoso`, to be put before the field
+   */
+  parseSettings(settings: unknown, path: string): TSettings;
   open(
     settings: TSettings,
     context: DirectoryReadContext,

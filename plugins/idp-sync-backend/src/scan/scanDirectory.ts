@@ -69,8 +69,9 @@ class DirectoryScan {
     if (full.length === STREAMS.length) {
       await store.recordFullScan(connectionId, fence);
     }
-    if (full.length > 0) {
-      // What happened while the full rounds were read is half in them.
+    const resumed = STREAMS.some(stream => plans[stream].type === 'resume');
+    if (full.length > 0 || resumed) {
+      // A round brings what was so when it was begun; what happened while it was read, or since it was interrupted, is half in it.
       await this.#readRounds({
         users: { type: 'begin', mode: 'incremental' },
         groups: { type: 'begin', mode: 'incremental' },

@@ -1,0 +1,18 @@
+import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
+
+/** One tenant of one identity provider, as configured. Never holds a secret. */
+export interface ConnectionDefinition {
+  id: string;
+  title: string;
+  /** Kind of identity provider; there is a source for it. */
+  provider: string;
+  tenantId: string;
+  cloud: string;
+  enabled: boolean;
+  origin: 'file';
+  /** Name of the credential profile; empty where the provider needs none. */
+  credentialProfile: string;
+  /** What the source made of the provider's part; only that source looks inside. */
+  settings: unknown;
+  policy: Policy;
+}
