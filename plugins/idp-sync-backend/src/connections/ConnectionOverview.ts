@@ -1,6 +1,5 @@
 import type {
   ConnectionSummary,
-  RunError,
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
@@ -10,11 +9,6 @@ export interface ConnectionIdentity {
   title: string;
   provider: string;
   tenantId: string;
-}
-
-/** A connection as the overview shows it, with what is wrong with its configuration, if anything. */
-export interface ConnectionEntry extends ConnectionSummary {
-  error?: RunError;
 }
 
 /** The policy a connection is synced by. */
@@ -30,9 +24,9 @@ export interface CurrentPolicy {
  * How all connections are doing: those of the configuration in its order, usable or not, then those that vanished from it and still have entities.
  */
 export interface ConnectionOverview {
-  status(): Promise<SyncStatus & { connections: ConnectionEntry[] }>;
-  connections(): Promise<ConnectionEntry[]>;
-  connection(id: string): Promise<ConnectionEntry | undefined>;
+  status(): Promise<SyncStatus>;
+  connections(): Promise<ConnectionSummary[]>;
+  connection(id: string): Promise<ConnectionSummary | undefined>;
   /** The same connections by id, without asking how they are doing. */
   identity(id: string): Promise<ConnectionIdentity | undefined>;
   /** Connections whose id or title contains every word of the term. */

@@ -1,8 +1,10 @@
 import {
   type ConnectionSchedule,
   type ConnectionState,
+  type ConnectionSummary,
   type RunError,
   type Schedule,
+  type SyncStatus,
   foldText,
   nextOccurrence,
   scheduleToSentence,
@@ -13,7 +15,6 @@ import { toIso } from '../runs/runRows';
 import type { ConfiguredConnections } from './ConfiguredConnections';
 import { connectionState } from './connectionState';
 import type {
-  ConnectionEntry,
   ConnectionIdentity,
   ConnectionOverview,
   CurrentPolicy,
@@ -67,7 +68,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
     this.#now = options.now ?? Date.now;
   }
 
-  async status() {
+  async status(): Promise<SyncStatus> {
     return {
       connections: await this.connections(),
       paused: this.#isPaused(),
@@ -75,11 +76,11 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
     };
   }
 
-  async connections(): Promise<ConnectionEntry[]> {
+  async connections(): Promise<ConnectionSummary[]> {
     return this.#describe(await this.#known());
   }
 
-  async connection(id: string): Promise<ConnectionEntry | undefined> {
+  async connection(id: string): Promise<ConnectionSummary | undefined> {
     const known = await this.#known();
     const [entry] = await this.#describe(known.filter(each => each.id === id));
     return entry;
@@ -156,7 +157,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
 
   async #describe(
     connections: readonly KnownConnection[],
-  ): Promise<ConnectionEntry[]> {
+  ): Promise<ConnectionSummary[]> {
     const now = this.#now();
     const ids = connections.map(({ id }) => id);
     const runs = await readRunsOfConnections(this.#knex, ids, now);

@@ -4,13 +4,11 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
+  ConnectionSummary,
   Run,
   RunRequest,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type {
-  ConnectionEntry,
-  ConnectionOverview,
-} from '../connections/ConnectionOverview';
+import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { withCode } from './errors';
@@ -105,7 +103,7 @@ function runNotFound(id: number): NotFoundError {
   );
 }
 
-function refuseUnlessRunnable(connection: ConnectionEntry): void {
+function refuseUnlessRunnable(connection: ConnectionSummary): void {
   const { title, state, error } = connection;
   if (error) {
     throw withCode(
