@@ -4,9 +4,6 @@ import { MSGRAPH_ANNOTATIONS } from './annotations';
 import { displayNameOf } from './displayName';
 import { textOf } from './text';
 
-/** To be raised whenever the same object gives another entity than before: plans made by the older code are not taken for current ones then. */
-export const MAPPING_VERSION = 1;
-
 /** The provider whose objects bear the annotations of the msgraph module. */
 const ENTRA_PROVIDER = 'azureAd';
 

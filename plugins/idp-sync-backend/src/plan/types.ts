@@ -68,7 +68,7 @@ export interface PlannedChange {
 
 /** What has to happen so that the catalog has what mirror and policy say. */
 export interface Plan {
-  /** Everything but unchanged objects: organization, groups and users in order of object id, then removals the other way round. */
+  /** Everything but unchanged objects: the tenant, groups and users, then removals of users, groups and the tenant; each in order of object id. */
   changes: PlannedChange[];
   /** As planned. Memberships are 0: they are known once the changes are compared with what was sent. */
   counts: RunCounts;

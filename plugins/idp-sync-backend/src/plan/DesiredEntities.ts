@@ -1,0 +1,264 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { composeEntity, type EntityRelations } from '../mapping/composeEntity';
+import { ObjectMapper } from '../mapping/ObjectMapper';
+import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
+import { decision } from '../selection/Criteria';
+import { ORGANIZATION_IN_SCOPE } from '../selection/explainObject';
+import { OBJECTS_PER_STEP } from '../selection/SelectionScope';
+import { selectObjects } from '../selection/selectObjects';
+import type { Decision, Selection } from '../selection/types';
+import { ManagedRows, References } from './References';
+import { isHandedOver, type ManagedEntity, type PlanInput } from './types';
+
+const LEFT_OUT = decision(false, 'leftOutByTransformer');
+
+/** An object of the directory and what is to become of it. */
+export interface DesiredObject {
+  object: DirectoryObject;
+  /** In the snapshot; of no meaning for the tenant. */
+  index: number;
+  decision: Decision;
+  /** What is kept for it. */
+  row?: ManagedEntity;
+  /** The reference it has after this plan; absent out of scope, and where no entity could be made and none is in the catalog. */
+  entityRef?: string;
+}
+
+type MadeEntity =
+  | { type: 'entity'; entity: Entity }
+  | { type: 'failed'; error: IdpSyncError };
+
+/** What the catalog should hold for a directory: who is in scope, with references, and the entities one by one when asked for. */
+export class DesiredEntities {
+  readonly selection: Selection;
+  readonly #input: PlanInput;
+  readonly #mapper: ObjectMapper;
+  readonly #rows: ManagedRows;
+  readonly #organization?: DesiredObject;
+  readonly #groupRefs: (string | undefined)[] = [];
+  readonly #userRefs: (string | undefined)[] = [];
+  /** By group: references of the groups in it that have another one for their parent. */
+  readonly #furtherChildren: string[][] = [];
+
+  private constructor(
+    input: PlanInput,
+    mapper: ObjectMapper,
+    selection: Selection,
+  ) {
+    this.#input = input;
+    this.#mapper = mapper;
+    this.selection = selection;
+    this.#rows = new ManagedRows(input.managed);
+    const { organization } = input.snapshot;
+    if (organization) {
+      this.#organization = {
+        object: organization,
+        index: 0,
+        decision: this.#isLeftOut(organization)
+          ? LEFT_OUT
+          : ORGANIZATION_IN_SCOPE,
+        row: this.#rows.get('organization', organization.objectId),
+      };
+    }
+  }
+
+  /** The first pass of a plan: selects, and gives out references. */
+  static *collect(input: PlanInput): Generator<void, DesiredEntities> {
+    const { snapshot, policy, connection, transformers } = input;
+    const { users, groups } = snapshot;
+    const mapper = new ObjectMapper(connection, transformers);
+    const isLeftOut =
+      (objects: readonly DirectoryObject[]) => (index: number) =>
+        mapper.map(objects[index]).type === 'leftOut';
+    const selection = yield* selectObjects(snapshot, policy, {
+      user: mapper.hasTransformer('user') ? isLeftOut(users) : undefined,
+      group: mapper.hasTransformer('group') ? isLeftOut(groups) : undefined,
+    });
+    const desired = new DesiredEntities(input, mapper, selection);
+    yield* desired.#assignReferences();
+    desired.#collectFurtherChildren();
+    return desired;
+  }
+
+  /** Every object of the directory: the tenant, groups, users, each in order of object id. */
+  *objects(): Generator<DesiredObject> {
+    const { users, groups } = this.#input.snapshot;
+    if (this.#organization) {
+      yield this.#organization;
+    }
+    for (let index = 0; index < groups.length; index++) {
+      yield this.#describe(groups, index);
+    }
+    for (let index = 0; index < users.length; index++) {
+      yield this.#describe(users, index);
+    }
+  }
+
+  /** What was decided about an object; undefined where the directory does not have it. */
+  decisionOf(objectClass: ObjectClass, objectId: string): Decision | undefined {
+    const { userIndex, groupIndex } = this.#input.snapshot;
+    if (objectClass === 'organization') {
+      return this.#organization?.object.objectId === objectId
+        ? this.#organization.decision
+        : undefined;
+    }
+    const index = (objectClass === 'user' ? userIndex : groupIndex).get(
+      objectId,
+    );
+    return index === undefined
+      ? undefined
+      : this.#decisions(objectClass)[index];
+  }
+
+  /** Whether the object of a row is in scope. */
+  wants({ class: objectClass, objectId }: ManagedEntity): boolean {
+    return this.decisionOf(objectClass, objectId)?.inScope ?? false;
+  }
+
+  /** The entity of an object in scope. */
+  make({ object, index, entityRef }: DesiredObject): MadeEntity {
+    const mapped = this.#mapper.map(object);
+    if (mapped.type === 'failed') {
+      return mapped;
+    }
+    if (mapped.type === 'leftOut' || entityRef === undefined) {
+      throw new Error(`${object.class} "${object.objectId}" is not in scope`);
+    }
+    const entity = composeEntity(mapped.entity, {
+      connectionId: this.#input.connection.id,
+      objectId: object.objectId,
+      entityRef,
+      relations: this.#relationsOf(object.class, index),
+    });
+    return { type: 'entity', entity };
+  }
+
+  #relationsOf(objectClass: ObjectClass, index: number): EntityRelations {
+    if (objectClass === 'user') {
+      return { memberOf: this.#refsOfGroups(this.selection.userGroups[index]) };
+    }
+    if (objectClass === 'organization') {
+      // The relation comes from the groups: a root that lists them would change, and be stitched anew, with each of them.
+      return { children: [] };
+    }
+    const [parent = this.#organization?.entityRef] = this.#refsOfGroups(
+      this.selection.groupParents[index],
+    );
+    return { parent, children: this.#furtherChildren[index] ?? [] };
+  }
+
+  #refsOfGroups(groups: readonly number[]): string[] {
+    const refs: string[] = [];
+    for (const group of groups) {
+      const ref = this.#groupRefs[group];
+      if (ref !== undefined) {
+        refs.push(ref);
+      }
+    }
+    return refs;
+  }
+
+  *#assignReferences(): Generator<void> {
+    const { snapshot, policy, managed, refsOfOthers } = this.#input;
+    const references = new References({
+      mapping: policy.mapping,
+      managed,
+      refsOfOthers,
+    });
+    const tenant = this.#organization;
+    let tenantWaits = tenant?.decision.inScope ?? false;
+    const assignTenant = () => {
+      if (tenant && tenantWaits) {
+        tenant.entityRef = this.#refOf(tenant.object, tenant.row, references);
+        tenantWaits = false;
+      }
+    };
+    for (const [index, group] of snapshot.groups.entries()) {
+      if (tenant && tenant.object.objectId < group.objectId) {
+        assignTenant();
+      }
+      this.#groupRefs.push(
+        this.#assign(group, this.selection.groups[index], references),
+      );
+      if (index % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
+    assignTenant();
+    for (const [index, user] of snapshot.users.entries()) {
+      this.#userRefs.push(
+        this.#assign(user, this.selection.users[index], references),
+      );
+      if (index % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
+  }
+
+  #assign(
+    object: DirectoryObject,
+    { inScope }: Decision,
+    references: References,
+  ): string | undefined {
+    const row = this.#rows.get(object.class, object.objectId);
+    return inScope ? this.#refOf(object, row, references) : undefined;
+  }
+
+  /** An object that fails keeps its last good entity, so that relations of others to it stay; without one nobody may refer to it. */
+  #refOf(
+    object: DirectoryObject,
+    row: ManagedEntity | undefined,
+    references: References,
+  ): string | undefined {
+    const fails =
+      this.#mapper.hasTransformer(object.class) &&
+      this.#mapper.map(object).type === 'failed';
+    if (fails) {
+      return row && isHandedOver(row) ? row.entityRef : undefined;
+    }
+    return references.assign(object, row);
+  }
+
+  #collectFurtherChildren(): void {
+    const { groupParents } = this.selection;
+    groupParents.forEach((parents, child) => {
+      const ref = this.#groupRefs[child];
+      if (ref === undefined || parents.length < 2) {
+        return;
+      }
+      const inCatalog = parents.filter(
+        parent => this.#groupRefs[parent] !== undefined,
+      );
+      for (const parent of inCatalog.slice(1)) {
+        (this.#furtherChildren[parent] ??= []).push(ref);
+      }
+    });
+  }
+
+  #describe(objects: MirrorSnapshot['users'], index: number): DesiredObject {
+    const object = objects[index];
+    const ofUser = object.class === 'user';
+    return {
+      object,
+      index,
+      decision: this.#decisions(object.class)[index],
+      row: this.#rows.get(object.class, object.objectId),
+      entityRef: (ofUser ? this.#userRefs : this.#groupRefs)[index],
+    };
+  }
+
+  #decisions(objectClass: ObjectClass): readonly Decision[] {
+    return objectClass === 'user'
+      ? this.selection.users
+      : this.selection.groups;
+  }
+
+  #isLeftOut(object: DirectoryObject): boolean {
+    return (
+      this.#mapper.hasTransformer(object.class) &&
+      this.#mapper.map(object).type === 'leftOut'
+    );
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  OBJECT_CLASSES,
+  type ClassCounts,
+  type RunCounts,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { displayNameOf } from '../mapping/displayName';
+import { hashEntity } from '../mapping/hashEntity';
+import { emptyCounts } from '../runs/counts';
+import { REASONS, type ReasonCode } from '../selection/reasons';
+import type { DesiredEntities, DesiredObject } from './DesiredEntities';
+import { describeOtherName } from './References';
+import {
+  isHandedOver,
+  type ManagedEntity,
+  type Plan,
+  type PlannedChange,
+  type PlanInput,
+} from './types';
+
+/** Names that a warning gives for examples. */
+const NAMED_OBJECTS = 3;
+
+/** Compares desired entities with managed ones, one object after the other, and keeps the sums (Law 4). */
+export class PlanBuilder {
+  readonly #desired: DesiredEntities;
+  readonly #changes: PlannedChange[] = [];
+  readonly #counts = emptyCounts();
+  readonly #otherNames: string[] = [];
+
+  constructor({ managed }: PlanInput, desired: DesiredEntities) {
+    this.#desired = desired;
+    for (const row of managed) {
+      if (isHandedOver(row)) {
+        this.#counts[row.class].managedBefore += 1;
+      }
+    }
+  }
+
+  /** Plans for one object of the directory; called once for each. */
+  addObject(desired: DesiredObject): void {
+    const counts = this.#counts[desired.object.class];
+    counts.read += 1;
+    if (!desired.decision.inScope) {
+      counts.filtered += 1;
+      return;
+    }
+    counts.inScope += 1;
+    const made = this.#desired.make(desired);
+    if (made.type === 'failed') {
+      this.#addFailure(desired, made.error, counts);
+      return;
+    }
+    const { row, entityRef } = desired;
+    const sent = row && isHandedOver(row) ? row : undefined;
+    const entityHash = hashEntity(made.entity);
+    if (sent?.entityHash === entityHash && sent.entityRef === entityRef) {
+      counts.unchanged += 1;
+      return;
+    }
+    const moved = sent !== undefined && sent.entityRef !== entityRef;
+    this.#changes.push({
+      ...describeObject(desired),
+      action: sent ? 'update' : 'create',
+      ...(sent
+        ? updateReason(moved)
+        : this.#createReason(desired, entityRef ?? '')),
+      entityRef,
+      ...(moved && { previousRef: sent.entityRef }),
+      entity: made.entity,
+      entityHash,
+    });
+    counts[sent ? 'updated' : 'created'] += 1;
+  }
+
+  /** Plans the removal of what is in the catalog for an object that has left the scope or the directory. */
+  addRemoval(row: ManagedEntity): void {
+    const decision = this.#desired.decisionOf(row.class, row.objectId);
+    this.#counts[row.class].removed += 1;
+    this.#changes.push({
+      class: row.class,
+      objectId: row.objectId,
+      displayName: row.displayName,
+      action: 'remove',
+      reasonCode: decision?.reasonCode ?? 'removedFromDirectory',
+      reason: decision?.reason ?? REASONS.removedFromDirectory,
+      entityRef: row.entityRef,
+      expectedSequence: row.sequence,
+    });
+  }
+
+  build(): Plan {
+    const warnings = [...this.#desired.selection.warnings];
+    if (this.#otherNames.length > 0) {
+      const examples = this.#otherNames.slice(0, NAMED_OBJECTS).join(', ');
+      warnings.push({
+        code: 'IDP_NAME_CHANGED',
+        message: `Objects got another name than usual, because it was taken or is not valid in the catalog, such as ${examples}`,
+        count: this.#otherNames.length,
+      });
+    }
+    return {
+      changes: this.#changes,
+      counts: withManagedAfter(this.#counts),
+      warnings,
+    };
+  }
+
+  #addFailure(
+    desired: DesiredObject,
+    error: IdpSyncError,
+    counts: ClassCounts,
+  ): void {
+    counts.failed += 1;
+    this.#changes.push({
+      ...describeObject(desired),
+      action: 'none',
+      reasonCode: 'mappingFailed',
+      reason: `${REASONS.mappingFailed} ${error.message}.`,
+      entityRef: desired.entityRef,
+      error: IdpSyncError.toRunError(error),
+    });
+  }
+
+  #createReason({ object, row, decision }: DesiredObject, entityRef: string) {
+    let reasonCode: ReasonCode = 'newInScope';
+    if (row) {
+      reasonCode = row.status === 'removed' ? 'returned' : 'retried';
+    }
+    const otherName =
+      row?.entityRef === entityRef
+        ? undefined
+        : describeOtherName(object, entityRef);
+    if (otherName) {
+      this.#otherNames.push(entityRef);
+    }
+    return {
+      reasonCode,
+      reason: [REASONS[reasonCode], decision.reason, otherName]
+        .filter(part => part !== undefined)
+        .join(' '),
+    };
+  }
+}
+
+function describeObject({ object, row }: DesiredObject) {
+  return {
+    class: object.class,
+    objectId: object.objectId,
+    displayName: displayNameOf(object),
+    ...(row && { expectedSequence: row.sequence }),
+  };
+}
+
+function updateReason(moved: boolean) {
+  const reasonCode: ReasonCode = moved ? 'renamed' : 'changed';
+  return { reasonCode, reason: REASONS[reasonCode] };
+}
+
+function withManagedAfter(counts: RunCounts): RunCounts {
+  for (const objectClass of OBJECT_CLASSES) {
+    const of = counts[objectClass];
+    of.managedAfter = of.managedBefore + of.created - of.removed;
+  }
+  return counts;
+}

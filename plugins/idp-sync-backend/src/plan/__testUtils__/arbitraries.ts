@@ -1,0 +1,228 @@
+import {
+  parsePolicy,
+  type Policy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-node';
+import fc from 'fast-check';
+import {
+  createSnapshot,
+  type DirectoryMembership,
+  type DirectoryObject,
+  type MirrorSnapshot,
+} from '../../mirror/MirrorSnapshot';
+
+export const TENANT_ID = '70000000-0000-4000-8000-000000000000';
+
+/** Around the tenant's own id, so that it is neither always the lowest nor always the highest. */
+const GROUP_IDS = ['1a', '2b', '3c', '8d', '9e', 'fa'].map(
+  id => `${id}000000-0000-4000-8000-000000000000`,
+);
+const USER_IDS = ['0a', '1b', '4c', '7d', '9f', 'ab', 'cd', 'ff'].map(
+  id => `${id}111111-0000-4000-8000-000000000000`,
+);
+
+/** Names as they come: alike in many ways, in all scripts, of no valid character, or far too long. */
+export const hostileNames = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'Jane Doe',
+      'jane doe',
+      'JANE DOE',
+      'Jane  Doe',
+      'jane_doe',
+      'jane.doe@contoso.com',
+      'Contoso',
+      'contoso',
+      'Иван Петров',
+      '李小龍',
+      'أحمد',
+      'Zoë',
+      'Zoe\u0308',
+      '👩‍💻',
+      '👩‍💻 team',
+      '.hidden',
+      '[DL] All',
+      'trailing.',
+      '-dash-',
+      '...',
+      '___',
+      '!!!',
+      ' ',
+      'İstanbul',
+      'ﬁ',
+      'a',
+      'user-1b111111',
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.integer({ min: 60, max: 256 }),
+        fc.constantFrom('x', '.', 'ж', 'long-'),
+      )
+      .map(([length, unit]) => unit.repeat(length).slice(0, length)),
+  },
+  { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
+);
+
+const optionalName = fc.option(hostileNames, { nil: undefined, freq: 4 });
+
+const userAttributes: fc.Arbitrary<DirectoryAttributes> = fc.record({
+  displayName: optionalName,
+  mail: optionalName,
+  userPrincipalName: optionalName,
+  accountEnabled: fc.constantFrom(true, true, false, undefined),
+  userType: fc.constantFrom('Member', 'Guest', 'guest', null),
+  department: fc.constantFrom('Sales', 'IT', undefined),
+});
+
+const groupAttributes: fc.Arbitrary<DirectoryAttributes> = fc.record({
+  displayName: optionalName,
+  mailNickname: optionalName,
+  mail: optionalName,
+  description: optionalName,
+  securityEnabled: fc.constantFrom(true, false, null),
+});
+
+/** A directory as rows, before it is made a snapshot. */
+export interface Rows {
+  objects: DirectoryObject[];
+  memberships: DirectoryMembership[];
+}
+
+const objectsOf = (
+  objectClass: 'user' | 'group',
+  ids: string[],
+  attributes: fc.Arbitrary<DirectoryAttributes>,
+) =>
+  fc
+    .uniqueArray(fc.constantFrom(...ids), { maxLength: ids.length })
+    .chain(chosen =>
+      fc.tuple(
+        ...chosen.map(objectId =>
+          attributes.map(
+            (one): DirectoryObject => ({
+              objectId,
+              class: objectClass,
+              attributes: one,
+            }),
+          ),
+        ),
+      ),
+    );
+
+const memberships = fc.array(
+  fc.oneof(
+    fc.record({
+      groupId: fc.constantFrom(...GROUP_IDS),
+      memberId: fc.constantFrom(...USER_IDS),
+      memberClass: fc.constant('user' as const),
+    }),
+    fc.record({
+      groupId: fc.constantFrom(...GROUP_IDS),
+      memberId: fc.constantFrom(...GROUP_IDS),
+      memberClass: fc.constant('group' as const),
+    }),
+  ),
+  { maxLength: 24 },
+);
+
+const organizations = fc.option(
+  optionalName.map(
+    (displayName): DirectoryObject => ({
+      objectId: TENANT_ID,
+      class: 'organization',
+      attributes: { displayName },
+    }),
+  ),
+  { nil: undefined, freq: 6 },
+);
+
+/** Small directories with circles, dangling memberships, disabled people, guests and hostile names. */
+export const directories: fc.Arbitrary<Rows> = fc
+  .record({
+    organization: organizations,
+    users: objectsOf('user', USER_IDS, userAttributes),
+    groups: objectsOf('group', GROUP_IDS, groupAttributes),
+    memberships,
+  })
+  .map(({ organization, users, groups, memberships: edges }) => ({
+    objects: [...users, ...groups, ...(organization ? [organization] : [])],
+    memberships: edges,
+  }));
+
+export function toSnapshot({
+  objects,
+  memberships: edges,
+}: Rows): MirrorSnapshot {
+  return createSnapshot(1, objects, edges);
+}
+
+/** A policy that names only groups that exist in all of the given directories. */
+export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
+  const existing = GROUP_IDS.filter(id =>
+    all.every(({ objects }) => objects.some(object => object.objectId === id)),
+  );
+  const rule = fc.oneof(
+    fc.constantFrom(
+      { attribute: 'department', operator: 'equals', value: 'sales' },
+      { attribute: 'department', operator: 'isAbsent' },
+      { attribute: 'displayName', operator: 'matches', value: '[a-m]' },
+      { not: { attribute: 'mail', operator: 'contains', value: 'o' } },
+    ),
+    ...(existing.length > 0
+      ? [
+          fc.record({
+            memberOf: fc.constantFrom(...existing).map(id => ({ id })),
+            nested: fc.boolean(),
+          }),
+        ]
+      : []),
+  );
+  const optionalRule = fc.option(rule, { nil: undefined, freq: 2 });
+  const ids = fc.uniqueArray(fc.constantFrom(...GROUP_IDS), { minLength: 1 });
+  const selection = fc.oneof(
+    fc.record({ ids }),
+    fc.record({ rule }),
+    fc.record({ ids, rule }),
+  );
+  const everyone = fc.constant('everyone');
+  const from =
+    existing.length > 0
+      ? fc.oneof(
+          everyone,
+          fc.record({
+            groups: fc
+              .uniqueArray(fc.constantFrom(...existing), { minLength: 1 })
+              .map(chosen => chosen.map(id => ({ id }))),
+            nested: fc.boolean(),
+          }),
+        )
+      : everyone;
+  return fc
+    .record({
+      users: fc.record({
+        enabled: fc.constantFrom(true, true, true, false),
+        from,
+        guests: fc.boolean(),
+        disabled: fc.boolean(),
+        include: optionalRule,
+        exclude: optionalRule,
+      }),
+      groups: fc.record({
+        enabled: fc.constantFrom(true, true, true, false),
+        select: fc.oneof(fc.constant('all'), selection),
+        exclude: fc.option(selection, { nil: undefined, freq: 2 }),
+        nested: fc.constantFrom('asIs', 'follow', 'flatten'),
+        empty: fc.boolean(),
+      }),
+      mapping: fc.record({
+        membership: fc.constantFrom('nearest', 'direct', 'transitive'),
+        namespace: fc.constantFrom('default', 'default', 'entra'),
+        renames: fc.constantFrom('never', 'follow'),
+      }),
+    })
+    .map(policy => parsePolicy(policy));
+}
