@@ -1,0 +1,86 @@
+export interface Config {
+  idpSync?: {
+    /** Nothing runs while this is true, neither by schedule nor by hand. */
+    paused?: boolean;
+
+    history?: {
+      retention?: {
+        /** How long ended runs are kept; 90 days by default. */
+        days?: number;
+      };
+    };
+
+    /** Only for secrets that are entered in the portal. */
+    encryption?: {
+      /** The first key encrypts, all decrypt. */
+      keys: Array<{
+        id: string;
+        /** @visibility secret */
+        secret: string;
+      }>;
+    };
+
+    /**
+     * Named credentials that connections share. What each type needs is checked when the backend starts, and a profile that is not valid is an error of
+     * the connections that use it; hence nothing is required here, where it would stop the whole portal.
+     *
+     * @deepVisibility secret
+     */
+    credentialProfiles?: {
+      [name: string]: null | {
+        /** `clientSecret`, `certificate`, `managedIdentity`, `workloadIdentity` or `default` (whatever the environment offers). */
+        type?: string;
+        /** The tenant it is bound to; not needed for `managedIdentity` and `default`. */
+        tenantId?: string;
+        /** Of the application; for `managedIdentity`, of a user-assigned identity. */
+        clientId?: string;
+        /** The value of the secret, not its ID. */
+        clientSecret?: string;
+        /** PEM file with certificate and private key. */
+        certificatePath?: string;
+        /** The same as text, in place of the file. */
+        certificate?: string;
+        certificatePassword?: string;
+        /** For applications that trust a subject name and issuer. */
+        sendCertificateChain?: boolean;
+        /** For `workloadIdentity`; by default what AZURE_FEDERATED_TOKEN_FILE names. */
+        tokenFilePath?: string;
+        /** Hosts (with a port where it is not 443) that may be given this credential; by default those of the connections in this file that name it. */
+        hosts?: string[];
+      };
+    };
+
+    /** By id: lower-case letters, digits and hyphens, at most 63. Checked when the backend starts, each connection for itself. */
+    connections?: {
+      [id: string]: null | {
+        /** Kind of identity provider, such as `azureAd`. */
+        provider?: string;
+        /** As the portal shows it; the id by default. */
+        title?: string;
+        /** True by default. */
+        enabled?: boolean;
+        tenantId?: string;
+        /** Where the tenant lives: `global` (the default), `usGovL4`, `usGovDod`, `china`, or `custom` with hosts of its own. */
+        cloud?: string;
+        /** For `custom`: where tokens come from, an https address without a path. */
+        authorityHost?: string;
+        /** For `custom`: where Graph is, an https address without a path. */
+        graphUrl?: string;
+        /** PEM file of a CA to trust beside the well-known ones, as of an inspecting proxy; relative to the directory the backend is started in. */
+        caFile?: string;
+        /**
+         * Address of an http proxy, in place of the one that the environment names.
+         *
+         * @visibility secret
+         */
+        proxy?: string;
+        /** Name of a credential profile. */
+        credentialProfile?: string;
+        /** What of the directory belongs in the catalog and how; `{}` is everybody who is enabled and every group. */
+        policy?: { [key: string]: unknown };
+        /** What a provider added by a module needs beside. */
+        [setting: string]: unknown;
+      };
+    };
+  };
+}
