@@ -1,0 +1,112 @@
+import type { JsonObject } from '@backstage/types';
+import type {
+  Page,
+  Run,
+  RunPhase,
+  RunSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { EmulatorConnection } from '@idp-sync/graph-emulator';
+import { pollUntil } from '../../backstage/pollUntil';
+import type { Contender, EngineTimes, SyncContext } from '../Contender';
+
+const CONNECTION_ID = 'benchmark';
+/** How long a start may take until it has requested a run. */
+const STARTUP_MS = 10_000;
+
+/** idp-sync with an empty policy: every enabled user and all groups, as the msgraph module has it. */
+export class IdpSyncContender implements Contender {
+  readonly name = 'idp-sync';
+  readonly packageName = '@idp-sync/backstage-plugin-idp-sync-backend';
+  readonly entry = require.resolve('./backend.ts');
+
+  config(connection: EmulatorConnection): JsonObject {
+    const { tenantId, clientId, clientSecret, caFile } = connection;
+    return {
+      idpSync: {
+        credentialProfiles: {
+          benchmark: {
+            type: 'clientSecret',
+            tenantId,
+            clientId,
+            clientSecret,
+          },
+        },
+        connections: {
+          [CONNECTION_ID]: {
+            provider: 'azureAd',
+            tenantId,
+            cloud: 'custom',
+            authorityHost: connection.authorityHost,
+            graphUrl: connection.graphUrl,
+            caFile,
+            credentialProfile: 'benchmark',
+            policy: { schemaVersion: 1 },
+          },
+        },
+      },
+    };
+  }
+
+  async sync(context: SyncContext): Promise<EngineTimes> {
+    const { backstage, timeoutMs } = context;
+    const requested = await requestRun(context);
+    const run = await pollUntil(
+      async () => {
+        const current = await backstage.get<Run>(
+          `/api/idp-sync/runs/${requested.id}`,
+        );
+        return current.finishedAt ? current : undefined;
+      },
+      { everyMs: 250, timeoutMs, what: 'the run of idp-sync to end' },
+    );
+    if (run.status !== 'succeeded' || !run.startedAt || !run.finishedAt) {
+      throw new Error(
+        `The run of idp-sync ended as ${run.status}: ${
+          run.error?.message ?? run.info
+        }`,
+      );
+    }
+    return {
+      startedAt: Date.parse(run.startedAt),
+      plannedAt: endOf(run, 'plan'),
+      handedOverAt: endOf(run, 'apply'),
+      finishedAt: Date.parse(run.finishedAt),
+    };
+  }
+}
+
+/** A start of the backend is a request for a run in itself. */
+async function requestRun({
+  phase,
+  backstage,
+}: SyncContext): Promise<RunSummary> {
+  if (phase !== 'first') {
+    return backstage.post(`/api/idp-sync/connections/${CONNECTION_ID}/runs`, {
+      kind: 'sync',
+      mode: 'incremental',
+    });
+  }
+  return pollUntil(
+    async () => {
+      const { items } = await backstage.get<Page<RunSummary>>(
+        `/api/idp-sync/runs?connectionId=${CONNECTION_ID}`,
+      );
+      return items.at(-1);
+    },
+    {
+      everyMs: 100,
+      timeoutMs: STARTUP_MS,
+      what: 'idp-sync to request its first run',
+    },
+  );
+}
+
+function endOf(run: Run, phase: RunPhase): number {
+  const finishedAt = run.phases.find(
+    record => record.phase === phase,
+  )?.finishedAt;
+  if (!finishedAt) {
+    throw new Error(`The run of idp-sync has no end of its ${phase} phase`);
+  }
+  return Date.parse(finishedAt);
+}
