@@ -139,7 +139,7 @@ exports.up = async function up(knex) {
     table.bigInteger('updated_at').notNullable();
     table.primary(['connection_id', 'class', 'object_id']);
     table.unique(['entity_ref']);
-    table.index(['connection_id', 'status']);
+    table.index(['connection_id', 'class', 'status']);
   });
 
   await knex.schema.createTable('runs', table => {

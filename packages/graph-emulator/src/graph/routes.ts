@@ -88,6 +88,13 @@ export const ROUTES: Record<string, RouteHandler> = {
     return listOfType(context, 'group', all(context, 'group'));
   },
   '/groups/delta': context => delta(context, 'groups'),
+  '/groups/{id}/memberOf': context => {
+    context.grants.requireMemberOf();
+    return listOfDirectoryObjects(
+      context,
+      visibleParents(context, group(context)),
+    );
+  },
   '/groups/$count': context => {
     context.grants.requireRead('group');
     return plain(countOfType(context, 'group', all(context, 'group')));

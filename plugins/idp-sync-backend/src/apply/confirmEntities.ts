@@ -81,7 +81,15 @@ function isPartOf(part: unknown, whole: unknown): boolean {
   if (isRecord(part) && isRecord(whole)) {
     return Object.keys(part).every(key => isPartOf(part[key], whole[key]));
   }
+  if (Array.isArray(part) && Array.isArray(whole)) {
+    // The catalog keeps lists such as memberOf in an order of its own.
+    return isDeepStrictEqual(sorted(part), sorted(whole));
+  }
   return part === undefined || isDeepStrictEqual(part, whole);
+}
+
+function sorted(list: readonly unknown[]): string[] {
+  return list.map(item => JSON.stringify(item)).sort();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
