@@ -16,7 +16,11 @@ async function main(): Promise<void> {
   if (options.out) {
     await writeFile(options.out, `${JSON.stringify(result, undefined, 2)}\n`);
   }
-  console.log(renderReport(result));
+  const report = renderReport(result);
+  if (options.report) {
+    await writeFile(options.report, `${report}\n`);
+  }
+  console.log(report);
   for (const [interval, outcomes] of judgeResult(result.contenders)) {
     for (const { wanted, measured } of outcomes.filter(
       o => o.exact && !o.met,

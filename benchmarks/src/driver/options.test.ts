@@ -16,6 +16,7 @@ describe('parseOptions', () => {
       timeoutMs: 3_600_000,
       settleMs: 60_000,
       out: undefined,
+      report: undefined,
     });
   });
 

@@ -20,8 +20,10 @@ export interface BenchmarkOptions {
   timeoutMs: number;
   /** The most to wait for a backend to come to rest. */
   settleMs: number;
-  /** Where the figures go as JSON. */
+  /** Where all figures go as JSON. */
   out?: string;
+  /** Where the tables go as Markdown, besides being printed. */
+  report?: string;
 }
 
 export const HELP = `Measures idp-sync beside the msgraph catalog module.
@@ -41,6 +43,7 @@ export const HELP = `Measures idp-sync beside the msgraph catalog module.
   --timeout MINUTES    60; for each sync until it is visible
   --settle SECONDS     60; the most to wait between phases for a backend to come to rest
   --out FILE           all figures as JSON
+  --report FILE        the tables as Markdown
   --smoke              see whether all of it still works: 200 people, 40 groups, 1,000 memberships, the recommended interval, in memory
 
 It fails where a sync fails, and where idp-sync misses what was wanted of its requests, units and mutations; times and memory it only reports.
@@ -78,6 +81,7 @@ export function parseOptions(argv: string[]): BenchmarkOptions | undefined {
       timeout: { type: 'string' },
       settle: { type: 'string' },
       out: { type: 'string' },
+      report: { type: 'string' },
       smoke: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -117,6 +121,7 @@ export function parseOptions(argv: string[]): BenchmarkOptions | undefined {
     timeoutMs: count('timeout', given.timeout ?? '60', 1) * 60_000,
     settleMs: count('settle', given.settle ?? '60', 0) * 1000,
     out: given.out,
+    report: given.report,
   };
 }
 

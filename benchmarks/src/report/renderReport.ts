@@ -30,7 +30,9 @@ export function renderReport(result: BenchmarkResult): string {
         result.options.changedShare,
       ),
     ),
-  ].join('\n');
+  ]
+    .join('\n')
+    .trimEnd();
 }
 
 function renderHeader({
@@ -47,16 +49,17 @@ function renderHeader({
   ]);
   const count = (value: number) => value.toLocaleString('en-US');
   return [
-    `${count(options.users)} users, ${count(options.groups)} groups, ${count(
+    '# idp-sync beside the msgraph catalog module',
+    '',
+    `- ${count(options.users)} users, ${count(options.groups)} groups, ${count(
       options.memberships,
-    )} memberships (seed ${options.seed}); ${options.database}; ` +
-      `${options.latencyMs} ms added to each answer; delta oddities: ${options.quirks}.`,
-    `Measured ${startedAt.slice(0, 10)} in ${Math.round(seconds / 60)} min on ${
-      machine.cores
-    } × ${machine.processor}, ${machine.memoryGiB} GiB, ${machine.platform}.`,
-    `${[...packages]
+    )} memberships; seed ${options.seed}`,
+    `- database: ${options.database}; ${options.latencyMs} ms added to each answer; delta oddities: ${options.quirks}`,
+    `- ${machine.cores} × ${machine.processor}, ${machine.memoryGiB} GiB, ${machine.platform}`,
+    `- ${[...packages]
       .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}.`,
+      .join(', ')}`,
+    `- measured ${startedAt.slice(0, 10)}, in ${Math.round(seconds / 60)} min`,
     '',
   ];
 }
@@ -68,7 +71,7 @@ function renderInterval(
 ): string[] {
   const msgraph = contenders.find(c => c.contender === 'msgraph');
   const idpSync = contenders.find(c => c.contender === 'idp-sync');
-  const lines = [`### With ${INTERVALS[interval]}`, ''];
+  const lines = [`## With ${INTERVALS[interval]}`, ''];
   for (const phase of Object.keys(PHASES) as Phase[]) {
     const title =
       phase === 'changed' && changedShare !== 0.01
@@ -163,14 +166,29 @@ function formatComparison(
   return value === undefined ? '' : formatRatio(value);
 }
 
+/** Padded the way Prettier does it, so that a report can be kept in the repository. */
 function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const widths = header.map((_, column) =>
+    Math.max(3, ...[header, ...rows].map(cells => cells[column].length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells
+      .map((cell, column) =>
+        column === 0
+          ? cell.padEnd(widths[column])
+          : cell.padStart(widths[column]),
+      )
+      .join(' | ')} |`;
   return [
     line(header),
-    line(header.map((_, i) => (i === 0 ? '---' : '---:'))),
+    line(
+      widths.map((width, column) =>
+        column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+      ),
+    ),
     ...rows.map(line),
   ];
 }

@@ -57,7 +57,7 @@ export class IdpSyncContender implements Contender {
         );
         return current.finishedAt ? current : undefined;
       },
-      { everyMs: 250, timeoutMs, what: 'the run of idp-sync to end' },
+      { everyMs: 500, timeoutMs, what: 'the run of idp-sync to end' },
     );
     if (run.status !== 'succeeded' || !run.startedAt || !run.finishedAt) {
       throw new Error(
