@@ -136,8 +136,7 @@ export const idpSyncTranslationRef = createTranslationRef({
         'The application needs the permissions User.Read.All and GroupMember.Read.All with admin consent. Afterwards the connection appears here and can be run.',
     },
     disabledReason: {
-      permission:
-        'You need the permission idp-sync.run to start or cancel runs.',
+      permission: 'You need the permission idp-sync.run for this.',
       disabled: 'This connection is switched off in the configuration.',
       paused: 'All syncing is paused in the configuration.',
       orphaned: 'This connection is no longer in the configuration.',
@@ -156,13 +155,12 @@ export const idpSyncTranslationRef = createTranslationRef({
       announceEnd: '{{connection}}: run {{id}} has ended: {{status}}',
       phaseWaiting: 'Not started',
       phaseSkipped: 'Skipped',
+      phaseNotReached: 'Not reached',
     },
     log: {
       title: 'Synchronization log',
       all: 'Open the log',
-      date: 'Date',
-      time: 'Time',
-      started: 'Started',
+      started: 'Date and time',
       duration: 'Duration',
       status: 'Status',
       connection: 'Connection',
@@ -225,7 +223,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       requests: 'Requests to the identity provider',
       requestCount: 'Requests',
       retries: 'Retries',
-      throttled: 'Waited because asked to slow down',
+      throttled: 'Throttled for',
       resourceUnits: 'Resource units',
       changes: 'Changes',
       events: 'Events',
@@ -334,6 +332,8 @@ export const idpSyncTranslationRef = createTranslationRef({
     failed: {
       title: 'This could not be loaded',
       offline: 'The backend could not be reached',
+      offlineText:
+        'It may be restarting, or your connection may be down. The browser says: {{message}}',
       staleTitle: 'Not up to date',
       staleText:
         'The last refresh failed, so this shows how it was before: {{message}}',
@@ -347,6 +347,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       source: 'Comes from',
       object: 'Directory object',
       copyObjectId: 'Copy the object ID',
+      copied: 'Copied',
       synced: 'Last compared',
       changed: 'Last changed',
       inRun: 'in run {{id}}',
@@ -365,6 +366,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       sent: 'The catalog has not taken up the latest change yet.',
       conflict:
         'An entity that is not ours bears this reference, so this one cannot be put into the catalog.',
+      unknownTitle: 'No longer managed',
       unknown:
         'idp-sync does not manage this entity any more. Its annotations are left over from an earlier sync.',
     },

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Link } from '@backstage/ui';
+import { Box, Link } from '@backstage/ui';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { useHrefs } from '../../hooks/useHrefs';
@@ -35,7 +35,7 @@ export function ActiveRun(props: { run: RunSummary; onChanged: () => void }) {
   const run = details?.id === summary.id ? details : summary;
 
   return (
-    <div className={styles.root}>
+    <Box bg="neutral" className={styles.root}>
       <div className={styles.header}>
         <RunStatusLabel run={run} />
         <Link href={hrefs.run(run.id)} variant="body-medium">
@@ -52,6 +52,6 @@ export function ActiveRun(props: { run: RunSummary; onChanged: () => void }) {
         <CancelButton run={run} onCancelled={onCancelled} />
       </div>
       <PhaseSteps run={run} phases={details?.phases} />
-    </div>
+    </Box>
   );
 }

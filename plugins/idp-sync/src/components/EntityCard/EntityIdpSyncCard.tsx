@@ -47,7 +47,7 @@ function ManagedEntity(props: { entityRef: string; connectionId: string }) {
   }
   if (!value.info) {
     return (
-      <Message isInline icon={RiQuestionLine} title={connectionId}>
+      <Message isInline icon={RiQuestionLine} title={t('card.unknownTitle')}>
         {t('card.unknown')}
       </Message>
     );

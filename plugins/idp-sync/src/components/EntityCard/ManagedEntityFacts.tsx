@@ -3,6 +3,7 @@ import { Alert, Flex, Link } from '@backstage/ui';
 import type { ManagedEntityInfo } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
+import { useProviderName } from '../../hooks/useProviderName';
 import { idpSyncTranslationRef } from '../../translation';
 import { CopyableText, Fact, Facts, RelativeTimeText } from '../common';
 import { RelatedGroups } from './RelatedGroups';
@@ -12,6 +13,7 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
   const { info } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
+  const providerName = useProviderName();
   const isGroup = info.class !== 'user';
   return (
     <Flex direction="column" gap="4">
@@ -24,7 +26,7 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
       <Facts>
         <Fact
           label={t('card.source')}
-          detail={`${info.provider} · ${info.tenantId}`}
+          detail={`${providerName(info.provider)} · ${info.tenantId}`}
         >
           <Link href={hrefs.overview} variant="body-medium">
             {info.connectionTitle}

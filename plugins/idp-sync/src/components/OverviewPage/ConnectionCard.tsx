@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { useProviderName } from '../../hooks/useProviderName';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { ActiveRun, RunAnnouncer } from '../ActiveRun';
@@ -8,7 +9,6 @@ import { ConnectionStateLabel } from '../common';
 import { RunErrorAlert } from '../RunError';
 import { ConnectionFacts } from './ConnectionFacts';
 import { RunButtons } from './RunButtons';
-import { useProviderName } from './useProviderName';
 import styles from './ConnectionCard.module.css';
 
 /** One connection: how it is doing, what it has in the catalog, and the buttons that run it. */

@@ -17,7 +17,7 @@ const SNIPPET = `idpSync:
       credentialProfile: my-app
       policy:
         schedule:
-          start: { date: 2026-01-01, time: '03:00', timeZone: Europe/Berlin }
+          start: { date: '2026-01-01', time: '03:00', timeZone: Europe/Berlin }
           every: { value: 15, unit: minutes }
 `;
 

@@ -6,7 +6,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
-import styles from './RunError.module.css';
+import { ErrorCodeText } from '../common';
 
 /** Why the last run failed, in short, with the way to that run. */
 export function RunErrorAlert(props: { run: RunSummary; error: RunError }) {
@@ -20,7 +20,7 @@ export function RunErrorAlert(props: { run: RunSummary; error: RunError }) {
       title={error.message}
       description={
         <>
-          {error.remedy} <code className={styles.code}>{error.code}</code>
+          {error.remedy} <ErrorCodeText code={error.code} />
         </>
       }
       customActions={

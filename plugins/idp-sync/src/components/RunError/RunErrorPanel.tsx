@@ -6,6 +6,7 @@ import {
   RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
+import { ErrorCodeText } from '../common';
 import styles from './RunError.module.css';
 
 /** A code that a newer backend knows and these pages do not is no reason to show nothing. */
@@ -25,7 +26,7 @@ export function RunErrorPanel(props: { error: RunError }) {
       title={
         <span className={styles.title}>
           {error.message}
-          <code className={styles.code}>{error.code}</code>
+          <ErrorCodeText code={error.code} />
         </span>
       }
       description={
@@ -48,7 +49,7 @@ export function RunErrorPanel(props: { error: RunError }) {
             <>
               <dt>{t('run.errorProviderCode')}</dt>
               <dd>
-                <code className={styles.code}>{error.providerCode}</code>
+                <ErrorCodeText code={error.providerCode} />
               </dd>
             </>
           )}

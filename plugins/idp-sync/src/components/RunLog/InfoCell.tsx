@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { idpSyncTranslationRef } from '../../translation';
+import { ErrorCodeText } from '../common';
 import { RunOrigin } from '../RunOrigin';
 import styles from './RunLogTable.module.css';
 
@@ -13,7 +14,12 @@ export function InfoCell(props: { run: RunSummary; connectionTitle?: string }) {
     <>
       <div>
         {run.info}
-        {run.error && <code className={styles.code}> {run.error.code}</code>}
+        {run.error && (
+          <>
+            {' '}
+            <ErrorCodeText code={run.error.code} />
+          </>
+        )}
       </div>
       <div className={styles.secondary}>
         {connectionTitle && `${connectionTitle} · `}

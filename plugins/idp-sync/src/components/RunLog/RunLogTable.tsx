@@ -24,7 +24,7 @@ export function RunLogTable(props: {
   const { page, isPending, params, connections, emptyState } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
-  const isWide = useBreakpoint().up('xl');
+  const isWide = useBreakpoint().up('lg');
   const pagination = useTablePagination(params, page?.totalItems, PAGE_SIZES);
   const columns = useMemo(() => {
     const titleOf = (id: string) =>

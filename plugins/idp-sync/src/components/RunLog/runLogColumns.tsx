@@ -17,37 +17,34 @@ function beginning(run: RunSummary): string {
   return run.startedAt ?? run.requestedAt;
 }
 
+function startedColumn(t: Translate): ColumnConfig<RunSummary> {
+  return {
+    id: 'started',
+    label: t('log.started'),
+    isRowHeader: true,
+    width: 132,
+    cell: run => (
+      <Cell className={styles.narrow}>
+        <TimeText iso={beginning(run)} show="date" />
+        <div className={styles.secondary}>
+          <TimeText iso={beginning(run)} show="time" />
+        </div>
+      </Cell>
+    ),
+  };
+}
+
 /** Every value in a column of its own. */
 export function wideColumns(
   t: Translate,
   titleOf: TitleOf,
 ): ColumnConfig<RunSummary>[] {
   return [
-    {
-      id: 'date',
-      label: t('log.date'),
-      isRowHeader: true,
-      width: 126,
-      cell: run => (
-        <Cell className={styles.narrow}>
-          <TimeText iso={beginning(run)} show="date" />
-        </Cell>
-      ),
-    },
-    {
-      id: 'time',
-      label: t('log.time'),
-      width: 118,
-      cell: run => (
-        <Cell className={styles.narrow}>
-          <TimeText iso={beginning(run)} show="time" />
-        </Cell>
-      ),
-    },
+    startedColumn(t),
     {
       id: 'duration',
       label: t('log.duration'),
-      width: 96,
+      width: 100,
       cell: run => (
         <Cell className={styles.narrow}>
           <RunDuration run={run} />
@@ -68,7 +65,7 @@ export function wideColumns(
       id: 'connection',
       label: t('log.connection'),
       width: '1fr',
-      minWidth: 110,
+      minWidth: 120,
       cell: run => (
         <Cell className={styles.text}>{titleOf(run.connectionId)}</Cell>
       ),
@@ -76,7 +73,7 @@ export function wideColumns(
     {
       id: 'info',
       label: t('log.info'),
-      width: '2fr',
+      width: '3fr',
       minWidth: 160,
       cell: run => (
         <Cell className={styles.text}>
@@ -88,9 +85,9 @@ export function wideColumns(
       (name): ColumnConfig<RunSummary> => ({
         id: name,
         label: t(`log.${name}`),
-        width: 90,
+        width: 104,
         header: () => (
-          <Column id={name} width={90} className={styles.figureHeader}>
+          <Column id={name} width={104} className={styles.figureHeader}>
             {t(`log.${name}`)}
           </Column>
         ),
@@ -110,20 +107,7 @@ export function narrowColumns(
   titleOf: TitleOf,
 ): ColumnConfig<RunSummary>[] {
   return [
-    {
-      id: 'started',
-      label: t('log.started'),
-      isRowHeader: true,
-      width: 122,
-      cell: run => (
-        <Cell className={styles.narrow}>
-          <TimeText iso={beginning(run)} show="date" />
-          <div className={styles.secondary}>
-            <TimeText iso={beginning(run)} show="time" />
-          </div>
-        </Cell>
-      ),
-    },
+    startedColumn(t),
     {
       id: 'status',
       label: t('log.status'),

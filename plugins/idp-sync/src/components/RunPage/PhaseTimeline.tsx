@@ -68,9 +68,12 @@ function Phase(props: {
   const { phase, record, run, axis, now } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const amount = () => {
+    if (!record && isActiveRun(run)) {
+      return t('active.phaseWaiting');
+    }
     if (!record) {
-      return isActiveRun(run)
-        ? t('active.phaseWaiting')
+      return ['failed', 'cancelled'].includes(run.status)
+        ? t('active.phaseNotReached')
         : t('active.phaseSkipped');
     }
     return record.total === undefined || record.total === record.done

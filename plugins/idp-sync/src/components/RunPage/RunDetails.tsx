@@ -33,6 +33,7 @@ export function RunDetails(props: { run: Run }) {
       id="changes"
       tabIndex={-1}
       className={styles.section}
+      data-target={hash === '#changes' || undefined}
       aria-label={t(`run.${view}`)}
     >
       <Tabs

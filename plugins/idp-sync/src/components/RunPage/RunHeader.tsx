@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Link, Text } from '@backstage/ui';
+import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowLeftLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
@@ -50,54 +50,65 @@ export function RunHeader(props: { run: Run; onChanged: () => void }) {
           {t('page.log')}
         </span>
       </Link>
-      <div className={styles.title}>
-        <Text as="h2" variant="title-small" weight="bold">
-          {t('page.run', { id: String(run.id) })}
-        </Text>
-        <RunStatusLabel run={run} />
-        <Text variant="body-medium" color="secondary" className={styles.info}>
-          {run.info}
-        </Text>
-        {isActive && <CancelButton run={run} onCancelled={onChanged} />}
-      </div>
-      <Facts>
-        <Fact label={t('run.connection')}>
-          <Link href={hrefs.overview} variant="body-medium">
-            {connectionTitle}
-          </Link>
-        </Fact>
-        <Fact
-          label={t('run.kind')}
-          detail={
-            run.modeReason && t('run.modeReason', { reason: run.modeReason })
-          }
-        >
-          <RunOrigin run={run} />
-        </Fact>
-        <Fact
-          label={run.startedAt ? t('run.started') : t('run.requested')}
-          detail={<RelativeTimeText iso={begun} />}
-        >
-          <TimeText iso={begun} />
-        </Fact>
-        <Fact
-          label={t('run.duration')}
-          detail={
-            run.takeovers > 0 &&
-            t('run.takeovers', {
-              count: run.takeovers,
-              number: formatNumber(run.takeovers),
-            })
-          }
-        >
-          <RunDuration run={run} />
-        </Fact>
-        {run.policyVersion !== undefined && (
-          <Fact label={t('run.policy')}>
-            {t('run.policyVersion', { version: String(run.policyVersion) })}
-          </Fact>
-        )}
-      </Facts>
+      <Card>
+        <CardHeader>
+          <div className={styles.title}>
+            <Text as="h2" variant="title-small" weight="bold">
+              {t('page.run', { id: String(run.id) })}
+            </Text>
+            <RunStatusLabel run={run} />
+            <Text
+              variant="body-medium"
+              color="secondary"
+              className={styles.info}
+            >
+              {run.info}
+            </Text>
+            {isActive && <CancelButton run={run} onCancelled={onChanged} />}
+          </div>
+        </CardHeader>
+        <CardBody>
+          <Facts>
+            <Fact label={t('run.connection')}>
+              <Link href={hrefs.overview} variant="body-medium">
+                {connectionTitle}
+              </Link>
+            </Fact>
+            <Fact
+              label={t('run.kind')}
+              detail={
+                run.modeReason &&
+                t('run.modeReason', { reason: run.modeReason })
+              }
+            >
+              <RunOrigin run={run} />
+            </Fact>
+            <Fact
+              label={run.startedAt ? t('run.started') : t('run.requested')}
+              detail={<RelativeTimeText iso={begun} />}
+            >
+              <TimeText iso={begun} />
+            </Fact>
+            <Fact
+              label={t('run.duration')}
+              detail={
+                run.takeovers > 0 &&
+                t('run.takeovers', {
+                  count: run.takeovers,
+                  number: formatNumber(run.takeovers),
+                })
+              }
+            >
+              <RunDuration run={run} />
+            </Fact>
+            {run.policyVersion !== undefined && (
+              <Fact label={t('run.policy')}>
+                {t('run.policyVersion', { version: String(run.policyVersion) })}
+              </Fact>
+            )}
+          </Facts>
+        </CardBody>
+      </Card>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
+import { Card, CardBody, CardHeader, Flex, Skeleton } from '@backstage/ui';
 import { idpSyncTranslationRef } from '../../translation';
 import { Fact, Facts } from '../common';
 import styles from './RunSummaryCards.module.css';
@@ -10,15 +10,20 @@ export function RunSkeleton() {
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="4">
-        <Skeleton width={150} height={16} />
-        <Skeleton width={320} height={28} />
-        <Facts>
-          {[1, 2, 3, 4].map(key => (
-            <Fact key={key} label={<Skeleton width={70} height={12} />}>
-              <Skeleton width={130} height={18} />
-            </Fact>
-          ))}
-        </Facts>
+        <Card>
+          <CardHeader>
+            <Skeleton width={320} height={28} />
+          </CardHeader>
+          <CardBody>
+            <Facts>
+              {[1, 2, 3, 4, 5].map(key => (
+                <Fact key={key} label={<Skeleton width={70} height={12} />}>
+                  <Skeleton width={130} height={18} />
+                </Fact>
+              ))}
+            </Facts>
+          </CardBody>
+        </Card>
         <div className={styles.cards}>
           {[1, 2].map(card => (
             <Card key={card}>

@@ -3,6 +3,7 @@ import { Alert } from '@backstage/ui';
 import type { RunWarning } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { idpSyncTranslationRef } from '../../translation';
+import { ErrorCodeText } from '../common';
 import styles from './RunWarnings.module.css';
 
 /** What a run noticed that did not stop it. */
@@ -18,7 +19,7 @@ export function RunWarnings(props: { warnings: RunWarning[] }) {
         <ul className={styles.list}>
           {warnings.map(({ code, message, count }) => (
             <li key={`${code}-${message}`}>
-              {message} <code className={styles.code}>{code}</code>
+              {message} <ErrorCodeText code={code} />
               {count > 1 &&
                 ` · ${t('run.warningCount', {
                   count,

@@ -43,7 +43,9 @@ export function FailedMessage(props: {
         </Button>
       }
     >
-      {errorText(error)}
+      {error instanceof ResponseError
+        ? errorText(error)
+        : t('failed.offlineText', { message: error.message })}
     </Message>
   );
 }

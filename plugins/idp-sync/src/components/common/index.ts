@@ -1,5 +1,6 @@
 export * from './ConnectionStateLabel';
 export * from './CountLink';
+export * from './ErrorCodeText';
 export * from './Facts';
 export * from './FailedMessage';
 export * from './ForbiddenMessage';

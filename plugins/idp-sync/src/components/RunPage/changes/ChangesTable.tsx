@@ -1,6 +1,6 @@
 import { ReactNode, useMemo } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Cell, ColumnConfig, Table } from '@backstage/ui';
+import { Cell, ColumnConfig, Table, useBreakpoint } from '@backstage/ui';
 import type {
   Page,
   RunChange,
@@ -8,7 +8,7 @@ import type {
 import { formatNumber } from '../../../formatting';
 import { ListParams, PAGE_SIZES } from '../../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../../translation';
-import { useTablePagination } from '../../common';
+import { ErrorCodeText, useTablePagination } from '../../common';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
 import { FieldDiff } from './FieldDiff';
@@ -23,8 +23,7 @@ function Fields(props: { change: RunChange }) {
   if (change.error) {
     return (
       <div className={styles.error}>
-        {change.error.message}{' '}
-        <code className={styles.code}>{change.error.code}</code>
+        {change.error.message} <ErrorCodeText code={change.error.code} />
       </div>
     );
   }
@@ -57,6 +56,7 @@ export function ChangesTable(props: {
   const { page, isPending, params, emptyState, onOpen } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const pagination = useTablePagination(params, page?.totalItems, PAGE_SIZES);
+  const isWide = useBreakpoint().up('md');
   const columns = useMemo(
     (): ColumnConfig<RunChange>[] => [
       {
@@ -83,19 +83,22 @@ export function ChangesTable(props: {
       {
         id: 'change',
         label: t('changes.change'),
-        width: 132,
+        width: isWide ? 132 : '2fr',
+        minWidth: 120,
         cell: change => (
           <Cell className={styles.change}>
             <ChangeActionLabel action={change.action} />
             <div>
               <ChangeStatusLabel status={change.status} />
             </div>
+            {!isWide && <div className={styles.secondary}>{change.reason}</div>}
           </Cell>
         ),
       },
       {
         id: 'reason',
         label: t('changes.reason'),
+        isHidden: !isWide,
         width: '2fr',
         minWidth: 120,
         cell: change => <Cell className={styles.reason}>{change.reason}</Cell>,
@@ -112,7 +115,7 @@ export function ChangesTable(props: {
         ),
       },
     ],
-    [t],
+    [isWide, t],
   );
   return (
     <Table

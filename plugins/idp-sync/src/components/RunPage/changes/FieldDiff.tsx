@@ -11,7 +11,7 @@ function Items(props: { difference: FieldDifference & { type: 'items' } }) {
   return (
     <>
       {removed.map(item => (
-        <del key={`-${item}`} className={styles.old}>
+        <del key={`-${item}`} className={styles.gone}>
           <VisuallyHidden>{t('changes.old')} </VisuallyHidden>− {item}
         </del>
       ))}

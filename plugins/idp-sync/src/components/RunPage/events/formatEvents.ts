@@ -5,12 +5,13 @@ import type {
 import { DateTime } from 'luxon';
 
 const ESCAPE = '\u001b[';
-const RESET = `${ESCAPE}39m`;
-const COLOURS: Record<RunEventLevel, string> = {
+const RESET = `${ESCAPE}39m${ESCAPE}22m`;
+// No yellow: the log viewer's cannot be read on a light ground.
+const STYLES: Record<RunEventLevel, string> = {
   debug: `${ESCAPE}90m`,
   info: `${ESCAPE}34m`,
-  warn: `${ESCAPE}33m`,
-  error: `${ESCAPE}31m`,
+  warn: `${ESCAPE}1m`,
+  error: `${ESCAPE}1m${ESCAPE}31m`,
 };
 
 /** Names in a directory may hold anything; here a control character would recolour or break the lines that follow. */
@@ -18,12 +19,12 @@ function withoutControlCharacters(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 
-/** One line for each event, in the way terminals show them: time in the viewer's zone, level in colour, phase, message. */
+/** One line for each event, in the way terminals show them: time in the viewer's zone, level, phase, message. */
 export function formatEvents(events: RunEvent[]): string {
   return events
     .map(({ at, level, phase, message }) => {
       const time = DateTime.fromISO(at).toFormat('yyyy-MM-dd HH:mm:ss.SSS');
-      const word = `${COLOURS[level] ?? ''}${level
+      const word = `${STYLES[level] ?? ''}${level
         .toUpperCase()
         .padEnd(5)}${RESET}`;
       const text = withoutControlCharacters(message);
