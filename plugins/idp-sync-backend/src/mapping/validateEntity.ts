@@ -11,8 +11,8 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 
 /** The checks that the catalog itself makes of what it is sent. */
 const CATALOG_POLICIES = EntityPolicies.allOf([
-  new SchemaValidEntityPolicy(),
   new NoForeignRootFieldsEntityPolicy(),
+  new SchemaValidEntityPolicy(),
   new FieldFormatEntityPolicy(),
 ]);
 

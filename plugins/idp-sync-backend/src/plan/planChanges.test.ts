@@ -166,12 +166,11 @@ describe('planChanges', () => {
       fc.asyncProperty(situations, async ({ snapshot, policy, managed }) => {
         const made = plan(snapshot, policy, managed);
         const refs = new Set(refsAfter(managed, made));
-        for (const { entity } of made.changes) {
-          if (entity) {
-            await validateEntity(entity);
-            const related = relationsOf(entity as UserEntity | GroupEntity);
-            expect(related.filter(ref => !refs.has(ref))).toEqual([]);
-          }
+        const entities = made.changes.flatMap(({ entity }) => entity ?? []);
+        for (const entity of entities) {
+          await validateEntity(entity);
+          const related = relationsOf(entity as UserEntity | GroupEntity);
+          expect(related.filter(ref => !refs.has(ref))).toEqual([]);
         }
       }),
       PROPERTY,
@@ -253,13 +252,11 @@ describe('planChanges', () => {
           const wanting = made.changes
             .filter(change => change.entityRef?.startsWith(`${kind}:`))
             .sort((a, b) => (a.objectId < b.objectId ? -1 : 1));
-          expect(wanting.map(change => change.entityRef)).toEqual(
-            wanting.map((_, index) =>
-              index === 0
-                ? `${kind}:default/jane`
-                : expect.stringMatching(/^\w+:default\/jane-[0-9a-f]{8}$/),
-            ),
-          );
+          const [lowest, ...others] = wanting.map(change => change.entityRef);
+          expect([undefined, `${kind}:default/jane`]).toContain(lowest);
+          for (const other of others) {
+            expect(other).toMatch(/^\w+:default\/jane-[0-9a-f]{8}$/);
+          }
         }
       }),
       PROPERTY,

@@ -11,44 +11,6 @@ export interface Hierarchy {
   dropped: number;
 }
 
-/**
- * Breaks circles the same way every time: walks down from the groups that nothing contains, then from the rest, always in order of index, and drops
- * each nesting that leads back up to where the walk came from. So a circle hangs on below the group by which it is entered, and nothing is detached.
- *
- * @param parents - By group: its parents, ascending; a group may be among its own.
- */
-export function* breakCycles(
-  parents: readonly (readonly number[])[],
-): Generator<void, Hierarchy> {
-  const children: number[][] = parents.map(() => []);
-  for (let group = 0; group < parents.length; group++) {
-    for (const parent of parents[group]) {
-      children[parent].push(group);
-    }
-  }
-  const roots = [...parents.keys()];
-  const starts = [
-    ...roots.filter(group => parents[group].length === 0),
-    ...roots.filter(group => parents[group].length > 0),
-  ];
-  const walk = new Walk(children);
-  let steps = 0;
-  for (const start of starts) {
-    walk.enter(start);
-    while (walk.step()) {
-      steps += 1;
-      if (steps % 2_000 === 0) {
-        yield;
-      }
-    }
-  }
-  return {
-    parents: parents.map((list, group) => walk.withoutDropped(group, list)),
-    cycles: walk.cycles,
-    dropped: walk.dropped,
-  };
-}
-
 /** A walk in depth with a path of its own, since the call stack is too short for a hostile directory. */
 class Walk {
   readonly cycles: number[][] = [];
@@ -111,4 +73,42 @@ class Walk {
       this.cycles.push(this.#path.slice(this.#path.indexOf(child)));
     }
   }
+}
+
+/**
+ * Breaks circles the same way every time: walks down from the groups that nothing contains, then from the rest, always in order of index, and drops
+ * each nesting that leads back up to where the walk came from. So a circle hangs on below the group by which it is entered, and nothing is detached.
+ *
+ * @param parents - By group: its parents, ascending; a group may be among its own.
+ */
+export function* breakCycles(
+  parents: readonly (readonly number[])[],
+): Generator<void, Hierarchy> {
+  const children: number[][] = parents.map(() => []);
+  for (let group = 0; group < parents.length; group++) {
+    for (const parent of parents[group]) {
+      children[parent].push(group);
+    }
+  }
+  const roots = [...parents.keys()];
+  const starts = [
+    ...roots.filter(group => parents[group].length === 0),
+    ...roots.filter(group => parents[group].length > 0),
+  ];
+  const walk = new Walk(children);
+  let steps = 0;
+  for (const start of starts) {
+    walk.enter(start);
+    while (walk.step()) {
+      steps += 1;
+      if (steps % 2_000 === 0) {
+        yield;
+      }
+    }
+  }
+  return {
+    parents: parents.map((list, group) => walk.withoutDropped(group, list)),
+    cycles: walk.cycles,
+    dropped: walk.dropped,
+  };
 }
