@@ -10,7 +10,7 @@ export interface Config {
     tenant?: string;
     /** Default 7443. */
     port?: number;
-    /** Where the certificate authority is kept; clients trust `ca.pem` in it. Default `.graph-emulator`, below the working directory. */
+    /** Where the certificate authority is kept; clients trust `ca.pem` in it. Default `.cache/graph-emulator`, below the working directory. */
     caDir?: string;
     /** Milliseconds added to every answer. Default 0. */
     latencyMs?: number;

@@ -82,7 +82,7 @@ new Command('graph-emulator')
   .option(
     '--ca-dir <directory>',
     'keeps the certificate authority from run to run',
-    '.graph-emulator',
+    '.cache/graph-emulator',
   )
   .option('--users <number>', 'size of a generated tenant', wholeNumber, 1000)
   .option('--groups <number>', 'size of a generated tenant', wholeNumber, 100)

@@ -1,4 +1,5 @@
 import {
+  AccessToken,
   ClientCertificateCredential,
   ClientSecretCredential,
   TokenCredential,
@@ -59,12 +60,14 @@ export class RealClient {
   readonly client: Client;
   readonly #dispatcher: Dispatcher;
   readonly #connection: EmulatorConnection;
+  readonly #credential: TokenCredential;
 
   constructor(
     connection: EmulatorConnection,
     credential: TokenCredential = secretCredential(connection),
   ) {
     this.#connection = connection;
+    this.#credential = credential;
     this.#dispatcher = new Agent({ connect: { ca: connection.caPem } });
     const authentication = new AuthenticationHandler(
       new TokenCredentialAuthenticationProvider(credential, {
@@ -79,6 +82,16 @@ export class RealClient {
       // RequestInit of Node knows the dispatcher, the DOM's does not.
       fetchOptions: { dispatcher: this.#dispatcher } as RequestInit,
     });
+  }
+
+  /** A token of the client's own, for `fetch`. */
+  async token(): Promise<AccessToken> {
+    const scope = `${this.#connection.graphUrl}/.default`;
+    const token = await this.#credential.getToken(scope);
+    if (!token) {
+      throw new Error('The credential gave no token');
+    }
+    return token;
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Page> {

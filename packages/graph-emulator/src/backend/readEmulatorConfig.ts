@@ -4,7 +4,7 @@ import { TenantSource } from '../tenant/openTenant';
 import { tenantFromPath } from '../tenant/tenantFile';
 
 const DEFAULT_PORT = 7443;
-const DEFAULT_CA_DIRECTORY = '.graph-emulator';
+const DEFAULT_CA_DIRECTORY = '.cache/graph-emulator';
 
 /** Sizes of the generated tenant, unless the configuration says otherwise. */
 const DEFAULT_SIZE = { users: 1000, groups: 100, memberships: 5000 };

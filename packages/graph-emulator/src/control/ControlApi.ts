@@ -19,10 +19,11 @@ class ControlError extends Error {
   }
 }
 
-const changesSchema = z.union([
-  operationSchema,
+/** One operation or a list of them. */
+const changesSchema = z.preprocess(
+  content => (Array.isArray(content) ? content : [content]),
   z.array(operationSchema).min(1),
-]);
+);
 const expirySchema = z.strictObject({
   form: z.enum(DELTA_EXPIRY_FORMS).default('syncStateNotFound'),
 });
@@ -65,7 +66,7 @@ export class ControlApi {
         }
       },
       'POST /changes': request => {
-        const operations = [parse(request, changesSchema)].flat();
+        const operations = parse(request, changesSchema);
         return {
           results: operations.map(
             operation => applyOperation(tenant, operation) ?? {},

@@ -17,6 +17,8 @@ const pageTokenSchema = z.object({
   after: z.number(),
   /** The first request was an advanced query. */
   eventual: z.boolean(),
+  /** Tells two links to the same page apart, of which one may be spoilt. */
+  serial: z.number(),
 });
 
 /** A page of a collection and the way to the next one. */
@@ -33,6 +35,7 @@ export class CollectionPager {
   readonly #directory: Directory;
   /** Links that were once followed without their header never work again. */
   readonly #spoilt = new Set<string>();
+  #serial = 0;
 
   constructor(directory: Directory) {
     this.#directory = directory;
@@ -41,15 +44,15 @@ export class CollectionPager {
   /**
    * @param path - identifies the collection
    * @param indexes - the candidates, ascending
-   * @throws GraphError 400 for a link that is not, or no longer, good
+   * @param after - where to go on, from `resume`
    */
   page(
     path: string,
     indexes: readonly number[],
     matches: Predicate,
     options: QueryOptions,
+    after: number,
   ): CollectionPage {
-    const after = this.#start(path, options);
     const size = Math.min(
       options.top ?? DEFAULT_PAGE_SIZE,
       options.expand ? MAX_EXPANDED_PAGE_SIZE : Infinity,
@@ -77,6 +80,7 @@ export class CollectionPager {
             path,
             after: objects[objects.length - 1].index,
             eventual: options.eventual,
+            serial: this.#nextSerial(),
           })
         : undefined,
     };
@@ -89,7 +93,12 @@ export class CollectionPager {
     }, 0);
   }
 
-  #start(path: string, options: QueryOptions): number {
+  /**
+   * The index after which a request's page starts.
+   *
+   * @throws GraphError 400 for a link that is not, or no longer, good
+   */
+  resume(path: string, options: QueryOptions): number {
     const { skipToken } = options;
     if (skipToken === undefined) {
       return -1;
@@ -109,5 +118,10 @@ export class CollectionPager {
       );
     }
     return token.data.after;
+  }
+
+  #nextSerial(): number {
+    this.#serial += 1;
+    return this.#serial;
   }
 }

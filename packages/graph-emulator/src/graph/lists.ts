@@ -22,13 +22,20 @@ export function listOfType(
   indexes: readonly number[],
 ): Record<string, unknown> {
   const { options } = context;
-  return list(
-    context,
-    `${type}s`,
-    indexes.length > 0 ? onlyType(context, type, indexes) : indexes,
-    predicate(context, type),
-    withExpansion(context, type, typedProjection(type, options.select)),
-  );
+  // Before the filter is judged: a link that has lost its header is spoilt,
+  // whatever else is wrong with it.
+  const after = context.pager.resume(context.request.path, options);
+  return list(context, {
+    set: `${type}s`,
+    indexes: onlyType(context, type, indexes),
+    after,
+    matches: predicate(context, type),
+    projection: withExpansion(
+      context,
+      type,
+      typedProjection(type, options.select),
+    ),
+  });
 }
 
 /** A collection of mixed types, such as `/groups/{id}/members`. */
@@ -45,13 +52,13 @@ export function listOfDirectoryObjects(
   if (options.expand) {
     throw unsupportedExpand(options.expand.relation);
   }
-  return list(
-    context,
-    'directoryObjects',
+  return list(context, {
+    set: 'directoryObjects',
     indexes,
-    everything,
-    directoryObjectProjection(grants, options.select),
-  );
+    after: context.pager.resume(context.request.path, options),
+    matches: everything,
+    projection: directoryObjectProjection(grants, options.select),
+  });
 }
 
 /** A number in plain text, as `/users/$count` returns it. */
@@ -90,13 +97,17 @@ export function single(
 
 function list(
   context: GraphContext,
-  set: string,
-  indexes: readonly number[],
-  matches: Predicate,
-  projection: Projection,
+  collection: {
+    set: string;
+    indexes: readonly number[];
+    after: number;
+    matches: Predicate;
+    projection: Projection;
+  },
 ): Record<string, unknown> {
   const { request, options, pager, root } = context;
-  const page = pager.page(request.path, indexes, matches, options);
+  const { set, indexes, after, matches, projection } = collection;
+  const page = pager.page(request.path, indexes, matches, options, after);
   return {
     '@odata.context': `${root}/$metadata#${set}${selected(options.select)}`,
     ...(page.count !== undefined && { '@odata.count': page.count }),
@@ -193,17 +204,11 @@ function withExpansion(
         : projection(object);
     };
   }
-  if (
-    expand.relation === 'memberOf' ||
-    expand.relation === 'transitiveMemberOf'
-  ) {
-    const transitive = expand.relation === 'transitiveMemberOf';
-    if (!transitive) {
-      return object => ({
-        ...projection(object),
-        memberOf: active(visibleParents(context, object)),
-      });
-    }
+  if (expand.relation === 'memberOf') {
+    return object => ({
+      ...projection(object),
+      memberOf: active(visibleParents(context, object)),
+    });
   }
   throw unsupportedExpand(expand.relation);
 }

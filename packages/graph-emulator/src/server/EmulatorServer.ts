@@ -77,8 +77,11 @@ export class EmulatorServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Stops listening and cuts what is still open. */
+  /** Stops listening and cuts what is still open; a second call does nothing. */
   async close(): Promise<void> {
+    if (!this.#server.listening) {
+      return;
+    }
     await new Promise<void>((resolve, reject) => {
       this.#server.close(error => (error ? reject(error) : resolve()));
       this.#server.closeAllConnections();
@@ -164,7 +167,7 @@ function send(response: ServerResponse, delivery: Delivery): void {
   }
   if (fault?.kind === 'reset' && !fault.afterBytes) {
     onSent?.(0, 0);
-    response.socket?.resetAndDestroy();
+    response.socket?.destroy();
     return;
   }
   if (fault?.kind === 'reset') {
@@ -194,6 +197,7 @@ function send(response: ServerResponse, delivery: Delivery): void {
     .end(whole);
 }
 
-function isLoopback(address: string | undefined): boolean {
+/** Whether a peer's address is one of this machine's own. */
+export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
 }

@@ -1,4 +1,5 @@
 import { DirectoryObject, ObjectType, Properties } from './DirectoryObject';
+import { InvalidChangeError } from './errors';
 import { IndexSet } from './IndexSet';
 
 /**
@@ -22,12 +23,14 @@ export class Directory {
   /**
    * Adds an object.
    *
-   * @throws Error when the id is taken, also by a deleted object.
+   * @throws InvalidChangeError when the id is taken, also by a deleted object.
    */
   add(type: ObjectType, id: string, properties: Properties): DirectoryObject {
     const key = id.toLowerCase();
     if (this.#byId.has(key)) {
-      throw new Error(`An object with the id ${id} exists already`);
+      throw new InvalidChangeError(
+        `An object with the id ${id} exists already`,
+      );
     }
     const object: DirectoryObject = {
       index: this.#objects.length,

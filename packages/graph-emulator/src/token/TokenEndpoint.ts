@@ -108,7 +108,7 @@ export class TokenEndpoint {
       jwks_uri: `${base}/discovery/v2.0/keys`,
       response_modes_supported: ['query', 'fragment', 'form_post'],
       subject_types_supported: ['pairwise'],
-      id_token_signing_alg_values_supported: ['RS256'],
+      id_token_signing_alg_values_supported: ['ES256'],
       response_types_supported: ['code', 'id_token', 'code id_token'],
       scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
       issuer: `${base}/v2.0`,
