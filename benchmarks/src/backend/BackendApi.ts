@@ -15,6 +15,8 @@ export interface BackendApi {
   start(config: JsonObject): Promise<void>;
   /** What the process used in a window of time, of which it keeps all samples. */
   usage(window: Window): Usage;
+  /** Collects garbage, so that what comes next does not pay for it; tells what is left on the heap, bytes. */
+  collectGarbage(): number;
   /** The most memory the process has ever held; bytes. */
   highestRssBytes(): number;
   /** Mutations of entity providers, oldest first. */

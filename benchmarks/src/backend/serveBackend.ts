@@ -58,6 +58,10 @@ export function serveBackend(contender: {
       await backend.start();
     },
     usage: window => usageWithin(sampler.recording(), window),
+    collectGarbage() {
+      globalThis.gc?.();
+      return process.memoryUsage().heapUsed;
+    },
     highestRssBytes: () => process.resourceUsage().maxRSS * 1024,
     mutations: () => meter.mutations(),
     engineRuns: () => contender.engineRuns ?? [],

@@ -75,6 +75,7 @@ export async function measurePhase(
       from: startedAt,
       to: Math.max(shownAt, finishedAt),
     }),
+    keptHeapBytes: await backend.call('collectGarbage'),
     quietBefore,
   };
 }

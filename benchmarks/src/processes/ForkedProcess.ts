@@ -29,6 +29,7 @@ export class ForkedProcess<Api extends Methods<Api>> {
     try {
       const child = fork(entry, [], {
         execArgv: [
+          '--expose-gc',
           '--require',
           require.resolve('@backstage/cli/config/nodeTransform.cjs'),
         ],

@@ -51,6 +51,11 @@ export const METRICS: readonly Metric[] = [
     of: ({ whole }) => whole.peakRssBytes / MEGABYTE,
     digits: 0,
   },
+  {
+    name: 'kept on the heap afterwards, MB',
+    of: ({ keptHeapBytes }) => keptHeapBytes / MEGABYTE,
+    digits: 0,
+  },
   { name: 'CPU, engine, s', of: ({ engine }) => engine.cpuSeconds, digits: 1 },
   {
     name: 'CPU, until visible, s',

@@ -25,6 +25,8 @@ export interface PhaseResult {
   engine: Usage;
   /** Of the process, until all was visible and the engine had ended. */
   whole: Usage;
+  /** What was left on the heap afterwards, once garbage was collected. */
+  keptHeapBytes: number;
   /** Whether the process came to rest before the phase began. */
   quietBefore: boolean;
 }

@@ -37,6 +37,7 @@ export function samplePhase(
     mutations: [],
     engine: USAGE,
     whole: USAGE,
+    keptHeapBytes: 80e6,
     quietBefore: true,
     ...rest,
   };
