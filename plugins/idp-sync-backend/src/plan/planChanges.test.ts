@@ -15,7 +15,7 @@ import {
 import { applyPlan, finish, plan } from './__testUtils__/simulation';
 import { isHandedOver, type ManagedEntity, type Plan } from './types';
 
-const PROPERTY = { seed: 20261120, numRuns: 150 };
+const PROPERTY = { seed: 20261120, numRuns: 100 };
 
 /** A directory with a policy, and what an earlier one with an earlier policy has left behind, some of it not as it should be. */
 const situations = fc

@@ -190,6 +190,17 @@ describe('selectObjects', () => {
       });
     });
 
+    it('are counted once and in order, whichever way they are come by', () => {
+      const directory = exampleDirectory({
+        users: { ann: {} },
+        groups: { A: {}, B: {}, X: {}, Y: {} },
+        members: { A: ['X', 'Y'], B: ['ann'], X: ['ann'], Y: ['ann'] },
+      });
+      expect(
+        select(directory, { groups: { select: { ids: ['A', 'B'] } } }),
+      ).toMatchObject({ userGroups: { ann: 'A B' } });
+    });
+
     it('are followed down to what is excluded', () => {
       expect(
         select(nest, {

@@ -98,7 +98,13 @@ const objectsOf = (
   attributes: fc.Arbitrary<DirectoryAttributes>,
 ) =>
   fc
-    .uniqueArray(fc.constantFrom(...ids), { maxLength: ids.length })
+    .oneof(
+      {
+        weight: 3,
+        arbitrary: fc.shuffledSubarray(ids, { minLength: ids.length / 2 }),
+      },
+      { weight: 1, arbitrary: fc.shuffledSubarray(ids) },
+    )
     .chain(chosen =>
       fc.tuple(
         ...chosen.map(objectId =>
@@ -126,7 +132,7 @@ const memberships = fc.array(
       memberClass: fc.constant('group' as const),
     }),
   ),
-  { maxLength: 24 },
+  { maxLength: 40 },
 );
 
 const organizations = fc.option(
