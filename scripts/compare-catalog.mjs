@@ -74,7 +74,8 @@ function readOutput(entities) {
     const { kind, metadata, spec } = entity;
     const id = idOf(entity);
     if (id) {
-      const ref = `${kind}:${metadata.namespace}/${metadata.name}`.toLowerCase();
+      const ref =
+        `${kind}:${metadata.namespace}/${metadata.name}`.toLowerCase();
       idOfRef.set(ref, id);
       refs.set(id, ref);
       (kind === 'User' ? people : teams).set(id, spec.profile.displayName);
@@ -104,7 +105,9 @@ function compare(what, input, output, same = () => true) {
     key => output.has(key) && !same(key),
   );
   console.log(
-    `${what.padEnd(12)} ${String(input.size).padStart(7)} in the file ${String(output.size).padStart(7)} in the catalog  ` +
+    `${what.padEnd(12)} ${String(input.size).padStart(7)} in the file ${String(
+      output.size,
+    ).padStart(7)} in the catalog  ` +
       `${missing.length} missing, ${surplus.length} too many, ${different.length} different`,
   );
   for (const [word, keys] of Object.entries({ missing, surplus, different })) {
@@ -120,11 +123,17 @@ const repeated = new Set(
   names.filter((name, index) => names.indexOf(name) !== index),
 );
 const results = [
-  compare('people', input.people, output.people, id =>
-    input.people.get(id) === output.people.get(id),
+  compare(
+    'people',
+    input.people,
+    output.people,
+    id => input.people.get(id) === output.people.get(id),
   ),
-  compare('teams', input.teams, output.teams, id =>
-    input.teams.get(id) === output.teams.get(id),
+  compare(
+    'teams',
+    input.teams,
+    output.teams,
+    id => input.teams.get(id) === output.teams.get(id),
   ),
   compare('memberships', input.memberships, output.memberships),
   compare('nestings', input.nestings, output.nestings),

@@ -1,4 +1,4 @@
-import { signInAs } from './support/browser';
+import { expectPortal, expectVisible, signInAs } from './support/browser';
 import { usePortal } from './support/usePortal';
 
 describe('signing in', () => {
@@ -11,10 +11,10 @@ describe('signing in', () => {
 
       await signInAs(page, name);
       await page.goto('/settings');
-      await page.getByText(name).first().waitFor();
+      await expectVisible(page.getByText(name).first());
       await page.reload();
 
-      await page.getByText(name).first().waitFor();
+      await expectVisible(page.getByText(name).first());
     },
   );
 
@@ -26,40 +26,43 @@ describe('signing in', () => {
     await page.getByTestId('user-settings-menu').click();
     await page.getByTestId('sign-out').click();
 
-    await page
-      .getByRole('button', { name: 'Sign in as Diego Siciliani' })
-      .waitFor();
+    await expectVisible(
+      page.getByRole('button', { name: 'Sign in as Diego Siciliani' }),
+    );
   });
 
   it('works by keyboard alone', async () => {
     const page = await fixture.openPage();
     await page.goto('/');
-    await page.getByRole('heading', { name: 'Contoso Portal' }).waitFor();
+    await expectVisible(page.getByRole('heading', { name: 'Contoso Portal' }));
 
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
 
-    await page.getByRole('navigation', { name: 'sidebar nav' }).waitFor();
+    await expectPortal(page);
     await page.goto('/settings');
-    await page.getByText('Diego Siciliani').first().waitFor();
+    await expectVisible(page.getByText('Diego Siciliani').first());
   });
 
   it('says so when the backend refuses', async () => {
     const page = await fixture.openPage();
-    await page.route('**/api/auth/demo-admin/refresh', route =>
+    const refresh = '**/api/auth/demo-admin/refresh';
+    await page.route(refresh, route =>
       route.fulfill({ status: 503, body: 'not yet' }),
     );
     await page.goto('/');
-    await page.getByRole('button', { name: 'Sign in as Adele Vance' }).click();
-    await page
-      .getByRole('alert')
-      .filter({ hasText: 'Signing in as Adele Vance did not work' })
-      .waitFor();
+    const button = page.getByRole('button', { name: 'Sign in as Adele Vance' });
 
-    await page.unroute('**/api/auth/demo-admin/refresh');
-    await page.getByRole('button', { name: 'Sign in as Adele Vance' }).click();
+    await button.click();
+    await expectVisible(
+      page
+        .getByRole('alert')
+        .filter({ hasText: 'Signing in as Adele Vance did not work' }),
+    );
+    await page.unroute(refresh);
+    await button.click();
 
-    await page.getByRole('navigation', { name: 'sidebar nav' }).waitFor();
+    await expectPortal(page);
   });
 });

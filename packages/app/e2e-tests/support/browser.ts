@@ -1,5 +1,8 @@
-import { Browser, BrowserContext, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContext, chromium, Locator, Page } from 'playwright-core';
 import type { Portal } from './Portal';
+
+/** Generous: the machine may be doing other things. */
+const ACTION_TIMEOUT_MS = 20_000;
 
 /** Who can sign in, by the name on the sign-in page. */
 export type DemoName = 'Adele Vance' | 'Diego Siciliani';
@@ -44,7 +47,7 @@ export async function openContext(
   view: View = {},
 ): Promise<BrowserContext> {
   const { theme = 'light', width = 1440, height = 900 } = view;
-  return browser.newContext({
+  const context = await browser.newContext({
     baseURL: portal.url,
     viewport: { width, height },
     colorScheme: theme,
@@ -52,11 +55,23 @@ export async function openContext(
     locale: 'en-GB',
     timezoneId: 'Europe/Amsterdam',
   });
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  return context;
 }
 
 /** Opens the portal's first page and signs in there. */
 export async function signInAs(page: Page, name: DemoName): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: `Sign in as ${name}` }).click();
-  await page.getByRole('navigation', { name: 'sidebar nav' }).waitFor();
+  await expectPortal(page);
+}
+
+/** Passes once the element is to be seen, fails when it is not within some seconds. */
+export async function expectVisible(locator: Locator): Promise<void> {
+  await locator.waitFor({ state: 'visible' });
+}
+
+/** Passes once there is the frame around all pages, which only those see who have signed in. */
+export async function expectPortal(page: Page): Promise<void> {
+  await expectVisible(page.getByRole('link', { name: 'Home', exact: true }));
 }

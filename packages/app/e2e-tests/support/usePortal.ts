@@ -36,10 +36,9 @@ export function usePortal(options?: PortalOptions): PortalFixture {
 
   beforeAll(async () => {
     Object.assign(globalThis, { onTestFailure: keepEvidence });
-    [portal, browser] = await Promise.all([
-      Portal.start(options),
-      launchBrowser(),
-    ]);
+    // The browser first: it tells within a second when there is none.
+    browser = await launchBrowser();
+    portal = await Portal.start(options);
   }, START_TIMEOUT_MS);
 
   afterEach(async () => {
