@@ -54,7 +54,8 @@ export class PlanBuilder {
     const { row, entityRef } = desired;
     const sent = row && isHandedOver(row) ? row : undefined;
     const entityHash = hashEntity(made.entity);
-    if (sent?.entityHash === entityHash && sent.entityRef === entityRef) {
+    // The reference is part of the entity, so that equal hashes mean an equal reference too.
+    if (sent?.entityHash === entityHash) {
       counts.unchanged += 1;
       return;
     }

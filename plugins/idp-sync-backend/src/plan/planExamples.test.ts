@@ -275,7 +275,10 @@ describe('transformers', () => {
     });
     expect(changeOf(made, 'B')?.entityRef).toBeUndefined();
     expect(specOf(made, 'C')).not.toHaveProperty('parent');
-    expect(specOf(made, 'ann')).toMatchObject({ memberOf: [] });
+    expect(specOf(made, 'ann')).toStrictEqual({
+      profile: { displayName: 'ann' },
+      memberOf: [],
+    });
     expect(made.counts.group).toMatchObject({
       created: 2,
       failed: 1,

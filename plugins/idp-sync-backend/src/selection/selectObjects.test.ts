@@ -190,6 +190,21 @@ describe('selectObjects', () => {
       });
     });
 
+    it('are members themselves, directly or nested, for rules', () => {
+      const exclude = (nested: boolean) => ({
+        groups: { exclude: { rule: { memberOf: { id: 'B' }, nested } } },
+      });
+      expect(select(nest, exclude(true))).toMatchObject({
+        B: 'in: allGroups',
+        C: 'out: excludedByRule',
+        D: 'out: excludedByRule',
+      });
+      expect(select(nest, exclude(false))).toMatchObject({
+        C: 'out: excludedByRule',
+        D: 'in: allGroups',
+      });
+    });
+
     it('are counted once and in order, whichever way they are come by', () => {
       const directory = exampleDirectory({
         users: { ann: {} },

@@ -82,6 +82,10 @@ describe('occurrences', () => {
       '2026-10-25 02:30 +02:00',
       '2026-10-26 02:30 +01:00',
     ]);
+    // While clocks show 02:00 to 02:30 again, today's is over.
+    expect(local(daily, '2026-10-25T01:15:00Z', 1)).toEqual([
+      '2026-10-26 02:30 +01:00',
+    ]);
     const newYork = schedule(
       '2026-10-01',
       '01:15',

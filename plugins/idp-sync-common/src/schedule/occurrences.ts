@@ -38,16 +38,15 @@ class Occurrences {
   /** The number of the first occurrence strictly after an instant. */
   firstAfter(instant: number): number {
     let n = Math.max(0, this.#estimate(instant));
-    while (n > 0 && this.at(n - 1) > instant) {
-      n -= 1;
-    }
     while (this.at(n) <= instant) {
       n += 1;
     }
     return n;
   }
 
-  /** Right but for one or two: local time and elapsed time differ by an offset, months by their ends. */
+  /**
+   * Never too high, since an occurrence is the first instant that shows its local time. One too low where clocks show that time again.
+   */
   #estimate(instant: number): number {
     const { value, unit } = this.#every;
     const elapsed = ELAPSED_MS[unit];
