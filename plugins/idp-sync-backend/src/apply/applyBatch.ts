@@ -35,7 +35,7 @@ export async function applyBatch(
   await handOver(context, good);
   await context.knex.transaction(async transaction => {
     await context.fence(transaction);
-    await recordApplied(transaction, context, good);
+    await recordApplied(transaction, context.connectionId, good);
   });
 }
 
@@ -97,44 +97,38 @@ async function reserve(
   }
 }
 
+/** What was sent goes from the change into the managed entity within the database: it need not pass through here once more. */
 async function recordApplied(
   transaction: Knex,
-  context: ApplyContext,
+  connectionId: string,
   changes: readonly StoredChange[],
 ): Promise<void> {
   const now = Date.now();
-  const { connectionId, runId } = context;
-  const rows = changes.map(change => {
-    const removed = change.action === 'remove';
-    return {
-      connection_id: connectionId,
-      class: change.class,
-      object_id: change.objectId,
-      entity_ref: change.entityRef,
-      display_name: change.displayName,
-      search_key: change.searchKey,
-      status: removed ? 'removed' : 'sent',
-      sequence: (change.expectedSequence ?? 0) + 1,
-      entity: removed ? null : JSON.stringify(change.entity),
-      entity_hash: removed ? null : change.entityHash,
-      last_run_id: runId,
-      sent_at: removed ? null : now,
-      confirmed_at: null,
-      removed_at: removed ? now : null,
-      created_at: now,
-      updated_at: now,
-    };
-  });
-  await transaction('managed_entities')
-    .insert(rows)
-    .onConflict(['connection_id', 'class', 'object_id'])
-    .merge(Object.keys(rows[0]).filter(column => column !== 'created_at'));
+  const ids = changes.map(change => change.id);
+  await transaction.raw(
+    `update managed_entities set
+       entity_ref = change.entity_ref,
+       display_name = change.display_name,
+       search_key = change.search_key,
+       status = case when change.action = 'remove' then 'removed' else 'sent' end,
+       sequence = coalesce(change.expected_sequence, 0) + 1,
+       entity = case when change.action <> 'remove' then change.entity end,
+       entity_hash = case when change.action <> 'remove' then change.entity_hash end,
+       last_run_id = change.run_id,
+       sent_at = case when change.action <> 'remove' then cast(? as bigint) end,
+       removed_at = case when change.action = 'remove' then cast(? as bigint) end,
+       confirmed_at = null,
+       updated_at = ?
+     from run_changes as change
+     where change.id in (${ids.map(() => '?').join(', ')})
+       and managed_entities.connection_id = change.connection_id
+       and managed_entities.class = change.class
+       and managed_entities.object_id = change.object_id`,
+    [now, now, now, ...ids],
+  );
   await bumpManagedRevision(transaction, connectionId);
   await transaction('run_changes')
-    .whereIn(
-      'id',
-      changes.map(change => change.id),
-    )
+    .whereIn('id', ids)
     .update({ status: 'applied', applied_at: now, entity: null });
 }
 

@@ -24,10 +24,11 @@ import {
 import type {
   Run,
   RunKind,
+  RunPhase,
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import idpSync from '../index';
+import { catalogModuleIdpSync, idpSyncPlugin } from '../index';
 
 /** The connection that tests sync. */
 export const CONNECTION = 'emulated';
@@ -40,17 +41,22 @@ export interface TestPortalOptions {
   emulator?: Partial<GraphEmulatorOptions>;
   /** As under `policy` of the connection in app-config. */
   policy?: JsonObject;
+  /** False leaves the connection out of the configuration. */
+  connected?: boolean;
   features?: BackendFeature[];
 }
 
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
 const LOOK_MS = 50;
-const GIVE_UP_MS = 120_000;
+/** Long, because it only tells a slow machine from a hanging test. */
+const GIVE_UP_MS = 300_000;
 
 /** A backend with the real catalog and the real plugin, beside an emulated tenant over https. */
 export class TestPortal {
   readonly emulator: GraphEmulator;
   readonly knex: Knex;
+  /** The catalog's own tables, for what no API does: losing them. */
+  readonly catalogKnex: Knex;
   readonly #options: TestPortalOptions;
   readonly #directory: string;
   readonly #clients: Map<string, Knex>;
@@ -69,6 +75,7 @@ export class TestPortal {
     this.emulator = started.emulator;
     this.#clients = started.clients;
     this.knex = started.clients.get('idp-sync')!;
+    this.catalogKnex = started.clients.get('catalog')!;
     this.#directory = started.directory;
     this.#backend = started.backend;
   }
@@ -90,10 +97,12 @@ export class TestPortal {
   }
 
   /** Stops the backend and starts another one on the same databases and directory. */
-  async restart(policy?: JsonObject): Promise<void> {
+  async restart(
+    changes: Partial<Pick<TestPortalOptions, 'policy' | 'connected'>> = {},
+  ): Promise<void> {
     await this.#backend.stop();
     this.#backend = await startBackend(
-      { ...this.#options, policy: policy ?? this.#options.policy },
+      { ...this.#options, ...changes },
       this.emulator,
       this.#clients,
     );
@@ -124,13 +133,25 @@ export class TestPortal {
     });
   }
 
-  /** The run that the start-up of the backend asks for. */
-  async waitForFirstRun(): Promise<Run> {
-    const id = await waitFor('the first run', async () => {
-      const { items } = await this.get<{ items: Run[] }>('runs?order=id');
-      return items[0]?.id;
+  async waitForPhase(id: number, phase: RunPhase): Promise<void> {
+    await waitFor(`phase ${phase} of run ${id}`, async () => {
+      const run = await this.get<Run>(`runs/${id}`);
+      return run.phase === phase || undefined;
     });
-    return this.waitForRun(id);
+  }
+
+  /** The run that the start-up of the backend asks for. */
+  waitForFirstRun(): Promise<Run> {
+    return this.waitForRunAfter(0);
+  }
+
+  /** The end of the first run with a higher id. */
+  async waitForRunAfter(id: number): Promise<Run> {
+    const next = await waitFor(`a run after ${id}`, async () => {
+      const { items } = await this.get<{ items: Run[] }>('runs?order=id');
+      return items.find(run => run.id > id)?.id;
+    });
+    return this.waitForRun(next);
   }
 
   /** Every User and Group that the catalog shows. */
@@ -193,10 +214,11 @@ async function startBackend(
   return startTestBackend({
     features: [
       catalogPlugin,
-      idpSync,
+      idpSyncPlugin,
+      catalogModuleIdpSync,
       ...(options.features ?? []),
       mockServices.rootConfig.factory({
-        data: configOf(emulator, options.policy),
+        data: configOf(emulator, options),
       }),
       createServiceFactory({
         service: coreServices.database,
@@ -217,7 +239,7 @@ async function startBackend(
 
 function configOf(
   emulator: GraphEmulator,
-  policy: JsonObject = {},
+  { policy = {}, connected = true }: TestPortalOptions,
 ): JsonObject {
   const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
     emulator.connection();
@@ -228,18 +250,20 @@ function configOf(
       credentialProfiles: {
         emulator: { type: 'clientSecret', tenantId, clientId, clientSecret },
       },
-      connections: {
-        [CONNECTION]: {
-          provider: 'azureAd',
-          tenantId,
-          cloud: 'custom',
-          authorityHost,
-          graphUrl,
-          caFile: caFile!,
-          credentialProfile: 'emulator',
-          policy,
-        },
-      },
+      connections: connected
+        ? {
+            [CONNECTION]: {
+              provider: 'azureAd',
+              tenantId,
+              cloud: 'custom',
+              authorityHost,
+              graphUrl,
+              caFile: caFile!,
+              credentialProfile: 'emulator',
+              policy,
+            },
+          }
+        : {},
     },
   };
 }

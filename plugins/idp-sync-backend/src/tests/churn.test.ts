@@ -24,7 +24,7 @@ const ROUNDS = 4;
 const CHANGES_PER_ROUND = 25;
 const SEED = Number(process.env.IDP_SYNC_SOAK_SEED ?? 20261120);
 
-jest.setTimeout(120_000 + SOAK_MINUTES * 60_000);
+jest.setTimeout(600_000 + SOAK_MINUTES * 60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const wellFormed = entityEnvelopeSchemaValidator();
