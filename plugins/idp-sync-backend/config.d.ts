@@ -66,7 +66,7 @@ export interface Config {
         authorityHost?: string;
         /** For `custom`: where Graph is, an https address without a path. */
         graphUrl?: string;
-        /** PEM file of a CA to trust beside the well-known ones, as of an inspecting proxy; relative to the directory the backend is started in. */
+        /** PEM file of the CAs to trust for this connection instead of the well-known ones, as behind an inspecting proxy; relative to the directory the backend is started in. */
         caFile?: string;
         /**
          * Address of an http proxy, in place of the one that the environment names.

@@ -10,7 +10,8 @@ export interface BulkRows {
 
 /**
  * Any number of rows as a handful of bindings. Statements with a placeholder per value meet the databases' limits on their number, cost more to build than
- * to run, and are a new statement for every count of rows.
+ * to run, and are a new statement for every count of rows. Other tables are to be put after it by `cross join`, which makes SQLite look their rows up by
+ * key instead of reading all of them for each row here.
  *
  * @param columns - names and types, in the order of the values
  */

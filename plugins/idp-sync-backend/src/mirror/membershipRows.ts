@@ -59,7 +59,7 @@ export async function readMemberships(
     await rawRows<MembershipRow>(
       knex,
       `select m.group_id, m.member_id, m.member_class, m.present, m.round from ${wanted.sql}
-       join mirror_memberships m on m.connection_id = ? and m.group_id = wanted_group and m.member_id = wanted_member`,
+       cross join mirror_memberships m where m.connection_id = ? and m.group_id = wanted_group and m.member_id = wanted_member`,
       [...wanted.bindings, connectionId],
     ),
   );

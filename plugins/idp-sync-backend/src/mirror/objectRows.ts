@@ -30,7 +30,7 @@ export async function readObjects(
   const rows = await rawRows<ObjectRow>(
     knex,
     `select o.object_id, o.attributes, o.state, o.round from ${wanted.sql}
-     join mirror_objects o on o.connection_id = ? and o.class = ? and o.object_id = wanted_id`,
+     cross join mirror_objects o where o.connection_id = ? and o.class = ? and o.object_id = wanted_id`,
     [...wanted.bindings, connectionId, objectClass],
   );
   return new Map(

@@ -49,7 +49,7 @@ export class TokenTraffic {
         }
         try {
           const response = await next(request);
-          if (response.status >= 400) {
+          if (response.status >= 400 || !isJson(response.bodyAsText)) {
             this.failure = {
               status: response.status,
               retryAfter: response.headers.get('retry-after'),
@@ -64,6 +64,15 @@ export class TokenTraffic {
       },
     },
   };
+}
+
+function isJson(text: string | null | undefined): boolean {
+  try {
+    JSON.parse(text ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function carriesSecret(body: unknown): boolean {

@@ -51,7 +51,7 @@ export interface EntraSettings {
   /** Origins, without a path. */
   authorityHost: string;
   graphUrl: string;
-  /** PEM file of CAs to trust beside the well-known ones. */
+  /** PEM file of the CAs to trust instead of the well-known ones. */
   caFile?: string;
   /** Not enumerable, since its address may hold a password. */
   proxy?: string;

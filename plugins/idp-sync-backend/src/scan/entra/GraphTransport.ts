@@ -11,7 +11,7 @@ import {
   type DirectoryReadContext,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, fetch } from 'undici';
 import type { z } from 'zod';
 import { RetryableError, toNetworkError } from './errors';
 import {
@@ -24,17 +24,7 @@ import type { TokenProvider } from './TokenProvider';
 
 const VERSION = 'v1.0';
 
-/** The graph client hides what happened in a request that got no answer, unless it is an error of its own kind. */
-class TransportError extends GraphClientError {
-  readonly original: unknown;
-
-  constructor(original: unknown) {
-    super('The request got no answer');
-    this.original = original;
-  }
-}
-
-/** End of the client's chain: the dispatcher, no redirects (they would carry questions elsewhere), and a count of what goes out. */
+/** End of the client's chain: reads answers whole, follows no redirects (they would carry the token elsewhere), and counts what goes out. */
 class CountingMessageHandler implements Middleware {
   readonly #dispatcher: Dispatcher;
   readonly #onRequest: () => void;
@@ -46,15 +36,28 @@ class CountingMessageHandler implements Middleware {
 
   async execute(context: Context): Promise<void> {
     this.#onRequest();
-    const options = {
-      ...context.options,
-      redirect: 'manual' as const,
-      dispatcher: this.#dispatcher,
-    };
+    const { request, options } = context;
     try {
-      context.response = await fetch(context.request, options);
+      // Of the package the dispatcher is of: the fetch of the platform is another version of it.
+      const answer = await fetch(
+        typeof request === 'string' ? request : request.url,
+        {
+          headers: Object.fromEntries(new Headers(options?.headers)),
+          signal: options?.signal,
+          redirect: 'manual',
+          dispatcher: this.#dispatcher,
+        },
+      );
+      const body = await answer.text();
+      context.response = new Response(body || null, {
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+      });
     } catch (error) {
-      throw new TransportError(error);
+      // The client hides what went wrong, unless it is an error of its own kind.
+      const failure = new GraphClientError('The request got no answer');
+      failure.customError = error;
+      throw failure;
     }
   }
 }
@@ -180,7 +183,7 @@ export class GraphTransport {
         );
       }
       throw toNetworkError(
-        error instanceof TransportError ? error.original : error,
+        error instanceof GraphClientError ? error.customError : error,
         new URL(graphUrl).host,
       );
     }

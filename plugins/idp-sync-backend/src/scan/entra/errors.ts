@@ -62,19 +62,19 @@ export function firstLine(text: string): string {
 
 /** What a connection failed with at its root, such as `ECONNRESET`. */
 export function networkCodeOf(error: unknown): string | undefined {
-  for (
-    let current: unknown = error;
-    current instanceof Error;
-    current = current.cause
-  ) {
-    if ('code' in current && typeof current.code === 'string') {
-      return current.code;
-    }
-    if (current instanceof AggregateError && current.errors.length > 0) {
-      return networkCodeOf(current.errors[0]);
-    }
+  // Not by `instanceof`: errors of the platform may come from another realm.
+  if (typeof error !== 'object' || error === null) {
+    return undefined;
   }
-  return undefined;
+  if ('code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  if ('cause' in error && error.cause !== undefined) {
+    return networkCodeOf(error.cause);
+  }
+  return 'errors' in error && Array.isArray(error.errors)
+    ? networkCodeOf(error.errors[0])
+    : undefined;
 }
 
 /** Certificates do not mend themselves: no other attempt is worth it. */
