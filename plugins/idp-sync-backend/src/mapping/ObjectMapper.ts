@@ -107,8 +107,12 @@ function checkTransformed(
     throw new Error('it has to be synchronous, but returned a promise');
   }
   // Also a copy that is JSON for certain, as it will be stored, hashed and sent.
-  const entity = JSON.parse(JSON.stringify(result) ?? 'null');
-  const kind = objectClass === 'user' ? 'User' : 'Group';
+  const entity: unknown = JSON.parse(JSON.stringify(result) ?? 'null');
+  checkShape(entity, objectClass === 'user' ? 'User' : 'Group');
+  return entity as UserEntity | GroupEntity;
+}
+
+function checkShape(entity: unknown, kind: string): void {
   if (!isObject(entity) || entity.kind !== kind) {
     throw new Error(`it has to return an entity of kind ${kind}`);
   }
@@ -119,7 +123,6 @@ function checkTransformed(
   if (annotations !== undefined && !isObject(annotations)) {
     throw new Error('"metadata.annotations" has to be an object');
   }
-  return entity as unknown as UserEntity | GroupEntity;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

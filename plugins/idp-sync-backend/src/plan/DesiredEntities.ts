@@ -46,11 +46,12 @@ export class DesiredEntities {
     input: PlanInput,
     mapper: ObjectMapper,
     selection: Selection,
+    rows: ManagedRows,
   ) {
     this.#input = input;
     this.#mapper = mapper;
     this.selection = selection;
-    this.#rows = new ManagedRows(input.managed);
+    this.#rows = rows;
     const { organization } = input.snapshot;
     if (organization) {
       this.#organization = {
@@ -76,8 +77,17 @@ export class DesiredEntities {
       user: mapper.hasTransformer('user') ? isLeftOut(users) : undefined,
       group: mapper.hasTransformer('group') ? isLeftOut(groups) : undefined,
     });
-    const desired = new DesiredEntities(input, mapper, selection);
-    yield* desired.#assignReferences();
+    const rows = new ManagedRows();
+    const references = new References(policy.mapping, input.refsOfOthers);
+    for (const [index, row] of input.managed.entries()) {
+      rows.add(row);
+      references.reserve(row.entityRef);
+      if (index % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
+    const desired = new DesiredEntities(input, mapper, selection, rows);
+    yield* desired.#assignReferences(references);
     desired.#collectFurtherChildren();
     return desired;
   }
@@ -160,13 +170,8 @@ export class DesiredEntities {
     return refs;
   }
 
-  *#assignReferences(): Generator<void> {
-    const { snapshot, policy, managed, refsOfOthers } = this.#input;
-    const references = new References({
-      mapping: policy.mapping,
-      managed,
-      refsOfOthers,
-    });
+  *#assignReferences(references: References): Generator<void> {
+    const { snapshot } = this.#input;
     const tenant = this.#organization;
     let tenantWaits = tenant?.decision.inScope ?? false;
     const assignTenant = () => {

@@ -9,7 +9,7 @@ import type { ManagedEntity } from './types';
 /** Forms of its name by which an object's present reference is recognised as being of that name. */
 const RECOGNISED_FORMS = 6;
 
-/** The row that is kept for an object, if any. */
+/** The rows that are kept for objects. */
 export class ManagedRows {
   readonly #rows: Record<ObjectClass, Map<string, ManagedEntity>> = {
     user: new Map(),
@@ -17,22 +17,13 @@ export class ManagedRows {
     organization: new Map(),
   };
 
-  constructor(rows: readonly ManagedEntity[]) {
-    for (const row of rows) {
-      this.#rows[row.class].set(row.objectId, row);
-    }
+  add(row: ManagedEntity): void {
+    this.#rows[row.class].set(row.objectId, row);
   }
 
   get(objectClass: ObjectClass, objectId: string): ManagedEntity | undefined {
     return this.#rows[objectClass].get(objectId);
   }
-}
-
-/** What {@link References} are given out from. */
-export interface ReferenceInput {
-  mapping: Policy['mapping'];
-  managed: readonly ManagedEntity[];
-  refsOfOthers: ReadonlySet<string>;
 }
 
 /**
@@ -44,13 +35,19 @@ export interface ReferenceInput {
 export class References {
   readonly #mapping: Policy['mapping'];
   readonly #refsOfOthers: ReadonlySet<string>;
-  readonly #taken: Set<string>;
+  readonly #taken = new Set<string>();
 
-  constructor({ mapping, managed, refsOfOthers }: ReferenceInput) {
+  constructor(mapping: Policy['mapping'], refsOfOthers: ReadonlySet<string>) {
     this.#mapping = mapping;
     this.#refsOfOthers = refsOfOthers;
-    // Also those that follow their object's name away in this plan: they are free only once the catalog has let go of them.
-    this.#taken = new Set(managed.map(row => row.entityRef));
+  }
+
+  /**
+   * Keeps a reference that an object of this connection bears, or once bore, from all others; to be called for every one before any is given out.
+   * One whose object's name moves away in this plan stays reserved too: it is free only once the catalog has let go of it.
+   */
+  reserve(entityRef: string): void {
+    this.#taken.add(entityRef);
   }
 
   /** The reference of an object: the one it has, unless it has none or references follow names. */
