@@ -6,7 +6,7 @@ import {
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { displayNameOf } from '../mapping/displayName';
 import { hashEntity } from '../mapping/hashEntity';
-import { emptyCounts } from '../runs/counts';
+import { emptyCounts } from './counts';
 import { REASONS, type ReasonCode } from '../selection/reasons';
 import type { DesiredEntities, DesiredObject } from './DesiredEntities';
 import { describeOtherName } from './References';

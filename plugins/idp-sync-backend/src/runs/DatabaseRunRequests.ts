@@ -3,7 +3,7 @@ import type {
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { emptyCounts, emptyStatistics } from './counts';
+import { emptyCounts, emptyStatistics } from '../plan/counts';
 import type { RunRequests } from './RunRequests';
 
 /** What a request did to a run, for pages and workers to hear of at once. */

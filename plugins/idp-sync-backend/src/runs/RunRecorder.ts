@@ -10,7 +10,7 @@ import type {
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { emptyStatistics } from './counts';
+import { emptyStatistics } from '../plan/counts';
 import type { RunLease } from './RunLease';
 import { settleRun } from './settleRun';
 

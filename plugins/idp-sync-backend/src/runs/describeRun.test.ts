@@ -3,7 +3,7 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import fc from 'fast-check';
-import { emptyCounts } from './counts';
+import { emptyCounts } from '../plan/counts';
 import { type DescribableRun, describeRun } from './describeRun';
 
 function run(

@@ -7,7 +7,7 @@ import { planChanges } from '../plan/planChanges';
 import { planFingerprint } from '../plan/planFingerprint';
 import { runCooperatively } from '../plan/runCooperatively';
 import { storePlan } from '../plan/storePlan';
-import { countsOfUnchanged } from './counts';
+import { countsOfUnchanged } from '../plan/counts';
 import type { RunContext } from './RunContext';
 
 /** Derives the plan from mirror and policy against the managed entities, and stores all of it before anything is applied. */

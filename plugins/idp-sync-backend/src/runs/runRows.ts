@@ -15,7 +15,7 @@ import type {
   RunWarning,
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { emptyCounts, emptyStatistics } from './counts';
+import { emptyCounts, emptyStatistics } from '../plan/counts';
 import { describeRun } from './describeRun';
 
 /** PostgreSQL's driver gives `bigint` columns as strings, SQLite's as numbers. */

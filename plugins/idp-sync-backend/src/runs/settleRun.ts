@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type ChangeTotals, countsOfChanges } from './counts';
+import { type ChangeTotals, countsOfChanges } from '../plan/counts';
 
 /**
  * Brings the change rows and counts of a run that ends to what really happened: what was not got to says so, and the sums are taken from the rows. Of a plan

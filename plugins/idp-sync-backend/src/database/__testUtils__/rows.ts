@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { emptyCounts, emptyStatistics } from '../../runs/counts';
+import { emptyCounts, emptyStatistics } from '../../plan/counts';
 import { toSearchKey } from '../searchKey';
 
 type Columns = Record<string, unknown>;
