@@ -43,3 +43,4 @@ export {
   graphEmulatorFeature,
   graphEmulatorServiceRef,
 } from './backend/graphEmulatorFeature';
+export type { GraphEmulatorService } from './backend/graphEmulatorFeature';

@@ -7,13 +7,14 @@ import { describeConnection } from '../describeConnection';
 import { GraphEmulator } from '../GraphEmulator';
 import { readEmulatorConfig } from './readEmulatorConfig';
 
-/**
- * The emulator that runs inside a backend, or undefined where the
- * configuration does not ask for one.
- */
-export const graphEmulatorServiceRef = createServiceRef<
-  GraphEmulator | undefined
->({
+/** Gives plugins the emulator that runs inside their backend. */
+export interface GraphEmulatorService {
+  /** Undefined where the configuration does not ask for one. */
+  readonly emulator: GraphEmulator | undefined;
+}
+
+/** @see {@link GraphEmulatorService} */
+export const graphEmulatorServiceRef = createServiceRef<GraphEmulatorService>({
   id: 'idp-sync.graph-emulator',
   scope: 'root',
 });
@@ -36,7 +37,7 @@ export const graphEmulatorFeature = createServiceFactory({
   async factory({ config, logger, lifecycle }) {
     const options = readEmulatorConfig(config);
     if (!options) {
-      return undefined;
+      return { emulator: undefined };
     }
     const log = logger.child({ service: 'graph-emulator' });
     const emulator = await GraphEmulator.start({
@@ -48,6 +49,6 @@ export const graphEmulatorFeature = createServiceFactory({
       'The Graph emulator is running inside this backend: anybody on this machine can change its tenant. It is for development; remove `graphEmulator` from the configuration elsewhere.',
     );
     log.info(describeConnection(emulator));
-    return emulator;
+    return { emulator };
   },
 });

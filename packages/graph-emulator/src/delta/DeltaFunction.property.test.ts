@@ -14,7 +14,11 @@ const OPERATIONS = [
   'purgeUser',
   'addGroup',
   'renameGroup',
+  // Twice, like memberships: what happens between a deletion and its undoing
+  // is where a delta goes wrong.
   'deleteGroup',
+  'deleteGroup',
+  'restoreGroup',
   'restoreGroup',
   'purgeGroup',
   'addMember',
@@ -35,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   operation: fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...OPERATIONS) },
     { weight: 2, arbitrary: fc.constant('readPage' as const) },
-    { weight: 2, arbitrary: fc.constant('readRound' as const) },
+    { weight: 3, arbitrary: fc.constant('readRound' as const) },
     { weight: 1, arbitrary: fc.constant('expire' as const) },
   ),
   // Small, so that the same objects are changed again and again.
@@ -240,7 +244,7 @@ describe('delta rounds', () => {
   it('bring an empty mirror to the state of the tenant, whatever happens in between', () => {
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 60 }),
+        fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }),
         fc.record({
           objects: fc.integer({ min: 1, max: 6 }),
           memberLinks: fc.integer({ min: 1, max: 5 }),
@@ -303,7 +307,7 @@ describe('delta rounds', () => {
           );
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
