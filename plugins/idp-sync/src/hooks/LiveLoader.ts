@@ -1,5 +1,5 @@
 /** Milliseconds between two loads at least, however many signals arrive. */
-export const THROTTLE_MS = 1_000;
+export const THROTTLE_MS = 500;
 
 /** What a `LiveLoader` does with answers. */
 export interface LiveLoaderOptions<T> {
@@ -12,7 +12,7 @@ export interface LiveLoaderOptions<T> {
 }
 
 /**
- * Loads again and again: one load at a time, at most one a second, none while the browser tab is hidden. A refresh that
+ * Loads again and again: one load at a time, at most two a second, none while the browser tab is hidden. A refresh that
  * is wanted during a load happens after it, so that constant signals cannot keep a slow answer from ever arriving.
  */
 export class LiveLoader<T> {

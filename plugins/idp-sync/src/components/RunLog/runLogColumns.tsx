@@ -22,7 +22,7 @@ function startedColumn(t: Translate): ColumnConfig<RunSummary> {
     id: 'started',
     label: t('log.started'),
     isRowHeader: true,
-    width: 132,
+    width: 152,
     cell: run => (
       <Cell className={styles.narrow}>
         <TimeText iso={beginning(run)} show="date" />

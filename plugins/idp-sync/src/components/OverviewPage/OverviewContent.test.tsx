@@ -1,0 +1,334 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeBackend, refusal } from '../../testing/FakeBackend';
+import { FakeSignals } from '../../testing/FakeSignals';
+import {
+  connection,
+  runCounts,
+  runError,
+  runSummary,
+  runningRun,
+  syncStatus,
+} from '../../testing/fixtures';
+import { renderPage } from '../../testing/renderPage';
+import { OverviewContent } from './OverviewContent';
+
+const NO_RUNS = { items: [], totalItems: 0 };
+
+describe('OverviewContent', () => {
+  const backend = FakeBackend.register();
+
+  beforeEach(() => backend.answer('GET /runs', NO_RUNS));
+
+  it('shows how a connection is doing and what it has in the catalog', async () => {
+    backend.answer('GET /status', syncStatus());
+    renderPage(<OverviewContent />);
+
+    const card = within(await screen.findByRole('region', { name: 'Contoso' }));
+    expect(card.getByText('Healthy')).toBeVisible();
+    expect(card.getByText('Succeeded')).toBeVisible();
+    expect(
+      card.getByText('Microsoft Entra ID', { exact: false }),
+    ).toHaveTextContent('Tenant Contoso Ltd.');
+    expect(card.getByText('every 15 minutes', { exact: false })).toBeVisible();
+    expect(
+      card.getByRole('link', { name: '12,345 People in the catalog' }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog?filters%5Bkind%5D=user&filters%5Buser%5D=all',
+    );
+    expect(
+      card.getByRole('link', { name: '845 Teams in the catalog' }),
+    ).toBeVisible();
+  });
+
+  it('leads from the counts of the last run to the changes behind them', async () => {
+    backend.answer('GET /status', syncStatus());
+    renderPage(<OverviewContent />);
+
+    expect(await screen.findByRole('link', { name: '12' })).toHaveAttribute(
+      'href',
+      '/idp-sync/runs/42?action=create&status=applied#changes',
+    );
+    expect(screen.getByRole('link', { name: '5' })).toHaveAttribute(
+      'href',
+      '/idp-sync/runs/42?action=update&status=applied#changes',
+    );
+  });
+
+  it('says what is not yet, or never will be, in the catalog', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({
+            managed: {
+              user: { managed: 1_204, confirmed: 1_100, conflicts: 3 },
+              group: { managed: 48, confirmed: 48, conflicts: 0 },
+              organization: { managed: 1, confirmed: 1, conflicts: 0 },
+            },
+          }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />);
+
+    expect(
+      await screen.findByText('1,100 of 1,204 seen in the catalog so far'),
+    ).toBeVisible();
+    expect(screen.getByText('3 conflicts')).toBeVisible();
+  });
+
+  it('says why the last run failed and what to do, with the way to that run', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({
+            state: 'failing',
+            lastRun: runSummary({
+              id: 41,
+              status: 'failed',
+              counts: runCounts(),
+              error: runError('IDP_CREDENTIAL_EXPIRED', 'The secret expired.'),
+            }),
+          }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />);
+
+    expect(await screen.findByText('Failing')).toBeVisible();
+    expect(screen.getByText('The secret expired.')).toBeVisible();
+    expect(screen.getByText(/Create a new secret/)).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Open run 41' })).toHaveAttribute(
+      'href',
+      '/idp-sync/runs/41',
+    );
+    expect(screen.getByText(/Last success/)).toBeVisible();
+  });
+
+  it('says what to configure when there is no connection', async () => {
+    backend.answer('GET /status', syncStatus({ connections: [] }));
+    const { container } = renderPage(<OverviewContent />);
+
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Connect your identity provider',
+      }),
+    ).toBeVisible();
+    await waitFor(() =>
+      expect(container).toHaveTextContent(/credentialProfiles.*azureAd/),
+    );
+  });
+
+  it('says that all is paused, and that nothing can be handed to the catalog', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        paused: true,
+        catalogConnected: false,
+        connections: [connection({ state: 'paused' })],
+      }),
+    );
+    renderPage(<OverviewContent />);
+
+    expect(await screen.findByText('All syncing is paused')).toBeVisible();
+    expect(screen.getByText('No connection to the catalog')).toBeVisible();
+    expect(screen.getByText('Not while it is paused')).toBeVisible();
+    const button = screen.getByRole('button', { name: 'Run Contoso now' });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(
+      'All syncing is paused in the configuration.',
+    );
+  });
+
+  it.each([
+    [connection({ enabled: false, state: 'disabled' }), /switched off/],
+    [connection({ state: 'orphaned' }), /no longer in the configuration/],
+  ])('says why a connection cannot be run', async (shown, reason) => {
+    backend.answer('GET /status', syncStatus({ connections: [shown] }));
+    renderPage(<OverviewContent />);
+
+    const button = await screen.findByRole('button', {
+      name: 'Full sync of Contoso',
+    });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(reason);
+  });
+
+  it('shows skeletons while it loads', () => {
+    backend.answer('GET /status', syncStatus());
+    renderPage(<OverviewContent />);
+    expect(screen.getByRole('region', { name: 'Loading…' })).toHaveAttribute(
+      'aria-busy',
+      'true',
+    );
+  });
+
+  it('says what went wrong, and tries again when asked to', async () => {
+    backend.respond('GET /status', () => refusal(500, 'The database is gone'));
+    renderPage(<OverviewContent />);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The database is gone',
+    );
+
+    backend.answer('GET /status', syncStatus());
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(
+      await screen.findByRole(
+        'heading',
+        { name: 'Contoso' },
+        { timeout: 3000 },
+      ),
+    ).toBeVisible();
+  });
+
+  it('keeps what it shows when a refresh fails, and says so', async () => {
+    const signals = new FakeSignals();
+    backend.answer('GET /status', syncStatus());
+    renderPage(<OverviewContent />, { signals });
+    await screen.findByText('Healthy');
+
+    backend.respond('GET /status', () => refusal(503, 'Restarting'));
+    signals.send({ connectionId: 'contoso', runId: 43, status: 'running' });
+    expect(await screen.findByText('Not up to date')).toBeVisible();
+    expect(screen.getByText('Healthy')).toBeVisible();
+  });
+
+  it('shows what a signal tells of', async () => {
+    const signals = new FakeSignals();
+    backend.answer('GET /status', syncStatus());
+    renderPage(<OverviewContent />, { signals });
+    await screen.findByText('Healthy');
+
+    backend.answer('GET /runs/43', runningRun());
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({ state: 'syncing', activeRun: runningRun() }),
+        ],
+      }),
+    );
+    signals.send({ connectionId: 'contoso', runId: 43, status: 'running' });
+    expect(await screen.findByText('Syncing')).toBeVisible();
+  });
+
+  it('runs a connection by keyboard, shows the progress by phase, and announces it', async () => {
+    backend.answer('GET /status', syncStatus());
+    backend.answer('GET /runs/43', runningRun());
+    backend.respond('POST /connections/contoso/runs', () => {
+      backend.answer(
+        'GET /status',
+        syncStatus({
+          connections: [
+            connection({ state: 'syncing', activeRun: runningRun() }),
+          ],
+        }),
+      );
+      return runningRun();
+    });
+    renderPage(<OverviewContent />);
+    const button = await screen.findByRole('button', {
+      name: 'Run Contoso now',
+    });
+    await waitFor(() => expect(button).toBeEnabled());
+    button.focus();
+    await userEvent.keyboard('{Enter}');
+
+    expect(await screen.findByText('620 of 2,480')).toBeVisible();
+    expect(
+      backend.requestsOf('POST /connections/contoso/runs').map(r => r.body),
+    ).toEqual([{ kind: 'sync', mode: 'incremental' }]);
+    expect(screen.getByRole('progressbar', { name: 'Apply' })).toHaveAttribute(
+      'aria-valuenow',
+      '25',
+    );
+    expect(screen.getByText('Not started')).toBeVisible();
+    expect(screen.getByText('Contoso: Apply has begun')).toBeInTheDocument();
+    expect(button).toBeDisabled();
+  });
+
+  it('asks for a full sync', async () => {
+    backend.answer('GET /status', syncStatus());
+    backend.answer('POST /connections/contoso/runs', runningRun());
+    renderPage(<OverviewContent />);
+    const button = await screen.findByRole('button', {
+      name: 'Full sync of Contoso',
+    });
+    await waitFor(() => expect(button).toBeEnabled());
+    await userEvent.click(button);
+    await waitFor(() =>
+      expect(
+        backend.requestsOf('POST /connections/contoso/runs').map(r => r.body),
+      ).toEqual([{ kind: 'sync', mode: 'full' }]),
+    );
+  });
+
+  it('says why a run could not be started', async () => {
+    backend.answer('GET /status', syncStatus());
+    backend.respond('POST /connections/contoso/runs', () =>
+      refusal(409, 'The connection is being removed'),
+    );
+    renderPage(<OverviewContent />);
+    const button = await screen.findByRole('button', {
+      name: 'Run Contoso now',
+    });
+    await waitFor(() => expect(button).toBeEnabled());
+    await userEvent.click(button);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The connection is being removed',
+    );
+  });
+
+  it('cancels a run', async () => {
+    const run = runningRun();
+    backend.answer('GET /runs/43', run);
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [connection({ state: 'syncing', activeRun: run })],
+      }),
+    );
+    backend.respond('POST /runs/43/cancel', () => {
+      const cancelling = { ...run, cancelRequestedAt: run.startedAt };
+      backend.answer('GET /runs/43', cancelling);
+      return cancelling;
+    });
+    renderPage(<OverviewContent />);
+    const button = await screen.findByRole('button', {
+      name: 'Cancel run 43',
+    });
+    await waitFor(() => expect(button).toBeEnabled());
+    await userEvent.click(button);
+    expect(await screen.findByText('Cancelling')).toBeVisible();
+    expect(button).toBeDisabled();
+  });
+
+  it('announces the end of a run', async () => {
+    const signals = new FakeSignals();
+    backend.answer('GET /runs/43', runningRun());
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({ state: 'syncing', activeRun: runningRun() }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />, { signals });
+    await screen.findByText('Syncing');
+
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [connection({ lastRun: runSummary({ id: 43 }) })],
+      }),
+    );
+    signals.send({ connectionId: 'contoso', runId: 43, status: 'succeeded' });
+    expect(
+      await screen.findByText('Contoso: run 43 has ended: Succeeded'),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,214 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeBackend, refusal } from '../../testing/FakeBackend';
+import {
+  connection,
+  runCounts,
+  runError,
+  runSummary,
+  syncStatus,
+} from '../../testing/fixtures';
+import { addressOf, renderPage } from '../../testing/renderPage';
+import { RunLogContent } from './RunLogContent';
+
+const PAGE_PATH = '/idp-sync/runs';
+
+function renderLog(search = '') {
+  return renderPage(<RunLogContent />, {
+    at: `${PAGE_PATH}${search}`,
+    path: PAGE_PATH,
+  });
+}
+
+function rowOf(element: HTMLElement): HTMLElement {
+  const row = element.closest<HTMLElement>('[role="row"]');
+  if (!row) {
+    throw new Error('Not in a row');
+  }
+  return row;
+}
+
+describe('RunLogContent', () => {
+  const backend = FakeBackend.register();
+
+  beforeEach(() => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection(),
+          connection({ id: 'fabrikam', title: 'Fabrikam' }),
+        ],
+      }),
+    );
+    backend.answer('GET /runs', {
+      items: [
+        runSummary({ id: 43, warningCount: 2 }),
+        runSummary({
+          id: 42,
+          connectionId: 'fabrikam',
+          mode: 'full',
+          trigger: 'manual',
+          requestedBy: 'user:default/jane',
+          status: 'failed',
+          durationMs: 200_000,
+          counts: runCounts({ user: { failed: 1_500 } }),
+          info: 'The identity provider could not be reached',
+          error: runError('IDP_NETWORK', 'getaddrinfo ENOTFOUND'),
+        }),
+      ],
+      totalItems: 60,
+    });
+  });
+
+  it('lists runs with date, duration, status, info and counts', async () => {
+    renderLog();
+    const table = await screen.findByRole('grid');
+    await waitFor(() =>
+      expect(within(table).getAllByRole('row')).toHaveLength(3),
+    );
+    const [, succeeded, failed] = within(table).getAllByRole('row');
+
+    expect(succeeded).toHaveTextContent('Nov 20, 2026');
+    expect(succeeded).toHaveTextContent('4.2s');
+    expect(succeeded).toHaveTextContent('Succeeded');
+    expect(succeeded).toHaveTextContent('Sync by schedule · 2 warnings');
+
+    expect(failed).toHaveTextContent('3m 20s');
+    expect(failed).toHaveTextContent('Failed');
+    expect(failed).toHaveTextContent('Fabrikam');
+    expect(failed).toHaveTextContent(
+      'The identity provider could not be reached IDP_NETWORK',
+    );
+    expect(failed).toHaveTextContent('Full sync by jane');
+    expect(failed).toHaveTextContent('1,500');
+    expect(screen.getByText('1–25 of 60')).toBeVisible();
+  });
+
+  it('tells times in UTC when asked', async () => {
+    renderLog();
+    const times = await screen.findAllByText('Nov 20, 2026');
+    expect(times[0]).toHaveAttribute(
+      'title',
+      expect.stringContaining('2026-11-20 11:54:56 UTC'),
+    );
+  });
+
+  it('leads from a row to the run, and from a number to the changes behind it', async () => {
+    const page = renderLog();
+    const row = rowOf(await screen.findByText('4.2s'));
+    expect(within(row).getByRole('link', { name: /^12/ })).toHaveAttribute(
+      'href',
+      '/idp-sync/runs/43?action=create&status=applied#changes',
+    );
+    await userEvent.click(within(row).getByText('4.2s'));
+    await waitFor(() => expect(addressOf(page)).toBe('/idp-sync/runs/43'));
+  });
+
+  it('opens a run by keyboard', async () => {
+    const page = renderLog();
+    const row = rowOf(await screen.findByText('4.2s'));
+    row.focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(addressOf(page)).toBe('/idp-sync/runs/43'));
+  });
+
+  it('asks for what the address says', async () => {
+    renderLog(
+      '?status=failed&status=partial&status=nonsense&connection=fabrikam&kind=sync&search=ENOTFOUND&page=3&pageSize=10',
+    );
+    await screen.findAllByRole('row');
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs')).toBe(
+        'connectionId=fabrikam&status=partial&status=failed&kind=sync&search=ENOTFOUND&offset=20&limit=10',
+      ),
+    );
+  });
+
+  it('keeps filters in the address and goes back to the first page', async () => {
+    const page = renderLog('?page=2');
+    await screen.findAllByRole('row');
+    await userEvent.click(screen.getByRole('button', { name: /Status/ }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Failed' }),
+    );
+    expect(addressOf(page)).toBe(`${PAGE_PATH}?status=failed`);
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs')).toBe(
+        'status=failed&offset=0&limit=25',
+      ),
+    );
+  });
+
+  it('filters by connection', async () => {
+    const page = renderLog();
+    await screen.findAllByText('Fabrikam');
+    await userEvent.click(screen.getByRole('button', { name: /Connection/ }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'Fabrikam' }),
+    );
+    expect(addressOf(page)).toBe(`${PAGE_PATH}?connection=fabrikam`);
+  });
+
+  it('searches once the viewer stops typing', async () => {
+    const page = renderLog();
+    await screen.findAllByRole('row');
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: 'Search runs' }),
+      'jane',
+    );
+    await waitFor(() =>
+      expect(addressOf(page)).toBe(`${PAGE_PATH}?search=jane`),
+    );
+    await waitFor(() =>
+      expect(
+        backend
+          .requestsOf('GET /runs')
+          .map(({ search }) => search.get('search') ?? ''),
+      ).toEqual(['', 'jane']),
+    );
+  });
+
+  it('pages, with the page in the address', async () => {
+    const page = renderLog();
+    await screen.findByText('1–25 of 60');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Next table page' }),
+    );
+    expect(addressOf(page)).toBe(`${PAGE_PATH}?page=2`);
+    expect(await screen.findByText('26–50 of 60')).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Previous table page' }),
+    );
+    expect(addressOf(page)).toBe(PAGE_PATH);
+  });
+
+  it('goes to the last page there is when the one in the address has gone', async () => {
+    const page = renderLog('?page=99');
+    await waitFor(() => expect(addressOf(page)).toBe(`${PAGE_PATH}?page=3`));
+  });
+
+  it('says that no run matches, and clears the filters', async () => {
+    backend.answer('GET /runs', { items: [], totalItems: 0 });
+    const page = renderLog('?status=cancelled&search=x');
+    expect(
+      await screen.findByText('No run matches these filters'),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getAllByRole('button', { name: 'Clear filters' })[0],
+    );
+    expect(addressOf(page)).toBe(PAGE_PATH);
+    expect(await screen.findByText('No runs yet')).toBeVisible();
+  });
+
+  it('says what went wrong, and tries again when asked to', async () => {
+    backend.respond('GET /runs', () => refusal(500, 'The database is gone'));
+    renderLog();
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The database is gone',
+    );
+    backend.answer('GET /runs', { items: [], totalItems: 0 });
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('No runs yet')).toBeVisible();
+  });
+});

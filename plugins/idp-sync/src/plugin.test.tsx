@@ -1,0 +1,99 @@
+import { createApp } from '@backstage/frontend-defaults';
+import {
+  ApiBlueprint,
+  createFrontendModule,
+} from '@backstage/frontend-plugin-api';
+import { mockApis } from '@backstage/frontend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { render, screen, within } from '@testing-library/react';
+import { FakeBackend } from './testing/FakeBackend';
+import { run, runSummary, syncStatus } from './testing/fixtures';
+import idpSyncPlugin from '.';
+
+function renderApp(path: string, mayRead: boolean) {
+  window.history.replaceState(null, '', path);
+  const permissions = createFrontendModule({
+    pluginId: 'app',
+    extensions: [
+      ApiBlueprint.make({
+        name: 'permission',
+        params: defineParams =>
+          defineParams({
+            api: permissionApiRef,
+            deps: {},
+            factory: () =>
+              mockApis.permission({
+                authorize: mayRead
+                  ? AuthorizeResult.ALLOW
+                  : AuthorizeResult.DENY,
+              }),
+          }),
+      }),
+    ],
+  });
+  const app = createApp({
+    features: [idpSyncPlugin, permissions],
+    advanced: {
+      configLoader: async () => ({
+        config: mockApis.config({
+          data: {
+            app: {
+              baseUrl: 'http://localhost',
+              extensions: [{ 'sign-in-page:app': false }],
+            },
+            backend: { baseUrl: 'http://localhost:7007' },
+          },
+        }),
+      }),
+    },
+  });
+  return render(app.createRoot());
+}
+
+function navigationItem(): HTMLElement | null {
+  const sidebar = within(screen.getByTestId('sidebar-root'));
+  return sidebar.queryByRole('link', { name: 'Identity sync' });
+}
+
+describe('idpSyncPlugin in the new frontend system', () => {
+  const backend = FakeBackend.register();
+
+  beforeEach(() => {
+    backend.answer('GET /status', syncStatus());
+    backend.answer('GET /runs', { items: [runSummary()], totalItems: 1 });
+    backend.answer('GET /runs/42', run());
+    backend.answer('GET /runs/42/changes', { items: [], totalItems: 0 });
+  });
+
+  it('has an item in the navigation, an overview and tabs', async () => {
+    renderApp('/idp-sync', true);
+    expect(
+      await screen.findByRole('heading', { name: 'Contoso' }),
+    ).toBeVisible();
+    expect(navigationItem()).toBeVisible();
+    expect(screen.getByRole('tab', { name: 'Overview' })).toHaveAttribute(
+      'href',
+      '/idp-sync',
+    );
+    expect(
+      screen.getByRole('tab', { name: 'Synchronization log' }),
+    ).toHaveAttribute('href', '/idp-sync/runs');
+  });
+
+  it('has a page for the log and one for each run', async () => {
+    renderApp('/idp-sync/runs/42', true);
+    expect(
+      await screen.findByRole('heading', { name: 'Run 42' }),
+    ).toBeVisible();
+  });
+
+  it('has neither item nor page for those who may not read, but says why', async () => {
+    renderApp('/idp-sync', false);
+    expect(
+      await screen.findByRole('heading', { name: 'You may not see this' }),
+    ).toBeVisible();
+    expect(navigationItem()).toBeNull();
+    expect(backend.requests).toEqual([]);
+  });
+});
