@@ -59,10 +59,9 @@ export class RunWorker {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#shutdown.abort();
-    await this.#looking;
     let limit: NodeJS.Timeout | undefined;
     await Promise.race([
-      Promise.allSettled(this.#active),
+      Promise.allSettled([this.#looking, ...this.#active]),
       new Promise(resolve => {
         limit = setTimeout(resolve, SHUTDOWN_MS);
       }),
