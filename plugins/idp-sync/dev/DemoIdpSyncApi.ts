@@ -17,7 +17,7 @@ import type {
   RunEventQuery,
   RunQuery,
 } from '../src/api';
-import { managedUser, run, secondsAgo } from '../src/testing/fixtures';
+import { managedUser, run, secondsAgo } from '../src/__testUtils__/fixtures';
 import { DemoData, createDemoData } from './demoData';
 
 /** How the demo behaves; chosen by `?scenario=…`. */

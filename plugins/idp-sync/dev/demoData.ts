@@ -12,7 +12,7 @@ import {
   runError,
   runEvent,
   secondsAgo,
-} from '../src/testing/fixtures';
+} from '../src/__testUtils__/fixtures';
 
 const NAMES = [
   'Adele Vance',

@@ -5,8 +5,13 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route } from 'react-router-dom';
-import { BACKEND_URL, FakeBackend } from './testing/FakeBackend';
-import { managedUser, run, runSummary, syncStatus } from './testing/fixtures';
+import { BACKEND_URL, FakeBackend } from './__testUtils__/FakeBackend';
+import {
+  managedUser,
+  run,
+  runSummary,
+  syncStatus,
+} from './__testUtils__/fixtures';
 import { EntityIdpSyncCard, IdpSyncPage, isIdpSyncAvailable } from './legacy';
 
 const ENTITY = {

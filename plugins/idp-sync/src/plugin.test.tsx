@@ -7,8 +7,8 @@ import { mockApis } from '@backstage/frontend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { render, screen, within } from '@testing-library/react';
-import { FakeBackend } from './testing/FakeBackend';
-import { run, runSummary, syncStatus } from './testing/fixtures';
+import { FakeBackend } from './__testUtils__/FakeBackend';
+import { run, runSummary, syncStatus } from './__testUtils__/fixtures';
 import idpSyncPlugin from '.';
 
 function renderApp(path: string, mayRead: boolean) {

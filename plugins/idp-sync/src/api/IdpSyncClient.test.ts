@@ -2,7 +2,12 @@ import { ResponseError } from '@backstage/errors';
 import { mockApis, registerMswTestHooks } from '@backstage/frontend-test-utils';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { managedUser, run, runSummary, syncStatus } from '../testing/fixtures';
+import {
+  managedUser,
+  run,
+  runSummary,
+  syncStatus,
+} from '../__testUtils__/fixtures';
 import { IdpSyncClient } from './IdpSyncClient';
 
 const BASE_URL = 'http://localhost:7007/api/idp-sync';

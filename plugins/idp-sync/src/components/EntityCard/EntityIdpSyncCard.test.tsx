@@ -2,9 +2,9 @@ import type { Entity } from '@backstage/catalog-model';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
-import { managedUser } from '../../testing/fixtures';
-import { renderPage } from '../../testing/renderPage';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import { managedUser } from '../../__testUtils__/fixtures';
+import { renderPage } from '../../__testUtils__/renderPage';
 import { EntityIdpSyncCard } from './EntityIdpSyncCard';
 
 const ROUTE = 'GET /managed-entities/by-ref';

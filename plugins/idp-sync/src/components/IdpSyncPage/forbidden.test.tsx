@@ -1,7 +1,7 @@
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
-import { FakeBackend } from '../../testing/FakeBackend';
-import { renderPage } from '../../testing/renderPage';
+import { FakeBackend } from '../../__testUtils__/FakeBackend';
+import { renderPage } from '../../__testUtils__/renderPage';
 import { EntityIdpSyncCard } from '../EntityCard';
 import { RequireRead } from './RequireRead';
 

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
-import { FakeSignals } from '../../testing/FakeSignals';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import { FakeSignals } from '../../__testUtils__/FakeSignals';
 import {
   connection,
   runCounts,
@@ -9,8 +9,8 @@ import {
   runSummary,
   runningRun,
   syncStatus,
-} from '../../testing/fixtures';
-import { renderPage } from '../../testing/renderPage';
+} from '../../__testUtils__/fixtures';
+import { renderPage } from '../../__testUtils__/renderPage';
 import { OverviewContent } from './OverviewContent';
 
 const NO_RUNS = { items: [], totalItems: 0 };

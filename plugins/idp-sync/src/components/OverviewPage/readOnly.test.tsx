@@ -1,7 +1,11 @@
 import { screen, waitFor } from '@testing-library/react';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
-import { connection, runningRun, syncStatus } from '../../testing/fixtures';
-import { renderPage } from '../../testing/renderPage';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import {
+  connection,
+  runningRun,
+  syncStatus,
+} from '../../__testUtils__/fixtures';
+import { renderPage } from '../../__testUtils__/renderPage';
 import { OverviewContent } from './OverviewContent';
 
 const REASON = 'You need the permission idp-sync.run for this.';

@@ -1,14 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import {
   connection,
   runCounts,
   runError,
   runSummary,
   syncStatus,
-} from '../../testing/fixtures';
-import { addressOf, renderPage } from '../../testing/renderPage';
+} from '../../__testUtils__/fixtures';
+import { addressOf, renderPage } from '../../__testUtils__/renderPage';
 import { RunLogContent } from './RunLogContent';
 
 const PAGE_PATH = '/idp-sync/runs';

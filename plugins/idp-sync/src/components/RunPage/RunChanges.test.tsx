@@ -4,9 +4,14 @@ import type {
   Run,
   RunChange,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
-import { run, runChange, runError, runningRun } from '../../testing/fixtures';
-import { addressOf, renderPage } from '../../testing/renderPage';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import {
+  run,
+  runChange,
+  runError,
+  runningRun,
+} from '../../__testUtils__/fixtures';
+import { addressOf, renderPage } from '../../__testUtils__/renderPage';
 import { RunChanges } from './RunChanges';
 
 const ADDRESS = '/idp-sync/runs/42';

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import {
   connection,
   run,
@@ -9,8 +9,8 @@ import {
   runCounts,
   runError,
   runningRun,
-} from '../../testing/fixtures';
-import { renderPage } from '../../testing/renderPage';
+} from '../../__testUtils__/fixtures';
+import { renderPage } from '../../__testUtils__/renderPage';
 import { RunContent } from './RunContent';
 
 function renderRun(id: number | string = 42) {

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeBackend, refusal } from '../../testing/FakeBackend';
-import { run, runChange, runEvent } from '../../testing/fixtures';
-import { addressOf, renderPage } from '../../testing/renderPage';
+import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import { run, runChange, runEvent } from '../../__testUtils__/fixtures';
+import { addressOf, renderPage } from '../../__testUtils__/renderPage';
 import { RunDetails } from './RunDetails';
 
 const ADDRESS = '/idp-sync/runs/42';

@@ -1,5 +1,5 @@
 import { Settings } from 'luxon';
-import { runEvent } from '../../../testing/fixtures';
+import { runEvent } from '../../../__testUtils__/fixtures';
 import { formatEvents } from './formatEvents';
 
 describe('formatEvents', () => {
@@ -20,7 +20,7 @@ describe('formatEvents', () => {
         message: 'Second',
       }),
     ]);
-    expect(text.replace(/\u001b\[\d+m/g, '')).toBe(
+    expect(text.replace(/\p{Cc}\[\d+m/gu, '')).toBe(
       '2026-11-20 12:00:00.120 INFO  scan    First\n' +
         '2026-11-20 12:00:01.000 ERROR         Second',
     );

@@ -1,4 +1,4 @@
-import { runEvent } from '../../../testing/fixtures';
+import { runEvent } from '../../../__testUtils__/fixtures';
 import type { RunEventQuery } from '../../../api';
 import { MAX_EVENTS, loadEvents } from './loadEvents';
 
