@@ -101,6 +101,20 @@ describe('GraphEmulator', () => {
     expect(groups).toHaveLength(6);
   });
 
+  it('puts empty pages between others when it is told to', async () => {
+    const { real } = await start({ quirks: { emptyPage: 1 } });
+    const users = await real.pages('/users?$top=8&$select=id');
+    expect(users.map(page => page.value.length)).toEqual([8, 0, 8, 0, 4]);
+    const ids = users.flatMap(page => page.value.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  it('refuses pages that hold nothing', async () => {
+    await expect(start({ pageSize: { objects: 0 } })).rejects.toThrow(
+      /at least one object/,
+    );
+  });
+
   it('stops while clients wait', async () => {
     const { emulator, real } = await start();
     emulator.faults.add({ fault: { kind: 'hang' } });

@@ -1,6 +1,7 @@
 import { ControlApi } from './control/ControlApi';
 import { DeltaExpiryForm } from './delta/DeltaTokens';
 import { DeltaFunction } from './delta/DeltaFunction';
+import { Quirks } from './delta/Quirks';
 import { FaultRules } from './faults/FaultRules';
 import { Figures } from './figures/Figures';
 import { CollectionPager } from './graph/collection';
@@ -67,6 +68,7 @@ export class GraphEmulator {
   static async start(options: GraphEmulatorOptions): Promise<GraphEmulator> {
     const { seed = 1, now = Date.now } = options;
     const tenant = openTenant(options.tenant);
+    const quirks = new Quirks(options.quirks ?? 'documented', seed);
     const figures = new Figures();
     const faults = new FaultRules(seed);
     const authority = options.caDir
@@ -81,8 +83,7 @@ export class GraphEmulator {
     const delta = new DeltaFunction({
       tenant,
       pageSize: { ...DEFAULT_PAGE_SIZE, ...options.pageSize },
-      quirks: options.quirks ?? 'documented',
-      seed,
+      quirks,
       now,
     });
     const pipeline = new RequestPipeline({
@@ -102,7 +103,7 @@ export class GraphEmulator {
           services: {
             tenant,
             delta,
-            pager: new CollectionPager(tenant.directory),
+            pager: new CollectionPager(tenant.directory, quirks),
           },
           accessTokens,
           throttle:

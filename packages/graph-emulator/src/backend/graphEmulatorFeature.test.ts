@@ -10,6 +10,9 @@ import {
   graphEmulatorServiceRef,
 } from './graphEmulatorFeature';
 
+// Starting a whole backend takes a while on a busy machine.
+jest.setTimeout(30_000);
+
 describe('graphEmulatorFeature', () => {
   let caDir: string;
 

@@ -1,5 +1,6 @@
 import { RealClient } from '../__testUtils__/realClients';
 import { DeltaFunction } from '../delta/DeltaFunction';
+import { Quirks } from '../delta/Quirks';
 import { GraphEmulator } from '../GraphEmulator';
 import { isLoopback } from '../server/EmulatorServer';
 import { EmulatorRequest } from '../server/Reply';
@@ -171,8 +172,7 @@ describe('ControlApi', () => {
       delta: new DeltaFunction({
         tenant,
         pageSize: { objects: 1, memberLinks: 1 },
-        quirks: 'none',
-        seed: 1,
+        quirks: new Quirks('none', 1),
         now,
       }),
       accessTokens: await AccessTokens.create({

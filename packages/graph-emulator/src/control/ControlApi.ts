@@ -50,8 +50,7 @@ export class ControlApi {
       'GET /': () => ({
         tenantId: tenant.tenantId,
         displayName: tenant.displayName,
-        users: tenant.users().length,
-        groups: tenant.groups().length,
+        ...tenant.size(),
         changes: tenant.changes.sequence,
         actions: Object.keys(this.#actions),
       }),

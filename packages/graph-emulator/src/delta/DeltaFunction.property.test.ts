@@ -3,6 +3,7 @@ import { MirrorClient } from '../__testUtils__/MirrorClient';
 import { generateTenant } from '../tenant/generated';
 import { Tenant } from '../tenant/Tenant';
 import { DeltaFunction } from './DeltaFunction';
+import { Quirks } from './Quirks';
 
 const OPERATIONS = [
   'addUser',
@@ -261,13 +262,15 @@ describe('delta rounds', () => {
           const delta = new DeltaFunction({
             tenant,
             pageSize,
-            quirks: {
-              repeatedObject: 0.4,
-              emptyPage: 0.3,
-              replayedChange: 0.2,
-              removedMemberInInitialRound: 0.5,
-            },
-            seed,
+            quirks: new Quirks(
+              {
+                repeatedObject: 0.4,
+                emptyPage: 0.3,
+                replayedChange: 0.2,
+                removedMemberInInitialRound: 0.5,
+              },
+              seed,
+            ),
             now: () => 0,
           });
           const users = new MirrorClient(

@@ -4,7 +4,7 @@ import { parseQueryOptions } from '../graph/QueryOptions';
 import { generateTenant } from '../tenant/generated';
 import { Tenant } from '../tenant/Tenant';
 import { DeltaFunction } from './DeltaFunction';
-import { QuirkOptions } from './Quirks';
+import { QuirkOptions, Quirks } from './Quirks';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ROOT = 'https://localhost:7443/v1.0';
@@ -34,8 +34,7 @@ class Asker {
         objects: options.objects ?? 200,
         memberLinks: options.memberLinks ?? 500,
       },
-      quirks: options.quirks ?? 'none',
-      seed: 1,
+      quirks: new Quirks(options.quirks ?? 'none', 1),
       now: () => this.now,
     });
   }

@@ -4,7 +4,7 @@ import type { Tenant } from '../tenant/Tenant';
 import { DeltaPageSize, DeltaPageWriter } from './DeltaPage';
 import { DeltaQuery, parseDeltaQuery, trackedType } from './DeltaQuery';
 import { DeltaExpiryForm, DeltaToken, DeltaTokens } from './DeltaTokens';
-import { QuirkOptions, Quirks } from './Quirks';
+import { Quirks } from './Quirks';
 import { Round, incrementalRound, initialRound } from './Round';
 
 /** How many rounds are kept at hand between two of their pages. */
@@ -30,13 +30,15 @@ export class DeltaFunction {
   constructor(options: {
     tenant: Tenant;
     pageSize: DeltaPageSize;
-    quirks: QuirkOptions;
-    seed: number;
+    quirks: Quirks;
     now: () => number;
   }) {
     this.#tenant = options.tenant;
+    if (options.pageSize.objects < 1 || options.pageSize.memberLinks < 1) {
+      throw new Error('A delta page holds at least one object and one link');
+    }
     this.#pageSize = options.pageSize;
-    this.#quirks = new Quirks(options.quirks, options.seed);
+    this.#quirks = options.quirks;
     this.#tokens = new DeltaTokens(options.tenant.changes, options.now);
   }
 

@@ -1,14 +1,14 @@
 import { hashFraction } from '../tenant/random';
 
 /**
- * The legal oddities of delta: how often they happen, from 0 (never) to 1
+ * The legal oddities of paging and of delta: how often they happen, from 0 (never) to 1
  * (always). Where they happen depends on the seed and the state alone, so a
  * test that fails fails again.
  */
 export interface QuirkRates {
   /** Per page: an object of the page before, or of this page, comes again. Default 0.1. */
   repeatedObject: number;
-  /** Per page after the first: an empty page with a nextLink comes before it. Default 0.03. */
+  /** Per page after the first, of a list or a delta round: an empty page with a nextLink comes before it. Default 0.03. */
   emptyPage: number;
   /** Per round with changes: up to three earlier changes are told again. Default 0.1. */
   replayedChange: number;

@@ -11,7 +11,7 @@ describe('GraphApi', () => {
   const clients: RealClient[] = [];
 
   beforeAll(async () => {
-    emulator = await GraphEmulator.start({ tenant: 'contoso' });
+    emulator = await GraphEmulator.start({ tenant: 'contoso', quirks: 'none' });
     real = new RealClient(emulator.connection());
     clients.push(real);
   });

@@ -37,6 +37,9 @@ interface Progress {
 
 const VERSION = 'v1.0';
 const BATCH = '/$batch';
+const BATCH_PATH = /^\/v1\.0\/(\$|%24)batch$/i;
+const CONTENT_TYPE =
+  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 /** Microsoft Graph v1.0, as far as a directory sync goes. */
 export class GraphApi {
@@ -65,7 +68,7 @@ export class GraphApi {
     const progress = newProgress();
     return this.#respond(request, progress, async () => {
       const claims = await this.#authenticate(request);
-      if (request.path === `/${VERSION}${BATCH}` && request.method === 'POST') {
+      if (BATCH_PATH.test(request.path) && request.method === 'POST') {
         progress.route = BATCH;
         const result = await runBatch(request, inner =>
           this.#batched(inner, () => this.#handleBatched(inner, claims)),
@@ -99,10 +102,9 @@ export class GraphApi {
   describe(request: EmulatorRequest): Omit<Served, 'reply'> {
     const progress = newProgress();
     try {
-      progress.route =
-        request.path === `/${VERSION}${BATCH}`
-          ? BATCH
-          : findRoute(below(request.path)).template;
+      progress.route = BATCH_PATH.test(request.path)
+        ? BATCH
+        : findRoute(below(request.path)).template;
       progress.resourceUnits = resourceUnits(
         progress.route,
         parseQueryOptions(request.query, request.headers.consistencylevel),
@@ -167,6 +169,7 @@ export class GraphApi {
       request,
       options,
       params,
+      responseHeaders: progress.headers,
       grants: new Grants(claims.roles),
       root: `${request.origin}/${VERSION}`,
     });
@@ -180,7 +183,9 @@ export class GraphApi {
     let reply: Reply;
     try {
       const produced = await produce();
-      reply = isReply(produced) ? produced : jsonReply(200, produced);
+      reply = isReply(produced)
+        ? produced
+        : jsonReply(200, produced, { 'Content-Type': CONTENT_TYPE });
       Object.assign(reply.headers, this.#requestIds(request));
     } catch (error) {
       if (!(error instanceof GraphError)) {

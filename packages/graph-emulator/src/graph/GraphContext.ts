@@ -19,6 +19,8 @@ export interface GraphContext extends GraphServices {
   grants: Grants;
   /** The parts of the path that the route's template names. */
   params: Record<string, string>;
+  /** For the response, whatever else it is. */
+  responseHeaders: Record<string, string>;
   /** The service root, such as `https://localhost:7443/v1.0`. */
   root: string;
 }

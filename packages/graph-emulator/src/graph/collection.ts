@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DirectoryObject } from '../tenant/DirectoryObject';
 import { firstAfter } from '../tenant/IndexSet';
 import type { Directory } from '../tenant/Directory';
+import { Quirks } from '../delta/Quirks';
 import { GraphError } from './GraphError';
 import { Predicate } from './filter/compileFilter';
 import { QueryOptions } from './QueryOptions';
@@ -15,11 +16,20 @@ const pageTokenSchema = z.object({
   /** The path that the link was made for. */
   path: z.string(),
   after: z.number(),
+  afterEmptyPage: z.boolean(),
   /** The first request was an advanced query. */
   eventual: z.boolean(),
   /** Tells two links to the same page apart, of which one may be spoilt. */
   serial: z.number(),
 });
+
+/** A place in a collection. */
+export interface PagePosition {
+  /** The index of the last object told, or -1. */
+  after: number;
+  /** The page before was one of those that hold nothing. */
+  afterEmptyPage: boolean;
+}
 
 /** A page of a collection and the way to the next one. */
 export interface CollectionPage {
@@ -33,26 +43,36 @@ export interface CollectionPage {
 /** Cuts lists of directory objects into pages. */
 export class CollectionPager {
   readonly #directory: Directory;
+  readonly #quirks: Quirks;
   /** Links that were once followed without their header never work again. */
   readonly #spoilt = new Set<string>();
   #serial = 0;
 
-  constructor(directory: Directory) {
+  constructor(directory: Directory, quirks: Quirks) {
     this.#directory = directory;
+    this.#quirks = quirks;
   }
 
   /**
    * @param path - identifies the collection
    * @param indexes - the candidates, ascending
-   * @param after - where to go on, from `resume`
+   * @param position - where to go on, from `resume`
    */
   page(
     path: string,
     indexes: readonly number[],
     matches: Predicate,
     options: QueryOptions,
-    after: number,
+    position: PagePosition,
   ): CollectionPage {
+    const { after } = position;
+    if (this.#isEmptyPage(path, position)) {
+      return {
+        objects: [],
+        count: undefined,
+        next: this.#link(path, { after, afterEmptyPage: true }, options),
+      };
+    }
     const size = Math.min(
       options.top ?? DEFAULT_PAGE_SIZE,
       options.expand ? MAX_EXPANDED_PAGE_SIZE : Infinity,
@@ -76,12 +96,11 @@ export class CollectionPager {
           ? this.count(indexes, matches)
           : undefined,
       next: more
-        ? StateTokens.encode({
+        ? this.#link(
             path,
-            after: objects[objects.length - 1].index,
-            eventual: options.eventual,
-            serial: this.#nextSerial(),
-          })
+            { after: objects[objects.length - 1].index, afterEmptyPage: false },
+            options,
+          )
         : undefined,
     };
   }
@@ -94,14 +113,14 @@ export class CollectionPager {
   }
 
   /**
-   * The index after which a request's page starts.
+   * Where a request's page starts.
    *
    * @throws GraphError 400 for a link that is not, or no longer, good
    */
-  resume(path: string, options: QueryOptions): number {
+  resume(path: string, options: QueryOptions): PagePosition {
     const { skipToken } = options;
     if (skipToken === undefined) {
-      return -1;
+      return { after: -1, afterEmptyPage: false };
     }
     const token = pageTokenSchema.safeParse(StateTokens.decode(skipToken));
     if (!token.success || token.data.path !== path) {
@@ -117,11 +136,24 @@ export class CollectionPager {
         'The specified page token value has expired and can no longer be included in your request.',
       );
     }
-    return token.data.after;
+    return token.data;
   }
 
-  #nextSerial(): number {
+  #isEmptyPage(path: string, { after, afterEmptyPage }: PagePosition): boolean {
+    return (
+      after >= 0 &&
+      !afterEmptyPage &&
+      this.#quirks.happens('emptyPage', `${path}/${after}`)
+    );
+  }
+
+  #link(path: string, position: PagePosition, options: QueryOptions): string {
     this.#serial += 1;
-    return this.#serial;
+    return StateTokens.encode({
+      path,
+      ...position,
+      eventual: options.eventual,
+      serial: this.#serial,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { DirectoryObject, ObjectType } from '../tenant/DirectoryObject';
 import { compileSearch } from './compileSearch';
+import { PagePosition } from './collection';
 import { Predicate, compileFilter } from './filter/compileFilter';
 import { GraphContext } from './GraphContext';
 import { GraphError } from './GraphError';
@@ -24,11 +25,11 @@ export function listOfType(
   const { options } = context;
   // Before the filter is judged: a link that has lost its header is spoilt,
   // whatever else is wrong with it.
-  const after = context.pager.resume(context.request.path, options);
+  const position = context.pager.resume(context.request.path, options);
   return list(context, {
     set: `${type}s`,
     indexes: onlyType(context, type, indexes),
-    after,
+    position,
     matches: predicate(context, type),
     projection: withExpansion(
       context,
@@ -55,7 +56,7 @@ export function listOfDirectoryObjects(
   return list(context, {
     set: 'directoryObjects',
     indexes,
-    after: context.pager.resume(context.request.path, options),
+    position: context.pager.resume(context.request.path, options),
     matches: everything,
     projection: directoryObjectProjection(grants, options.select),
   });
@@ -100,14 +101,14 @@ function list(
   collection: {
     set: string;
     indexes: readonly number[];
-    after: number;
+    position: PagePosition;
     matches: Predicate;
     projection: Projection;
   },
 ): Record<string, unknown> {
   const { request, options, pager, root } = context;
-  const { set, indexes, after, matches, projection } = collection;
-  const page = pager.page(request.path, indexes, matches, options, after);
+  const { set, indexes, position, matches, projection } = collection;
+  const page = pager.page(request.path, indexes, matches, options, position);
   return {
     '@odata.context': `${root}/$metadata#${set}${selected(options.select)}`,
     ...(page.count !== undefined && { '@odata.count': page.count }),

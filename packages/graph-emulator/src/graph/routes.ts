@@ -1,4 +1,4 @@
-import { Reply, jsonReply } from '../server/Reply';
+import { Reply } from '../server/Reply';
 import type { DirectoryObject } from '../tenant/DirectoryObject';
 import { GraphContext } from './GraphContext';
 import { GraphError } from './GraphError';
@@ -134,7 +134,7 @@ function all(
 function delta(
   context: GraphContext,
   resource: 'users' | 'groups',
-): Record<string, unknown> | Reply {
+): Record<string, unknown> {
   const { grants, options, request, root } = context;
   grants.requireRead(resource === 'users' ? 'user' : 'group');
   const minimal = /\breturn=minimal\b/i.test(request.headers.prefer ?? '');
@@ -145,9 +145,10 @@ function delta(
     grants,
     minimal,
   );
-  return minimal
-    ? jsonReply(200, body, { 'Preference-Applied': 'return=minimal' })
-    : body;
+  if (minimal) {
+    context.responseHeaders['Preference-Applied'] = 'return=minimal';
+  }
+  return body;
 }
 
 function castMembers(

@@ -1,6 +1,5 @@
 import { ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { EmulatorConnection } from '../GraphEmulator';
 import { HttpsReader } from './HttpsReader';
 
@@ -18,10 +17,7 @@ const CONNECTIONS = 8;
 /** Measures the emulator at full size: it must never be what a sync waits for. */
 async function measure(): Promise<void> {
   const started = performance.now();
-  const server = fork(resolve(__dirname, '../../scripts/measure.js'), [
-    'serve',
-    JSON.stringify(SIZE),
-  ]);
+  const server = fork(process.argv[1], ['serve', JSON.stringify(SIZE)]);
   const { connection, memoryMb } = await ask(server);
   print(
     `Start, ${Object.values(SIZE).join(' / ')} users, groups, memberships`,

@@ -7,7 +7,8 @@ import {
   ObjectType,
   Properties,
 } from './DirectoryObject';
-import { InvalidChangeError, ObjectNotFoundError } from './errors';
+import { DirectoryEditor } from './DirectoryEditor';
+import { InvalidChangeError } from './errors';
 import { uuidFrom } from './random';
 
 /** A user or group as the tenant knows it: id and every property that was ever set. */
@@ -51,6 +52,7 @@ export class Tenant {
   readonly directory: Directory;
   /** Internal: the history, for the delta routes. */
   readonly changes: ChangeLog;
+  readonly #editor: DirectoryEditor;
   readonly #applications: Map<string, Application>;
 
   constructor(options: TenantOptions) {
@@ -61,9 +63,22 @@ export class Tenant {
     this.changes = new ChangeLog(
       `${options.tenantId}/${options.fingerprint}/${options.directory.size}`,
     );
+    this.#editor = new DirectoryEditor(
+      this.directory,
+      this.changes,
+      this.tenantId,
+    );
     this.#applications = new Map(
       options.applications.map(app => [app.clientId.toLowerCase(), app]),
     );
+  }
+
+  /** How many users and groups there are that are not deleted, without making copies of them. */
+  size(): { users: number; groups: number } {
+    return {
+      users: this.#activeIndexes('user').length,
+      groups: this.#activeIndexes('group').length,
+    };
   }
 
   /** The users that are not deleted. */
@@ -77,16 +92,16 @@ export class Tenant {
   }
 
   user(idOrPrincipalName: string): TenantObject {
-    return describe(this.#find('user', idOrPrincipalName));
+    return describe(this.#editor.find('user', idOrPrincipalName));
   }
 
   group(id: string): TenantObject {
-    return describe(this.#find('group', id));
+    return describe(this.#editor.find('group', id));
   }
 
   /** The direct members of a group that are not deleted. */
   membersOf(groupId: string): TenantMember[] {
-    const members = this.#find('group', groupId).members?.items ?? [];
+    const members = this.#editor.find('group', groupId).members?.items ?? [];
     return members
       .map(index => this.directory.at(index))
       .filter(member => member.state === 'active')
@@ -95,7 +110,7 @@ export class Tenant {
 
   /** The id of a user's manager, unless there is none or it is deleted. */
   managerOf(userId: string): string | undefined {
-    const { manager } = this.#find('user', userId);
+    const { manager } = this.#editor.find('user', userId);
     const object =
       manager === undefined ? undefined : this.directory.at(manager);
     return object?.state === 'active' ? object.id : undefined;
@@ -115,7 +130,7 @@ export class Tenant {
   }
 
   updateUser(id: string, input: ObjectInput): TenantObject {
-    return this.#update(this.#find('user', id), input);
+    return this.#update(this.#editor.find('user', id), input);
   }
 
   disableUser(id: string): TenantObject {
@@ -128,16 +143,16 @@ export class Tenant {
 
   /** Soft delete: the user can be restored and keeps its memberships. */
   deleteUser(id: string): void {
-    this.#delete(this.#find('user', id));
+    this.#editor.delete(this.#editor.find('user', id));
   }
 
   restoreUser(id: string): TenantObject {
-    return this.#restore('user', id);
+    return describe(this.#editor.restore('user', id));
   }
 
   /** Deletes a user for good, whether it was soft-deleted before or not. */
   purgeUser(id: string): void {
-    this.#purge('user', id);
+    this.#editor.purge('user', id);
   }
 
   addGroup(input: ObjectInput = {}): TenantObject {
@@ -152,62 +167,46 @@ export class Tenant {
   }
 
   updateGroup(id: string, input: ObjectInput): TenantObject {
-    return this.#update(this.#find('group', id), input);
+    return this.#update(this.#editor.find('group', id), input);
   }
 
   /** Soft delete: the group can be restored and keeps its members. */
   deleteGroup(id: string): void {
-    this.#delete(this.#find('group', id));
+    this.#editor.delete(this.#editor.find('group', id));
   }
 
   restoreGroup(id: string): TenantObject {
-    return this.#restore('group', id);
+    return describe(this.#editor.restore('group', id));
   }
 
   /** Deletes a group for good, whether it was soft-deleted before or not. */
   purgeGroup(id: string): void {
-    this.#purge('group', id);
+    this.#editor.purge('group', id);
   }
 
   /** Adds a member of any type by its id, or a user by its principal name. */
   addMember(groupId: string, memberId: string): void {
-    const group = this.#find('group', groupId);
-    const member = this.#find(undefined, memberId);
-    if (member === group) {
-      throw new InvalidChangeError('A group cannot be a member of itself');
-    }
-    if (!this.directory.link(group, member)) {
-      throw new InvalidChangeError(
-        `One or more added object references already exist for the following modified properties: 'members' (${memberId} in ${groupId})`,
-      );
-    }
-    this.#log('memberAdded', group, member);
+    this.#editor.addMember(
+      this.#editor.find('group', groupId),
+      this.#editor.find(undefined, memberId),
+    );
   }
 
   removeMember(groupId: string, memberId: string): void {
-    const group = this.#find('group', groupId);
-    const member = this.#find(undefined, memberId);
-    if (!this.directory.unlink(group, member)) {
-      throw new ObjectNotFoundError(memberId);
-    }
-    this.#log('memberRemoved', group, member);
+    this.#editor.removeMember(
+      this.#editor.find('group', groupId),
+      this.#editor.find(undefined, memberId),
+    );
   }
 
   /** Sets a user's manager, or takes it away. */
   setManager(userId: string, managerId: string | undefined): void {
-    const user = this.#find('user', userId);
-    const manager =
-      managerId === undefined ? undefined : this.#find('user', managerId);
-    if (user.manager === manager?.index) {
-      return;
-    }
-    if (user.manager !== undefined) {
-      this.#log('managerRemoved', user, this.directory.at(user.manager));
-    }
-    user.manager = manager?.index;
-    if (manager) {
-      this.#log('managerAdded', user, manager);
-    }
+    this.#editor.setManager(
+      this.#editor.find('user', userId),
+      managerId === undefined
+        ? undefined
+        : this.#editor.find('user', managerId),
+    );
   }
 
   /** The applications that may ask for tokens; the first is the tenant's own. */
@@ -234,34 +233,16 @@ export class Tenant {
     return application;
   }
 
-  #active(type: ObjectType): TenantObject[] {
+  #activeIndexes(type: ObjectType): number[] {
     return this.directory
       .indexesOf(type)
-      .map(index => this.directory.at(index))
-      .filter(object => object.state === 'active')
-      .map(describe);
+      .filter(index => this.directory.at(index).state === 'active');
   }
 
-  #find(type: ObjectType | undefined, name: string): DirectoryObject {
-    const object =
-      this.directory.byId(name) ?? this.directory.byPrincipalName(name);
-    if (
-      !object ||
-      object.state !== 'active' ||
-      (type && object.type !== type)
-    ) {
-      throw new ObjectNotFoundError(name);
-    }
-    return object;
-  }
-
-  /** Deleted objects have left the look-up by name, so only the id finds them. */
-  #findDeleted(type: ObjectType, id: string): DirectoryObject {
-    const object = this.directory.byId(id);
-    if (object?.state !== 'deleted' || object.type !== type) {
-      throw new ObjectNotFoundError(id);
-    }
-    return object;
+  #active(type: ObjectType): TenantObject[] {
+    return this.#activeIndexes(type).map(index =>
+      describe(this.directory.at(index)),
+    );
   }
 
   #create(
@@ -273,98 +254,18 @@ export class Tenant {
     if (id !== undefined && typeof id !== 'string') {
       throw new InvalidChangeError('The id of an object is a string');
     }
-    this.#checkPrincipalName(properties);
-    const object = this.directory.add(
-      type,
-      id ?? uuidFrom(`${this.tenantId}/${type}/${this.directory.size}`),
-      { ...defaults, ...properties },
+    return describe(
+      this.#editor.create(type, id, { ...defaults, ...properties }),
     );
-    this.changes.append(
-      { kind: 'created', object: object.index },
-      object.id + JSON.stringify(object.properties),
-    );
-    return describe(object);
   }
 
   #update(object: DirectoryObject, input: ObjectInput): TenantObject {
-    const changed = Object.entries(defined(input)).filter(
-      ([name, value]) =>
-        JSON.stringify(object.properties[name]) !== JSON.stringify(value),
-    );
-    if (changed.some(([name]) => name === 'id')) {
+    const { id = object.id, ...properties } = defined(input);
+    if (id !== object.id) {
       throw new InvalidChangeError('The id of an object cannot be changed');
     }
-    if (changed.length > 0) {
-      const properties = Object.fromEntries(changed);
-      this.#checkPrincipalName(properties, object);
-      this.directory.replaceProperties(object, {
-        ...object.properties,
-        ...properties,
-      });
-      this.changes.append(
-        {
-          kind: 'updated',
-          object: object.index,
-          properties: Object.keys(properties),
-        },
-        JSON.stringify(properties),
-      );
-    }
+    this.#editor.update(object, properties);
     return describe(object);
-  }
-
-  #checkPrincipalName(properties: Properties, self?: DirectoryObject): void {
-    const name = properties.userPrincipalName;
-    const holder =
-      typeof name === 'string'
-        ? this.directory.byPrincipalName(name)
-        : undefined;
-    if (holder && holder !== self && holder.state === 'active') {
-      throw new InvalidChangeError(
-        `Another object with the same value for property userPrincipalName already exists: ${name}`,
-      );
-    }
-  }
-
-  #delete(object: DirectoryObject): void {
-    object.state = 'deleted';
-    this.changes.append({ kind: 'deleted', object: object.index }, '');
-  }
-
-  #restore(type: ObjectType, id: string): TenantObject {
-    const object = this.#findDeleted(type, id);
-    this.#checkPrincipalName(object.properties, object);
-    object.state = 'active';
-    this.directory.replaceProperties(object, object.properties);
-    this.changes.append({ kind: 'restored', object: object.index }, '');
-    return describe(object);
-  }
-
-  #purge(type: ObjectType, id: string): void {
-    const known = this.directory.byId(id);
-    const object =
-      known?.state === 'deleted'
-        ? this.#findDeleted(type, id)
-        : this.#find(type, id);
-    object.state = 'purged';
-    for (const group of [...(object.memberOf?.items ?? [])]) {
-      this.directory.unlink(this.directory.at(group), object);
-    }
-    for (const member of [...(object.members?.items ?? [])]) {
-      this.directory.unlink(object, this.directory.at(member));
-    }
-    this.changes.append({ kind: 'purged', object: object.index }, '');
-  }
-
-  #log(
-    kind: 'memberAdded' | 'memberRemoved' | 'managerAdded' | 'managerRemoved',
-    object: DirectoryObject,
-    target: DirectoryObject,
-  ): void {
-    this.changes.append(
-      { kind, object: object.index, target: target.index },
-      '',
-    );
   }
 }
 
