@@ -1,4 +1,10 @@
-import { Browser, BrowserContext, chromium, Locator, Page } from 'playwright-core';
+import {
+  Browser,
+  BrowserContext,
+  chromium,
+  Locator,
+  Page,
+} from 'playwright-core';
 import type { Portal } from './Portal';
 
 /** Generous: the machine may be doing other things. */
