@@ -27,13 +27,13 @@ describe('describeChange', () => {
       ),
     ).toEqual({
       fields: [
+        { field: 'spec.profile.displayName', old: 'Ann', new: 'Ann B.' },
         { field: 'spec.floor', new: 4 },
         {
           field: 'spec.memberOf',
           old: ['group:default/a'],
           new: ['group:default/d'],
         },
-        { field: 'spec.profile.displayName', old: 'Ann', new: 'Ann B.' },
       ],
       membershipsAdded: 1,
       membershipsRemoved: 1,

@@ -5,7 +5,7 @@ import type { JsonValue } from '@backstage/types';
 /** What a change does to an entity. */
 export interface ChangeDescription {
   /**
-   * Every field that differs, sorted by path. Of a list of texts that gained or lost members, such as `spec.memberOf`, `old` holds only those that are lost
+   * Every field that differs: what the entity says first, what identifies it after, each by path. Of a list of texts that gained or lost members, such as `spec.memberOf`, `old` holds only those that are lost
    * and `new` only those that are gained: a person in fifty groups who joins another is told in one line.
    */
   fields: FieldChange[];
@@ -35,12 +35,25 @@ export function describeChange(
       fields.push(change);
     }
   }
-  fields.sort((a, b) => (a.field < b.field ? -1 : 1));
+  fields.sort(
+    (a, b) => rank(a.field) - rank(b.field) || (a.field < b.field ? -1 : 1),
+  );
   return {
     fields,
     membershipsAdded: countMissing(fresh.get(MEMBER_OF), old.get(MEMBER_OF)),
     membershipsRemoved: countMissing(old.get(MEMBER_OF), fresh.get(MEMBER_OF)),
   };
+}
+
+/** People read the first fields of a change, so these are the ones that tell something. */
+function rank(field: string): number {
+  return [
+    /^spec\.profile\b/,
+    /^spec\b/,
+    /^metadata\.(?!annotations\b)/,
+    /^metadata\b/,
+    /^/,
+  ].findIndex(pattern => pattern.test(field));
 }
 
 function compareField(
