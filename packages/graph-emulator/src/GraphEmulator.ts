@@ -1,7 +1,7 @@
 import { ControlApi } from './control/ControlApi';
 import { DeltaExpiryForm } from './delta/DeltaTokens';
 import { DeltaFunction } from './delta/DeltaFunction';
-import { Quirks } from './delta/Quirks';
+import { Quirks } from './graph/Quirks';
 import { FaultRules } from './faults/FaultRules';
 import { Figures } from './figures/Figures';
 import { CollectionPager } from './graph/collection';
@@ -10,7 +10,7 @@ import { Throttle } from './graph/Throttle';
 import { GraphEmulatorOptions } from './options';
 import { CertificateAuthority } from './server/CertificateAuthority';
 import { EmulatorServer } from './server/EmulatorServer';
-import { RequestPipeline } from './server/RequestPipeline';
+import { RequestPipeline } from './RequestPipeline';
 import { openTenant } from './tenant/openTenant';
 import { Tenant } from './tenant/Tenant';
 import { AccessTokens } from './token/AccessTokens';

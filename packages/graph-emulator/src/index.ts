@@ -35,7 +35,7 @@ export type {
 } from './figures/Figures';
 export type { DeltaExpiryForm } from './delta/DeltaTokens';
 export type { DeltaPageSize } from './delta/DeltaPage';
-export type { QuirkOptions, QuirkRates } from './delta/Quirks';
+export type { QuirkOptions, QuirkRates } from './graph/Quirks';
 export type { ThrottleOptions } from './graph/Throttle';
 export { createClientCertificate } from './server/CertificateAuthority';
 export type { KeyedCertificate } from './server/CertificateAuthority';

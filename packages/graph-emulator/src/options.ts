@@ -1,5 +1,5 @@
 import { DeltaPageSize } from './delta/DeltaPage';
-import { QuirkOptions } from './delta/Quirks';
+import { QuirkOptions } from './graph/Quirks';
 import { ThrottleOptions } from './graph/Throttle';
 import { TenantSource } from './tenant/openTenant';
 

@@ -1,6 +1,6 @@
 import { RealClient } from '../__testUtils__/realClients';
 import { DeltaFunction } from '../delta/DeltaFunction';
-import { Quirks } from '../delta/Quirks';
+import { Quirks } from '../graph/Quirks';
 import { GraphEmulator } from '../GraphEmulator';
 import { isLoopback } from '../server/EmulatorServer';
 import { EmulatorRequest } from '../server/Reply';

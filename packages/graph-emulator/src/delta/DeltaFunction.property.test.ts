@@ -3,7 +3,7 @@ import { MirrorClient } from '../__testUtils__/MirrorClient';
 import { generateTenant } from '../tenant/generated';
 import { Tenant } from '../tenant/Tenant';
 import { DeltaFunction } from './DeltaFunction';
-import { Quirks } from './Quirks';
+import { Quirks } from '../graph/Quirks';
 
 const OPERATIONS = [
   'addUser',

@@ -4,7 +4,7 @@ import { parseQueryOptions } from '../graph/QueryOptions';
 import { generateTenant } from '../tenant/generated';
 import { Tenant } from '../tenant/Tenant';
 import { DeltaFunction } from './DeltaFunction';
-import { QuirkOptions, Quirks } from './Quirks';
+import { QuirkOptions, Quirks } from '../graph/Quirks';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ROOT = 'https://localhost:7443/v1.0';

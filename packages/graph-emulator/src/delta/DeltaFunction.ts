@@ -1,10 +1,11 @@
+import type { DeltaHandler } from '../graph/GraphContext';
 import type { Grants } from '../graph/permissions';
 import { QueryOptions } from '../graph/QueryOptions';
 import type { Tenant } from '../tenant/Tenant';
 import { DeltaPageSize, DeltaPageWriter } from './DeltaPage';
 import { DeltaQuery, parseDeltaQuery, trackedType } from './DeltaQuery';
 import { DeltaExpiryForm, DeltaToken, DeltaTokens } from './DeltaTokens';
-import { Quirks } from './Quirks';
+import { Quirks } from '../graph/Quirks';
 import { Round, incrementalRound, initialRound } from './Round';
 
 /** How many rounds are kept at hand between two of their pages. */
@@ -20,7 +21,7 @@ const MAX_REPLAYED = 3;
  * are told as they are when their page is written: a change in mid-round may
  * be told early, and is told again in the next round.
  */
-export class DeltaFunction {
+export class DeltaFunction implements DeltaHandler {
   readonly #tenant: Tenant;
   readonly #pageSize: DeltaPageSize;
   readonly #quirks: Quirks;
@@ -47,13 +48,7 @@ export class DeltaFunction {
     this.#tokens.expireAll(form);
   }
 
-  /**
-   * Answers one request.
-   *
-   * @param url - the function's own URL, without a query
-   * @returns the body of the response
-   * @throws GraphError
-   */
+  /** Answers one request. */
   handle(
     resource: DeltaQuery['resource'],
     url: string,

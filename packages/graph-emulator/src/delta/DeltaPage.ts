@@ -2,7 +2,7 @@ import type { DirectoryObject, JsonValue } from '../tenant/DirectoryObject';
 import { firstAfter } from '../tenant/IndexSet';
 import type { Tenant } from '../tenant/Tenant';
 import { DeltaQuery, trackedProperties, tracksRelation } from './DeltaQuery';
-import { Quirks } from './Quirks';
+import { Quirks } from '../graph/Quirks';
 import { Round, RoundItem } from './Round';
 
 /** A place in a round: an item, and within it the last link already told. */

@@ -52,7 +52,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
 export type Fault = z.infer<typeof faultSchema>;
 
 /** Faults of the connection, which a request inside a `$batch` does not have. */
-export function isConnectionFault(fault: Fault): boolean {
+export function isConnectionFault(
+  fault: Fault,
+): fault is Extract<Fault, { kind: 'reset' | 'truncate' | 'hang' }> {
   return (
     fault.kind === 'reset' || fault.kind === 'truncate' || fault.kind === 'hang'
   );

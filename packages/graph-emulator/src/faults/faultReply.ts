@@ -42,7 +42,7 @@ export function faultReply(
       if (onTokenEndpoint) {
         const reply = tokenError(fault).toReply(
           now,
-          request.headers['client-request-id'] ?? '',
+          request.headers['client-request-id'],
         );
         Object.assign(reply.headers, headers);
         return reply;

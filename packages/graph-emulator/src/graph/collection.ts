@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DirectoryObject } from '../tenant/DirectoryObject';
 import { firstAfter } from '../tenant/IndexSet';
 import type { Directory } from '../tenant/Directory';
-import { Quirks } from '../delta/Quirks';
+import { Quirks } from './Quirks';
 import { GraphError } from './GraphError';
 import { Predicate } from './filter/compileFilter';
 import { QueryOptions } from './QueryOptions';

@@ -1,15 +1,19 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Server, createServer } from 'node:https';
 import { AddressInfo } from 'node:net';
-import { Fault } from '../faults/Fault';
 import { KeyedCertificate } from './CertificateAuthority';
 import { EmulatorRequest, Reply } from './Reply';
 
-/** How a reply is sent: whole, or spoilt by a fault of the connection. */
+/** What becomes of a reply on its way out. */
+export type Spoil =
+  | { kind: 'reset' | 'truncate'; afterBytes?: number }
+  | { kind: 'hang' };
+
+/** How a reply is sent. */
 export interface Delivery {
   reply: Reply;
-  fault?: Extract<Fault, { kind: 'reset' | 'truncate' | 'hang' }>;
-  /** Called with what went out: status 0 for a connection that was cut. */
+  spoil?: Spoil;
+  /** Called with what went out: status 0 when the connection was cut, by us or by the client. */
   onSent?: (status: number, bytes: number) => void;
 }
 
@@ -94,11 +98,22 @@ export class EmulatorServer {
   ): Promise<void> {
     const aborter = new AbortController();
     response.once('close', () => aborter.abort());
-    const body = await readBody(message);
-    const request =
-      body === undefined ? undefined : this.#describe(message, body);
+    if (Number(message.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      response.writeHead(413, { Connection: 'close' }).end();
+      return;
+    }
+    let body: string;
+    try {
+      body = await readBody(message);
+    } catch {
+      // The client went away in the middle of its request, or did not say
+      // that it would send too much.
+      response.destroy();
+      return;
+    }
+    const request = this.#describe(message, body);
     if (!request) {
-      response.writeHead(body === undefined ? 413 : 400).end();
+      response.writeHead(400).end();
       return;
     }
     let delivery: Delivery;
@@ -142,14 +157,14 @@ export class EmulatorServer {
   }
 }
 
-/** Undefined for a body that is too large. */
-async function readBody(message: IncomingMessage): Promise<string | undefined> {
+/** @throws Error for a body that is too large or not complete */
+async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {
-      return undefined;
+      throw new Error(`The body is larger than ${MAX_BODY_BYTES} bytes`);
     }
     chunks.push(chunk);
   }
@@ -157,21 +172,25 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
 }
 
 function send(response: ServerResponse, delivery: Delivery): void {
-  const { reply, fault, onSent } = delivery;
+  const { reply, spoil, onSent } = delivery;
+  if (response.destroyed) {
+    onSent?.(0, 0);
+    return;
+  }
   const body = Buffer.isBuffer(reply.body)
     ? reply.body
     : Buffer.from(reply.body);
-  if (fault?.kind === 'hang') {
+  if (spoil?.kind === 'hang') {
     response.once('close', () => onSent?.(0, 0));
     return;
   }
-  if (fault?.kind === 'reset' && !fault.afterBytes) {
+  if (spoil?.kind === 'reset' && !spoil.afterBytes) {
     onSent?.(0, 0);
     response.socket?.destroy();
     return;
   }
-  if (fault?.kind === 'reset') {
-    const part = body.subarray(0, fault.afterBytes);
+  if (spoil?.kind === 'reset') {
+    const part = body.subarray(0, spoil.afterBytes);
     response.writeHead(reply.status, {
       ...reply.headers,
       'Content-Length': body.length,
@@ -183,8 +202,8 @@ function send(response: ServerResponse, delivery: Delivery): void {
     return;
   }
   const whole =
-    fault?.kind === 'truncate'
-      ? body.subarray(0, fault.afterBytes ?? Math.floor(body.length / 2))
+    spoil?.kind === 'truncate'
+      ? body.subarray(0, spoil.afterBytes ?? Math.floor(body.length / 2))
       : body;
   // Counted before the last byte is out: a client that has read its answer
   // finds it in the figures.

@@ -29,9 +29,11 @@ describe('Tenant', () => {
       mailEnabled: false,
       groupTypes: [],
     });
-    expect(tenant.addUser({ userPrincipalName: 'x@y.example' }).mail).toBe(
-      'x@y.example',
-    );
+    expect(tenant.addUser({ userPrincipalName: 'x@y.example' })).toMatchObject({
+      displayName: 'x',
+      mail: 'x@y.example',
+      mailNickname: 'x',
+    });
   });
 
   it('gives the same ids to the same changes', () => {

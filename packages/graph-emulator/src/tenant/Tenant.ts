@@ -117,12 +117,15 @@ export class Tenant {
   }
 
   addUser(input: ObjectInput = {}): TenantObject {
-    const nickname = `user${this.directory.size + 1}`;
-    const principalName = `${nickname}@${this.domains[0]}`;
+    const principalName =
+      typeof input.userPrincipalName === 'string'
+        ? input.userPrincipalName
+        : `user${this.directory.size + 1}@${this.domains[0]}`;
+    const [nickname] = principalName.split('@');
     return this.#create('user', input, {
       displayName: nickname,
       userPrincipalName: principalName,
-      mail: input.userPrincipalName ?? principalName,
+      mail: principalName,
       mailNickname: nickname,
       accountEnabled: true,
       userType: 'Member',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Application } from '../tenant/Application';
 import type { Tenant } from '../tenant/Tenant';
 import { EmulatorRequest, Reply, jsonReply } from '../server/Reply';
@@ -49,17 +48,16 @@ export class TokenEndpoint {
 
   /** Answers a request whose path `route` knows. */
   async handle(request: EmulatorRequest): Promise<Reply> {
-    const correlationId = request.headers['client-request-id'] ?? randomUUID();
     try {
       const [, tenant, resource] = ROUTE.exec(request.path) ?? [];
       return await this.#answer(
         request,
-        decodeURIComponent(tenant),
+        tenant,
         ROUTE_NAMES[resource] === TOKEN_ROUTE ? 'token' : resource,
       );
     } catch (error) {
       if (error instanceof TokenError) {
-        return error.toReply(this.#now(), correlationId);
+        return error.toReply(this.#now(), request.headers['client-request-id']);
       }
       throw error;
     }

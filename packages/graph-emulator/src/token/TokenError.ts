@@ -105,8 +105,11 @@ export class TokenError extends Error {
     );
   }
 
-  /** @param now - Unix time in milliseconds */
-  toReply(now: number, correlationId: string): Reply {
+  /**
+   * @param now - Unix time in milliseconds
+   * @param correlationId - the client's id of the request, if it gave one
+   */
+  toReply(now: number, correlationId: string = randomUUID()): Reply {
     const traceId = randomUUID();
     const timestamp = `${new Date(now)
       .toISOString()

@@ -1,13 +1,13 @@
-import { ControlApi } from '../control/ControlApi';
-import { Fault } from '../faults/Fault';
-import { FaultRules } from '../faults/FaultRules';
-import { faultReply } from '../faults/faultReply';
-import { Figures } from '../figures/Figures';
-import { BatchedRequestHook, GraphApi, Served } from '../graph/GraphApi';
-import { TokenEndpoint } from '../token/TokenEndpoint';
-import { Delivery } from './EmulatorServer';
-import { EmulatorRequest, Reply } from './Reply';
-import { wait } from './wait';
+import { ControlApi } from './control/ControlApi';
+import { Fault, isConnectionFault } from './faults/Fault';
+import { FaultRules } from './faults/FaultRules';
+import { faultReply } from './faults/faultReply';
+import { Figures } from './figures/Figures';
+import { BatchedRequestHook, GraphApi, Served } from './graph/GraphApi';
+import { TokenEndpoint } from './token/TokenEndpoint';
+import { Delivery } from './server/EmulatorServer';
+import { EmulatorRequest, Reply } from './server/Reply';
+import { wait } from './server/wait';
 
 /** The way of a request: control, or latency, faults, then the login authority or Graph. */
 export class RequestPipeline {
@@ -47,44 +47,31 @@ export class RequestPipeline {
       return { reply: this.#control.handle(request, peer.loopback) };
     }
     const finish = this.#figures.begin();
-    let sent = false;
-    const deliver = (served: Served, fault?: Delivery['fault']): Delivery => ({
-      reply: served.reply,
-      fault,
-      onSent: (status, bytes) => {
-        sent = true;
-        finish({
-          route: `${request.method} ${served.route}`,
-          status,
-          resourceUnits: served.resourceUnits,
-          bytes,
-        });
-      },
-    });
     try {
       await wait(this.#latencyMs, peer.signal);
       const fault = this.#faults.take(request);
       if (fault?.kind === 'delay') {
         await wait(fault.ms, peer.signal);
       }
-      const served = await this.#serve(request, fault);
-      return deliver(
-        served,
-        fault?.kind === 'reset' ||
-          fault?.kind === 'truncate' ||
-          fault?.kind === 'hang'
-          ? fault
-          : undefined,
-      );
+      const { reply, route, resourceUnits } = await this.#serve(request, fault);
+      return {
+        reply,
+        spoil: fault && isConnectionFault(fault) ? fault : undefined,
+        onSent: (status, bytes) =>
+          finish({
+            route: `${request.method} ${route}`,
+            status,
+            resourceUnits,
+            bytes,
+          }),
+      };
     } catch (error) {
-      if (!sent) {
-        finish({
-          route: `${request.method} unknown`,
-          status: 500,
-          resourceUnits: 0,
-          bytes: 0,
-        });
-      }
+      finish({
+        route: `${request.method} unknown`,
+        status: 500,
+        resourceUnits: 0,
+        bytes: 0,
+      });
       throw error;
     }
   }
