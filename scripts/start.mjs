@@ -67,14 +67,10 @@ async function main() {
   await requireFreePorts([
     { use: 'the frontend', port: Number(new URL(appUrl).port || 80) },
     { use: 'the backend', port: config.getNumber('backend.listen.port') },
-    ...(config.getOptionalBoolean('graphEmulator.enabled')
-      ? [
-          {
-            use: 'the Microsoft Graph emulator',
-            port: config.getNumber('graphEmulator.port'),
-          },
-        ]
-      : []),
+    {
+      use: 'the Microsoft Graph emulator',
+      port: config.getNumber('graphEmulator.port'),
+    },
   ]);
 
   console.log(`Starting the portal with the tenant ${values.tenant} …`);

@@ -127,7 +127,8 @@ export const stages = {
   },
   format: {
     title: 'Formatting',
-    run: context => check(context, 'prettier', [
+    run: context =>
+      check(context, 'prettier', [
         '--check',
         '--cache',
         '--cache-location',

@@ -5,7 +5,7 @@ import {
 import { Config } from '@backstage/config';
 import { authProvidersExtensionPoint } from '@backstage/plugin-auth-node';
 import { createDemoProviderFactory } from './createDemoProviderFactory';
-import { readDemoIdentities } from './DemoIdentity';
+import { readDemoIdentities } from './readDemoIdentities';
 
 function isDevelopment(config: Config): boolean {
   const environment =

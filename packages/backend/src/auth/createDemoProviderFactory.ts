@@ -5,7 +5,7 @@ import {
   createProxyAuthProviderFactory,
   SignInResolver,
 } from '@backstage/plugin-auth-node';
-import { DemoIdentity } from './DemoIdentity';
+import { DemoIdentity } from './readDemoIdentities';
 
 /**
  * Signs in the user whom the catalog holds under the identity's reference. Before the

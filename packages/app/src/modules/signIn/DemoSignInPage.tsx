@@ -6,7 +6,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { SignInPageProps } from '@backstage/plugin-app-react';
 import { useMemo, useState } from 'react';
-import { DemoProvider, readDemoProviders } from './DemoProvider';
+import { DemoProvider, readDemoProviders } from './readDemoProviders';
 import { ProviderChoice } from './ProviderChoice';
 import { RememberedProvider } from './RememberedProvider';
 

@@ -12,7 +12,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { PortalLogo } from '../../components/PortalLogo';
-import { DemoProvider } from './DemoProvider';
+import { DemoProvider } from './readDemoProviders';
 
 interface ProviderChoiceProps {
   providers: DemoProvider[];
