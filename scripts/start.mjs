@@ -67,10 +67,15 @@ async function main() {
   await requireFreePorts([
     { use: 'the frontend', port: Number(new URL(appUrl).port || 80) },
     { use: 'the backend', port: config.getNumber('backend.listen.port') },
-    {
-      use: 'the Microsoft Graph emulator',
-      port: config.getNumber('graphEmulator.port'),
-    },
+    // Absent where a directory of one's own takes its place.
+    ...(config.has('graphEmulator.port')
+      ? [
+          {
+            use: 'the Microsoft Graph emulator',
+            port: config.getNumber('graphEmulator.port'),
+          },
+        ]
+      : []),
   ]);
 
   console.log(`Starting the portal with the tenant ${values.tenant} …`);
