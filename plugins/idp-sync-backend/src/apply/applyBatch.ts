@@ -1,11 +1,25 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
+import { insertRows } from '../database/insertRows';
 import type { ApplyContext } from './applyPlan';
 import type { CatalogMutation } from './CatalogConnection';
 import { checkBatch, type RefusedChange } from './checkBatch';
 import { bumpManagedRevision } from './ManagedEntityStore';
 import type { StoredChange } from './plannedChanges';
+
+const RESERVATION_COLUMNS = {
+  connection_id: 'text',
+  class: 'text',
+  object_id: 'text',
+  entity_ref: 'text',
+  display_name: 'text',
+  search_key: 'text',
+  status: 'text',
+  sequence: 'bigint',
+  created_at: 'bigint',
+  updated_at: 'bigint',
+} as const;
 
 /** The catalog keeps entities of different owners apart by this key. */
 export function locationKeyOf(connectionId: string): string {
@@ -89,12 +103,13 @@ async function reserve(
       created_at: now,
       updated_at: now,
     }));
-  if (rows.length > 0) {
-    await transaction('managed_entities')
-      .insert(rows)
-      .onConflict(['connection_id', 'class', 'object_id'])
-      .ignore();
-  }
+  await insertRows(
+    transaction,
+    'managed_entities',
+    RESERVATION_COLUMNS,
+    rows,
+    'on conflict (connection_id, class, object_id) do nothing',
+  );
 }
 
 /** What was sent goes from the change into the managed entity within the database: it need not pass through here once more. */

@@ -2,12 +2,35 @@ import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import { insertRows } from '../database/insertRows';
 import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../runs/RunLease';
 import { describeChange } from './describeChange';
 import type { PlannedChange } from './types';
 
 const BATCH_SIZE = 250;
+
+const COLUMNS = {
+  run_id: 'integer',
+  connection_id: 'text',
+  class: 'text',
+  object_id: 'text',
+  display_name: 'text',
+  search_key: 'text',
+  action: 'text',
+  status: 'text',
+  reason_code: 'text',
+  reason: 'text',
+  entity_ref: 'text',
+  previous_ref: 'text',
+  fields: 'text',
+  memberships_added: 'integer',
+  memberships_removed: 'integer',
+  entity: 'text',
+  entity_hash: 'text',
+  expected_sequence: 'bigint',
+  error: 'text',
+} as const;
 
 /**
  * Writes a plan down before anything of it is applied: each change with what it does field by field, and the entity to be sent. What an earlier process stored
@@ -30,18 +53,14 @@ export async function storePlan(options: {
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
     const batch = changes.slice(start, start + BATCH_SIZE);
     const before = await entitiesBefore(options.managed, connectionId, batch);
-    const rows = batch.map(change =>
-      toRow(change, before.get(`${change.class}:${change.objectId}`)),
-    );
+    const rows = batch.map(change => ({
+      run_id: runId,
+      connection_id: connectionId,
+      ...toRow(change, before.get(`${change.class}:${change.objectId}`)),
+    }));
     await knex.transaction(async transaction => {
       await fence(transaction);
-      await transaction('run_changes').insert(
-        rows.map(row => ({
-          ...row,
-          run_id: runId,
-          connection_id: connectionId,
-        })),
-      );
+      await insertRows(transaction, 'run_changes', COLUMNS, rows);
     });
     options.progress(start + batch.length, changes.length);
   }

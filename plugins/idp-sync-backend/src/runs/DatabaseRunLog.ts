@@ -8,7 +8,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { containsPattern, whereSearchKey } from '../database/searchKey';
-import { isPostgres } from './databaseTime';
+import { isPostgres } from '../database/isPostgres';
 import type {
   PageRequest,
   RunChangeFilter,

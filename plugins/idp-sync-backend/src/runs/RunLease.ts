@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { databaseNow, databaseNowPlus, isPostgres } from './databaseTime';
+import { isPostgres } from '../database/isPostgres';
+import { databaseNow, databaseNowPlus } from './databaseTime';
 import { LeaseLostError, RunCancelledError } from './runEnd';
 
 /** How long a run stays with a process that shows no sign of life; milliseconds. */

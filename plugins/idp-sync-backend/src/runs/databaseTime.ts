@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/isPostgres';
 
 /**
  * The database's own clock as an SQL expression, in milliseconds since the epoch. Leases are compared in it, because the clocks of replicas differ.
@@ -12,8 +13,4 @@ export function databaseNow(knex: Knex): Knex.Raw {
 /** The database's clock plus some milliseconds. */
 export function databaseNowPlus(knex: Knex, milliseconds: number): Knex.Raw {
   return knex.raw('? + ?', [databaseNow(knex), milliseconds]);
-}
-
-export function isPostgres(knex: Knex): boolean {
-  return String(knex.client.config.client).startsWith('pg');
 }
