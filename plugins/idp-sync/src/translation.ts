@@ -140,6 +140,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       disabled: 'This connection is switched off in the configuration.',
       paused: 'All syncing is paused in the configuration.',
       orphaned: 'This connection is no longer in the configuration.',
+      invalid: 'Its configuration is not valid.',
     },
     active: {
       queued: 'Waiting for a process to take it',
@@ -299,7 +300,6 @@ export const idpSyncTranslationRef = createTranslationRef({
       field: 'Field',
       old: 'Old',
       new: 'New',
-      absent: 'absent',
       close: 'Close',
       action: {
         create: 'Create',

@@ -23,7 +23,7 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
       {info.status === 'sent' && (
         <Alert status="info" icon title={t('card.sent')} />
       )}
-      <Facts>
+      <Facts size="large">
         <Fact
           label={t('card.source')}
           detail={`${providerName(info.provider)} · ${info.tenantId}`}

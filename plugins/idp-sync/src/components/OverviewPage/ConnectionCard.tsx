@@ -11,6 +11,24 @@ import { ConnectionFacts } from './ConnectionFacts';
 import { RunButtons } from './RunButtons';
 import styles from './ConnectionCard.module.css';
 
+function Origin(props: { connection: ConnectionSummary }) {
+  const { provider, tenantId, tenantName } = props.connection;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const providerName = useProviderName();
+  if (!provider) {
+    return null;
+  }
+  return (
+    <Text as="p" variant="body-small" color="secondary">
+      {providerName(provider)}
+      {' · '}
+      <span title={tenantId}>
+        {t('overview.tenant', { tenant: tenantName ?? tenantId })}
+      </span>
+    </Text>
+  );
+}
+
 /** One connection: how it is doing, what it has in the catalog, and the buttons that run it. */
 export function ConnectionCard(props: {
   connection: ConnectionSummary;
@@ -18,8 +36,6 @@ export function ConnectionCard(props: {
   onChanged: () => void;
 }) {
   const { connection, isPaused, onChanged } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
-  const providerName = useProviderName();
   const { activeRun, lastRun } = connection;
   const isActive = activeRun !== undefined && isActiveRun(activeRun);
   return (
@@ -33,15 +49,7 @@ export function ConnectionCard(props: {
               </Text>
               <ConnectionStateLabel state={connection.state} />
             </div>
-            <Text as="p" variant="body-small" color="secondary">
-              {providerName(connection.provider)}
-              {' · '}
-              <span title={connection.tenantId}>
-                {t('overview.tenant', {
-                  tenant: connection.tenantName ?? connection.tenantId,
-                })}
-              </span>
-            </Text>
+            <Origin connection={connection} />
           </div>
           <RunButtons
             connection={connection}
@@ -59,8 +67,9 @@ export function ConnectionCard(props: {
             lastRun={lastRun}
           />
           {isActive && <ActiveRun run={activeRun} onChanged={onChanged} />}
-          {!isActive && lastRun?.error && (
-            <RunErrorAlert run={lastRun} error={lastRun.error} />
+          {connection.error && <RunErrorAlert error={connection.error} />}
+          {!isActive && !connection.error && lastRun?.error && (
+            <RunErrorAlert error={lastRun.error} runId={lastRun.id} />
           )}
           <ConnectionFacts connection={connection} />
         </Flex>

@@ -143,6 +143,32 @@ describe('OverviewContent', () => {
     );
   });
 
+  it('says what is wrong with the configuration of a connection, which cannot run', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({
+            provider: '',
+            tenantId: '',
+            tenantName: undefined,
+            state: 'failing',
+            lastRun: undefined,
+            error: runError('IDP_CONFIG_INVALID', 'cloud: expected one of …'),
+          }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />);
+
+    expect(await screen.findByText('cloud: expected one of …')).toBeVisible();
+    expect(screen.getByText(/Correct app-config.yaml/)).toBeVisible();
+    expect(screen.queryByText(/Tenant/)).toBeNull();
+    expect(
+      screen.getByRole('button', { name: 'Run Contoso now' }),
+    ).toBeDisabled();
+  });
+
   it.each([
     [connection({ enabled: false, state: 'disabled' }), /switched off/],
     [connection({ state: 'orphaned' }), /no longer in the configuration/],

@@ -26,6 +26,9 @@ function useDisabledReason(
   if (connection.state === 'orphaned') {
     return t('disabledReason.orphaned');
   }
+  if (connection.error) {
+    return t('disabledReason.invalid');
+  }
   if (!connection.enabled) {
     return t('disabledReason.disabled');
   }

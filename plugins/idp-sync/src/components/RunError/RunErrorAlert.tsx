@@ -1,16 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, ButtonLink } from '@backstage/ui';
-import type {
-  RunError,
-  RunSummary,
-} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
 import { ErrorCodeText } from '../common';
 
-/** Why the last run failed, in short, with the way to that run. */
-export function RunErrorAlert(props: { run: RunSummary; error: RunError }) {
-  const { run, error } = props;
+/** What is wrong, in short, with the way to the run that found it. */
+export function RunErrorAlert(props: { error: RunError; runId?: number }) {
+  const { error, runId } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   return (
@@ -24,9 +21,11 @@ export function RunErrorAlert(props: { run: RunSummary; error: RunError }) {
         </>
       }
       customActions={
-        <ButtonLink size="small" variant="secondary" href={hrefs.run(run.id)}>
-          {t('active.open', { id: String(run.id) })}
-        </ButtonLink>
+        runId !== undefined && (
+          <ButtonLink size="small" variant="secondary" href={hrefs.run(runId)}>
+            {t('active.open', { id: String(runId) })}
+          </ButtonLink>
+        )
       }
     />
   );

@@ -12,15 +12,14 @@ export function InfoCell(props: { run: RunSummary; connectionTitle?: string }) {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <>
-      <div>
+      <div className={styles.info} title={run.info}>
         {run.info}
-        {run.error && (
-          <>
-            {' '}
-            <ErrorCodeText code={run.error.code} />
-          </>
-        )}
       </div>
+      {run.error && (
+        <div className={styles.secondary}>
+          <ErrorCodeText code={run.error.code} />
+        </div>
+      )}
       <div className={styles.secondary}>
         {connectionTitle && `${connectionTitle} · `}
         <RunOrigin run={run} />

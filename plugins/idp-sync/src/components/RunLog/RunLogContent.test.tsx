@@ -78,7 +78,7 @@ describe('RunLogContent', () => {
     expect(failed).toHaveTextContent('Failed');
     expect(failed).toHaveTextContent('Fabrikam');
     expect(failed).toHaveTextContent(
-      'The identity provider could not be reached IDP_NETWORK',
+      'The identity provider could not be reachedIDP_NETWORK',
     );
     expect(failed).toHaveTextContent('Full sync by jane');
     expect(failed).toHaveTextContent('1,500');

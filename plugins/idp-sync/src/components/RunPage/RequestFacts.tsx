@@ -10,7 +10,7 @@ export function RequestFacts(props: { statistics: RequestStatistics }) {
     props.statistics;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
-    <Facts isDense>
+    <Facts size="small">
       <Fact label={t('run.requestCount')}>{formatNumber(requests)}</Fact>
       <Fact label={t('run.retries')}>{formatNumber(retries)}</Fact>
       <Fact label={t('run.throttled')}>

@@ -2,10 +2,14 @@ import type { ReactNode } from 'react';
 import styles from './Facts.module.css';
 
 /** Facts beside each other, as many in a row as fit. */
-export function Facts(props: { children: ReactNode; isDense?: boolean }) {
-  const { children, isDense } = props;
+export function Facts(props: {
+  children: ReactNode;
+  /** How much room one needs. */
+  size?: 'small' | 'medium' | 'large';
+}) {
+  const { children, size = 'medium' } = props;
   return (
-    <dl className={styles.facts} data-dense={isDense || undefined}>
+    <dl className={styles.facts} data-size={size}>
       {children}
     </dl>
   );

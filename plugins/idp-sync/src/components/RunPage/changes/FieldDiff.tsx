@@ -24,20 +24,31 @@ function Items(props: { difference: FieldDifference & { type: 'items' } }) {
   );
 }
 
-function Value(props: { text: string | undefined; isNew: boolean }) {
-  const { text, isNew } = props;
+function Values(props: { difference: FieldDifference & { type: 'value' } }) {
+  const { old: before, new: after } = props.difference;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  if (text === undefined) {
-    return <span className={styles.absent}>{t('changes.absent')}</span>;
-  }
-  return isNew ? (
-    <ins className={styles.new}>{text}</ins>
-  ) : (
-    <del className={styles.old}>{text}</del>
+  return (
+    <>
+      {before !== undefined && (
+        <del className={styles.old}>
+          <VisuallyHidden>{t('changes.old')} </VisuallyHidden>
+          {before}
+        </del>
+      )}
+      {before !== undefined && after !== undefined && (
+        <span aria-hidden="true">→</span>
+      )}
+      {after !== undefined && (
+        <ins className={styles.new}>
+          <VisuallyHidden>{t('changes.new')} </VisuallyHidden>
+          {after}
+        </ins>
+      )}
+    </>
   );
 }
 
-/** One field of an entity, old → new; of a list only what came and went. */
+/** One field of an entity, old → new; only one of them where there is no other, and of a list only what came and went. */
 export function FieldDiff(props: { change: FieldChange }) {
   const { change } = props;
   const difference = diffField(change);
@@ -48,11 +59,7 @@ export function FieldDiff(props: { change: FieldChange }) {
         {difference.type === 'items' ? (
           <Items difference={difference} />
         ) : (
-          <>
-            <Value text={difference.old} isNew={false} />
-            <span aria-hidden="true">→</span>
-            <Value text={difference.new} isNew />
-          </>
+          <Values difference={difference} />
         )}
       </span>
     </div>
