@@ -113,7 +113,8 @@ export const idpSyncTranslationRef = createTranslationRef({
       conflictsHelp:
         'The reference is taken by an entity that is not ours. The run lists them.',
       noChanges: 'Nothing had changed',
-      lastSuccess: 'Last success {{when}}',
+      lastSuccess: 'Last success',
+      lastSuccessNone: 'No sync has succeeded yet.',
       runNow: 'Run now',
       runNowLabel: 'Run {{connection}} now',
       fullSync: 'Full sync',
@@ -143,6 +144,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       invalid: 'Its configuration is not valid.',
     },
     active: {
+      label: 'Run under way',
       queued: 'Waiting for a process to take it',
       elapsed: '{{duration}} so far',
       cancel: 'Cancel',

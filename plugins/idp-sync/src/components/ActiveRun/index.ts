@@ -1,4 +1,4 @@
 export * from './ActiveRun';
 export * from './CancelButton';
-export * from './ElapsedText';
+export * from './LastRun';
 export * from './RunAnnouncer';

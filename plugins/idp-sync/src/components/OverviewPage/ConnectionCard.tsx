@@ -4,7 +4,7 @@ import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-comm
 import { useProviderName } from '../../hooks/useProviderName';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
-import { ActiveRun, RunAnnouncer } from '../ActiveRun';
+import { ActiveRun, LastRun, RunAnnouncer } from '../ActiveRun';
 import { ConnectionStateLabel } from '../common';
 import { RunErrorAlert } from '../RunError';
 import { ConnectionFacts } from './ConnectionFacts';
@@ -66,10 +66,14 @@ export function ConnectionCard(props: {
             activeRun={activeRun}
             lastRun={lastRun}
           />
-          {isActive && <ActiveRun run={activeRun} onChanged={onChanged} />}
           {connection.error && <RunErrorAlert error={connection.error} />}
-          {!isActive && !connection.error && lastRun?.error && (
+          {!connection.error && lastRun?.error && (
             <RunErrorAlert error={lastRun.error} runId={lastRun.id} />
+          )}
+          {isActive ? (
+            <ActiveRun run={activeRun} onChanged={onChanged} />
+          ) : (
+            <LastRun run={lastRun} lastSuccessAt={connection.lastSuccessAt} />
           )}
           <ConnectionFacts connection={connection} />
         </Flex>

@@ -18,16 +18,19 @@ export function ConnectionCardSkeleton() {
         </Flex>
       </CardHeader>
       <CardBody>
-        <Facts>
-          {[1, 2, 3, 4].map(key => (
-            <Fact key={key} label={<Skeleton width={70} height={12} />}>
-              <Flex direction="column" gap="2">
-                <Skeleton width={130} height={24} />
-                <Skeleton width={170} height={14} />
-              </Flex>
-            </Fact>
-          ))}
-        </Facts>
+        <Flex direction="column" gap="4">
+          <Skeleton width="100%" height={116} />
+          <Facts>
+            {[1, 2, 3].map(key => (
+              <Fact key={key} label={<Skeleton width={70} height={12} />}>
+                <Flex direction="column" gap="2">
+                  <Skeleton width={130} height={24} />
+                  <Skeleton width={170} height={14} />
+                </Flex>
+              </Fact>
+            ))}
+          </Facts>
+        </Flex>
       </CardBody>
     </Card>
   );

@@ -7,7 +7,6 @@ import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
 import { CountLink, Fact, Facts, RelativeTimeText, TimeText } from '../common';
-import { LastRunFact } from './LastRunFact';
 import styles from './ConnectionFacts.module.css';
 
 function EntitiesFact(props: {
@@ -94,12 +93,11 @@ function NextRunFact(props: { connection: ConnectionSummary }) {
   );
 }
 
-/** Last run, next run, and what the connection has in the catalog. */
+/** When it runs next, and what the connection has in the catalog. */
 export function ConnectionFacts(props: { connection: ConnectionSummary }) {
   const { connection } = props;
   return (
     <Facts>
-      <LastRunFact connection={connection} />
       <NextRunFact connection={connection} />
       <EntitiesFact kind="user" counts={connection.managed.user} />
       <EntitiesFact kind="group" counts={connection.managed.group} />

@@ -23,14 +23,16 @@ function endOf(record: PhaseRecord, run: Run, now: number): number {
   return end ? Date.parse(end) : now;
 }
 
+/** A run that failed or was cancelled did so in the last of its phases. */
 function toneOf(record: PhaseRecord, run: Run): BarTone {
-  if (record.finishedAt) {
-    return 'done';
+  const isLast = record === run.phases.at(-1);
+  if (isLast && run.status === 'failed') {
+    return 'failed';
   }
-  if (isActiveRun(run)) {
-    return 'active';
+  if (isLast && run.status === 'cancelled') {
+    return 'stopped';
   }
-  return run.status === 'cancelled' ? 'stopped' : 'failed';
+  return record.finishedAt ? 'done' : 'active';
 }
 
 function Bar(props: {

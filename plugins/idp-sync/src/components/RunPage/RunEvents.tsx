@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { CSSProperties, useRef } from 'react';
 import { LogViewer } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -81,8 +81,11 @@ export function RunEvents(props: { run: Run }) {
       );
     }
     return (
-      <div className={styles.log}>
-        <LogViewer text={formatEvents(value.items)} />
+      <div
+        className={styles.log}
+        style={{ '--idp-sync-events': value.items.length } as CSSProperties}
+      >
+        <LogViewer textWrap text={formatEvents(value.items)} />
       </div>
     );
   };

@@ -62,7 +62,7 @@ export function RunHeader(props: { run: Run; onChanged: () => void }) {
               color="secondary"
               className={styles.info}
             >
-              {run.info}
+              {run.error?.message === run.info ? '' : run.info}
             </Text>
             {isActive && <CancelButton run={run} onCancelled={onChanged} />}
           </div>
