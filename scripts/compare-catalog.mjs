@@ -2,7 +2,7 @@
 // code: it reads the file and the catalog's API, each on its own.
 //
 //   npm start -- --tenant kubernetes
-//   node scripts/compare-catalog.mjs packages/graph-emulator/tenants/kubernetes-org.json [http://localhost:7007]
+//   node scripts/compare-catalog.mjs packages/graph-emulator/tenants/kubernetes.json [http://localhost:7007]
 import { readFile } from 'node:fs/promises';
 
 const [file, portal = 'http://localhost:7007'] = process.argv.slice(2);

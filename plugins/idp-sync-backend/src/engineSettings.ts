@@ -9,15 +9,18 @@ export interface EngineSettings {
   historyRetentionDays: number;
 }
 
-const schema = z.object({
+const schema = z.strictObject({
   paused: z.boolean().default(false),
   history: z
-    .object({
+    .strictObject({
       retention: z
-        .object({ days: z.number().int().min(1).max(3_650).default(90) })
+        .strictObject({ days: z.number().int().min(1).max(3_650).default(90) })
         .prefault({}),
     })
     .prefault({}),
+  // Read elsewhere, entry by entry, so that one that is wrong stops only those who use it.
+  connections: z.unknown().optional(),
+  credentialProfiles: z.unknown().optional(),
 });
 
 /** @throws IdpSyncError `IDP_CONFIG_INVALID` that names the place */

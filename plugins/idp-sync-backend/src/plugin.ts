@@ -102,10 +102,6 @@ export const idpSyncPlugin = createBackendPlugin({
         }).sync(configured.list());
 
         const announcer = new RunAnnouncer(services);
-        const runRequests = new DatabaseRunRequests(knex, notice => {
-          announcer.announce(notice);
-          void worker.look();
-        });
         const engine: Engine = {
           knex,
           logger,
@@ -121,8 +117,12 @@ export const idpSyncPlugin = createBackendPlugin({
         const worker = new RunWorker({
           engine,
           claims,
-          upkeep: new RunUpkeep(engine, claims),
+          upkeep: new RunUpkeep({ engine, claims, paused: settings.paused }),
           paused: settings.paused,
+        });
+        const runRequests = new DatabaseRunRequests(knex, notice => {
+          announcer.announce(notice);
+          void worker.look();
         });
         const definitions = () =>
           configured.list().flatMap(({ definition }) => definition ?? []);
@@ -175,7 +175,11 @@ export const idpSyncPlugin = createBackendPlugin({
         });
         services.lifecycle.addStartupHook(async () => {
           worker.start();
-          await requestFirstRuns(runRequests, scheduled());
+          await requestFirstRuns({
+            knex,
+            requests: runRequests,
+            connections: scheduled(),
+          });
         });
         services.lifecycle.addShutdownHook(() => worker.stop());
       },

@@ -21,12 +21,19 @@ export class IdpSyncError extends Error {
     this.providerCode = options.providerCode;
   }
 
-  /** Any error as runs record it; one without a code is `IDP_INTERNAL`. */
+  /**
+   * Any error as runs record it. One without a code is `IDP_INTERNAL`, and its message stays in the backend's log: a database's says what was to be written.
+   */
   static toRunError(error: unknown): RunError {
     const code = error instanceof IdpSyncError ? error.code : 'IDP_INTERNAL';
     return {
       code,
-      message: error instanceof Error ? error.message : String(error),
+      message:
+        error instanceof IdpSyncError
+          ? error.message
+          : `An unexpected error (${
+              error instanceof Error ? error.name : typeof error
+            }); the backend’s log has the details`,
       remedy: ERROR_CODES[code].remedy,
       providerCode:
         error instanceof IdpSyncError ? error.providerCode : undefined,

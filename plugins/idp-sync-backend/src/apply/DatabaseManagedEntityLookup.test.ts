@@ -4,7 +4,7 @@ import {
 } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { Rows, T0 } from '../database/__testUtils__/rows';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseManagedEntityLookup } from './DatabaseManagedEntityLookup';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });

@@ -3,7 +3,7 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import { Rows, T0 } from '../database/__testUtils__/rows';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import type {
   ConfiguredConnection,
   ConnectionFacts,

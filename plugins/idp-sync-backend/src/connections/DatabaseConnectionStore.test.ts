@@ -5,7 +5,7 @@ import {
 import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseConnectionStore } from './DatabaseConnectionStore';
 import type { ReadConnection } from './readConnections';
 import type { ConnectionDefinition } from './types';

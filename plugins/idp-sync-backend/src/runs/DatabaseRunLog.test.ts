@@ -9,7 +9,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import fc from 'fast-check';
 import { Rows, T0 } from '../database/__testUtils__/rows';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseRunLog } from './DatabaseRunLog';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });

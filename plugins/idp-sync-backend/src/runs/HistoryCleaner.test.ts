@@ -1,5 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseRunRequests } from './DatabaseRunRequests';
 import { HistoryCleaner } from './HistoryCleaner';
 

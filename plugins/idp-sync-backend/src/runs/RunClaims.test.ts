@@ -3,7 +3,7 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseRunRequests } from './DatabaseRunRequests';
 import { MAX_TAKEOVERS, RunClaims } from './RunClaims';
 import { LeaseLostError, RunCancelledError } from './runEnd';
@@ -133,5 +133,9 @@ describe.each(databases.eachSupportedId())('runs on %s', databaseId => {
     expect(await one.findUnclaimed()).toEqual([]);
     await knex('runs').where({ id: runId }).update({ requested_at: 1 });
     expect(await one.findUnclaimed()).toEqual([runId]);
+    // Somebody is at work, on another connection: so this one's turn will come.
+    const other = await requests.request(sync('b'));
+    await knex('runs').where({ id: other.runId }).update({ status: 'running' });
+    expect(await one.findUnclaimed()).toEqual([]);
   });
 });

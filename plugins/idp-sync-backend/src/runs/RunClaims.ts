@@ -7,7 +7,7 @@ import { LEASE_MS, RunLease } from './RunLease';
 export const MAX_TAKEOVERS = 5;
 
 /** How long a queued run waits for a process that holds a catalog connection; milliseconds. */
-const UNCLAIMED_MS = 120_000;
+export const UNCLAIMED_MS = 120_000;
 
 /** A run that this process may execute now. */
 export interface RunClaim {
@@ -41,21 +41,18 @@ export class RunClaims {
     return rows.map(row => row.id);
   }
 
-  /** Queued runs that no process has claimed although their connection was free all the time. */
+  /** Queued runs that nobody claims, while nobody is seen to execute anything either: a busy process would show. */
   async findUnclaimed(): Promise<number[]> {
-    const rows = await this.#knex('runs as queued')
-      .where('queued.status', 'queued')
-      .where('queued.requested_at', '<', Date.now() - UNCLAIMED_MS)
+    const longAgo = Date.now() - UNCLAIMED_MS;
+    const rows = await this.#knex('runs')
+      .where('status', 'queued')
+      .where('requested_at', '<', longAgo)
       .whereNotExists(
         this.#knex('runs as other')
-          .whereRaw('other.connection_id = queued.connection_id')
-          .where(query =>
-            query
-              .where('other.status', 'running')
-              .orWhere('other.finished_at', '>', Date.now() - UNCLAIMED_MS),
-          ),
+          .where('other.status', 'running')
+          .orWhere('other.finished_at', '>', longAgo),
       )
-      .select('queued.id as id');
+      .select('id');
     return rows.map(row => row.id);
   }
 

@@ -150,6 +150,15 @@ export class RunRecorder {
     await this.#write({ mode, mode_reason: reason });
   }
 
+  /** The version of the policy that the run goes by: the connection's present one. */
+  async setPolicyVersion(): Promise<void> {
+    await this.#write({
+      policy_version: this.#knex.raw(
+        '(select policy_version from connections where connections.id = runs.connection_id)',
+      ),
+    });
+  }
+
   async setCounts(
     counts: RunCounts,
     columns: { planned?: boolean; plan_skipped?: boolean } = {},

@@ -1,7 +1,6 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { confirmEntities } from '../apply/confirmEntities';
-import type { RunClaims } from './RunClaims';
-import { MAX_TAKEOVERS } from './RunClaims';
+import { MAX_TAKEOVERS, type RunClaims, UNCLAIMED_MS } from './RunClaims';
 import type { Engine } from './RunContext';
 import { settleRun } from './settleRun';
 
@@ -9,10 +8,14 @@ import { settleRun } from './settleRun';
 export class RunUpkeep {
   readonly #engine: Engine;
   readonly #claims: RunClaims;
+  readonly #paused: boolean;
+  readonly #startedAt = Date.now();
 
-  constructor(engine: Engine, claims: RunClaims) {
-    this.#engine = engine;
-    this.#claims = claims;
+  /** @param options - `paused`: what is queued waits, however long */
+  constructor(options: { engine: Engine; claims: RunClaims; paused: boolean }) {
+    this.#engine = options.engine;
+    this.#claims = options.claims;
+    this.#paused = options.paused;
   }
 
   async perform(signal: AbortSignal): Promise<void> {
@@ -25,7 +28,7 @@ export class RunUpkeep {
         ),
       );
     }
-    for (const runId of await this.#claims.findUnclaimed()) {
+    for (const runId of await this.#unclaimed()) {
       await this.#fail(
         runId,
         new IdpSyncError(
@@ -36,6 +39,13 @@ export class RunUpkeep {
     }
     await this.#confirmLateArrivals(signal);
     this.#engine.mirror.evictIdleSnapshots();
+  }
+
+  /** What was queued before this process started may be about to be claimed. */
+  async #unclaimed(): Promise<number[]> {
+    return this.#paused || Date.now() - this.#startedAt < UNCLAIMED_MS
+      ? []
+      : this.#claims.findUnclaimed();
   }
 
   async #fail(runId: number, error: IdpSyncError): Promise<void> {

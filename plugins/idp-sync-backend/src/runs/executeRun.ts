@@ -5,6 +5,7 @@ import type {
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
+import { countStep } from './countStep';
 import { planStep } from './planStep';
 import type { RunClaim } from './RunClaims';
 import type { Engine, RunContext } from './RunContext';
@@ -44,6 +45,7 @@ export async function executeRun(
   try {
     announce('running');
     const { definition, source } = engine.connection(connectionId);
+    await recorder.setPolicyVersion();
     const context: RunContext = {
       runId,
       connectionId,
@@ -76,6 +78,7 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (!context.planned) {
     await scanStep(context);
     if (context.kind === 'scan') {
+      await countStep(context);
       return 'succeeded';
     }
     await planStep(context);

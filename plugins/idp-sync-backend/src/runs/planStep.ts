@@ -3,10 +3,9 @@ import {
   adoptFromCatalog,
   type CompareContext,
 } from '../apply/compareWithCatalog';
-import { planChanges } from '../plan/planChanges';
 import { planFingerprint } from '../plan/planFingerprint';
-import { runCooperatively } from '../plan/runCooperatively';
 import { storePlan } from '../plan/storePlan';
+import { derivePlan } from './derivePlan';
 import { countsOfUnchanged } from '../plan/counts';
 import type { RunContext } from './RunContext';
 
@@ -26,21 +25,7 @@ export async function planStep(context: RunContext): Promise<void> {
     return;
   }
   await adoptIfRebuilt(context);
-  const plan = await runCooperatively(
-    planChanges({
-      connection: {
-        id: connectionId,
-        provider: context.definition.provider,
-        tenantId: context.definition.tenantId,
-      },
-      snapshot: await engine.mirror.loadSnapshot(connectionId),
-      policy: context.policy,
-      transformers: engine.transformers,
-      managed: await engine.managed.list(connectionId),
-      refsOfOthers: await engine.managed.refsOfOthers(connectionId),
-    }),
-    context.signal,
-  );
+  const plan = await derivePlan(context);
   for (const warning of plan.warnings) {
     recorder.warn(warning);
   }

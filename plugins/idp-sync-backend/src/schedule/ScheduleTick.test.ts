@@ -5,7 +5,7 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { type ScheduledConnection, ScheduleTick } from './ScheduleTick';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });

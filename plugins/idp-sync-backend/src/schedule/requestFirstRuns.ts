@@ -1,17 +1,25 @@
+import type { Knex } from 'knex';
 import type { RunRequests } from '../runs/RunRequests';
 import type { ScheduledConnection } from './ScheduleTick';
 
 /**
  * A start brings what may have changed while nobody looked: another policy in the file, a catalog that lost our entities. When nothing has, the run costs two
- * requests.
+ * requests. A connection without a schedule is left alone until somebody has synced it for the first time, so that it can be previewed before.
  */
-export async function requestFirstRuns(
-  requests: RunRequests,
-  connections: readonly ScheduledConnection[],
-): Promise<void> {
-  for (const { id, enabled } of connections) {
-    if (enabled) {
-      await requests.request({
+export async function requestFirstRuns(options: {
+  knex: Knex;
+  requests: RunRequests;
+  connections: readonly ScheduledConnection[];
+}): Promise<void> {
+  const synced = new Set(
+    await options
+      .knex('connections')
+      .whereNotNull('last_success_at')
+      .pluck('id'),
+  );
+  for (const { id, enabled, policy } of options.connections) {
+    if (enabled && (policy.schedule || synced.has(id))) {
+      await options.requests.request({
         connectionId: id,
         kind: 'sync',
         mode: 'incremental',

@@ -9,13 +9,14 @@ import {
   OBJECT_CLASSES,
   type Run,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { Churn } from '../testing/churn';
+import { Churn } from '../__testUtils__/churn';
 import {
+  type OrgPicture,
   pictureOfCatalog,
   pictureOfDirectory,
   referencesOf,
-} from '../testing/directoryOracle';
-import { CONNECTION, TestPortal } from '../testing/TestPortal';
+} from '../__testUtils__/directoryOracle';
+import { CONNECTION, TestPortal } from '../__testUtils__/TestPortal';
 
 /** Minutes to go on for, on each database; `yarn soak` sets it. Without it a few rounds of one seed have to do. */
 const SOAK_MINUTES = Number(process.env.IDP_SYNC_SOAK_MINUTES ?? 0);
@@ -80,13 +81,10 @@ describe.each(databases.eachSupportedId())('random changes on %s', id => {
       expect(run.mode).toBe('incremental');
       expectSumsToHold(run);
       await expectSumsToMatchTables(portal, run);
-      const expected = pictureOfDirectory(tenant);
-      const entities = await portal
-        .waitForCatalog(shown =>
-          isDeepStrictEqual(pictureOfCatalog(shown), expected),
-        )
-        .catch(() => portal.catalogEntities());
-      expect(pictureOfCatalog(entities)).toEqual(expected);
+      const entities = await expectCatalogToShow(
+        portal,
+        pictureOfDirectory(tenant),
+      );
       for (const [objectId, ref] of referencesOf(entities)) {
         expect(ref).toBe(references.get(objectId) ?? ref);
         references.set(objectId, ref);
@@ -102,6 +100,16 @@ describe.each(databases.eachSupportedId())('random changes on %s', id => {
     }
   });
 });
+
+async function expectCatalogToShow(portal: TestPortal, expected: OrgPicture) {
+  const entities = await portal
+    .waitForCatalog(shown =>
+      isDeepStrictEqual(pictureOfCatalog(shown), expected),
+    )
+    .catch(() => portal.catalogEntities());
+  expect(pictureOfCatalog(entities)).toEqual(expected);
+  return entities;
+}
 
 async function start(databaseId: TestDatabaseId): Promise<TestPortal> {
   return TestPortal.start({

@@ -18,12 +18,12 @@ import {
   pictureOfCatalog,
   pictureOfDirectory,
   referencesOf,
-} from '../testing/directoryOracle';
+} from '../__testUtils__/directoryOracle';
 import {
   CONNECTION,
   TestPortal,
   type TestPortalOptions,
-} from '../testing/TestPortal';
+} from '../__testUtils__/TestPortal';
 
 jest.setTimeout(600_000);
 

@@ -10,8 +10,8 @@ import {
   pictureOfCatalog,
   pictureOfDirectory,
   referencesOf,
-} from '../testing/directoryOracle';
-import { TestPortal } from '../testing/TestPortal';
+} from '../__testUtils__/directoryOracle';
+import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(600_000);
 

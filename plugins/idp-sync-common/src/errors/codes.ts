@@ -87,7 +87,7 @@ export const ERROR_CODES = {
     meaning:
       'The directory answered with nothing where there was something before. This is not believed.',
     remedy:
-      'Check the permissions of the application. If the directory really is empty, remove the connection’s entities by disconnecting it.',
+      'Check the permissions of the application. Nothing is removed for as long as the directory answers with nothing.',
   },
   IDP_DIRECTORY_LOOP: {
     cause: 'directory',

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { Rows, T0 } from '../../database/__testUtils__/rows';
-import { migrate } from '../../testing/migrate';
+import { migrate } from '../../__testUtils__/migrate';
 
 /** A connection as a test configures it. */
 export function connection(id: string, enabled = true): ConfiguredConnection {
