@@ -24,6 +24,8 @@ export function installEnvironment(env, nodePath) {
     ...env,
     // Else Yarn would delegate to the wrapper that has called us.
     YARN_IGNORE_PATH: '1',
+    // For node-gyp, which would compile one file after the other.
+    JOBS: env.JOBS ?? 'max',
   };
   for (const [npmName, yarnName] of Object.entries(npmToYarn)) {
     if (env[npmName] && !env[yarnName]) {
