@@ -56,7 +56,7 @@ const idpSyncForbiddenPage = PageBlueprint.make({
 const entityIdpSyncCard = EntityCardBlueprint.make({
   if: MAY_READ,
   params: {
-    type: 'content',
+    type: 'info',
     filter: {
       kind: { $in: ['user', 'group'] },
       [`metadata.annotations.${CONNECTION_ANNOTATION}`]: { $exists: true },
