@@ -46,6 +46,10 @@ function describe({ title, state, managed, lastRun }) {
   switch (state) {
     case 'healthy':
     case 'degraded':
+      // The catalog takes a moment to show what it was handed.
+      if (user.confirmed < user.managed || group.confirmed < group.managed) {
+        return undefined;
+      }
       return `${title} is synced: ${user.confirmed} people and ${group.confirmed} groups are in the catalog.`;
     case 'failing': {
       const error = lastRun?.error;
