@@ -25,7 +25,8 @@ export interface MemberChange {
  * What a directory says about one object.
  *
  * `object`: it exists and has these attributes. Attributes that are absent here say nothing in a later round (the mirror keeps what it has) and mean
- * "has none" in a first round. `members` are direct ones that this page names: never the whole list unless `membersComplete`.
+ * "has none" in a first round; no attributes at all never say anything, as where a page brings more members of a group. `members` are direct ones that
+ * this page names: never the whole list unless `membersComplete`.
  *
  * `removed`: the directory says outright that it is gone: `soft` can come back, `hard` cannot.
  *

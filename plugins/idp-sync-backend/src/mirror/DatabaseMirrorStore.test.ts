@@ -10,7 +10,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { Rows } from '../database/__testUtils__/rows';
-import { migrate } from '../testing/migrate';
+import { migrate } from '../__testUtils__/migrate';
 import { DatabaseMirrorStore } from './DatabaseMirrorStore';
 import type { Fence } from './MirrorStore';
 
@@ -167,13 +167,38 @@ describe.each(databases.eachSupportedId())(
         false,
         [
           page([
-            { ...user('a'), attributes: { displayName: 'Ann', mail: null } },
+            {
+              type: 'object',
+              class: 'user',
+              objectId: 'a',
+              attributes: { displayName: 'Ann', mail: null },
+            },
           ]),
         ],
         { complete: false },
       );
       expect(await revisionOf(knex)).toBe(revision);
       expect(await store.openDoubts(C, 'users')).toEqual([]);
+    });
+
+    it('takes a whole list of members for what it is', async () => {
+      const { store, round } = await setUp();
+      await round('users', true, [page([user('a'), user('b')])]);
+      await round('groups', true, [page([group('g', ['a'])])]);
+      await round('groups', false, [page([])]);
+      await round('groups', false, [
+        page([
+          {
+            type: 'object',
+            class: 'group',
+            objectId: 'g',
+            attributes: {},
+            members: [{ objectId: 'b', class: 'user' }],
+            membersComplete: true,
+          },
+        ]),
+      ]);
+      expect((await idsOf(store)).groups).toEqual([['g', 'b']]);
     });
 
     it('asks about what one round said both ways', async () => {
@@ -258,6 +283,25 @@ describe.each(databases.eachSupportedId())(
       );
       await store.completeRound(C, 'users', held);
       expect((await idsOf(store)).groups).toEqual([['g', 'a']]);
+    });
+
+    it('asks for the groups of all who changed while a full round was read', async () => {
+      const { store, round } = await setUp();
+      await round('users', true, [page([user('a'), user('b')])]);
+      await round('groups', true, [page([group('g', ['b'])])]);
+      await round('users', false, [page([user('a')])], { complete: false });
+      expect(await store.openDoubts(C, 'users')).toEqual([
+        { kind: 'memberOf', class: 'user', objectId: 'a' },
+      ]);
+      await store.resolveDoubts(
+        C,
+        'users',
+        [{ kind: 'memberOf', class: 'user', objectId: 'a', groupIds: [] }],
+        held,
+      );
+      await store.completeRound(C, 'users', held);
+      await round('users', false, [page([user('b')])], { complete: false });
+      expect(await store.openDoubts(C, 'users')).toEqual([]);
     });
 
     it('writes nothing without the lease', async () => {

@@ -10,7 +10,14 @@ import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects, sameContent } from './applyStatements';
 import { classOf, forgetRemoved, sweep, whatVanished } from './completeRound';
 import { readCursor, writeCursor } from './cursorRows';
-import { hasDoubts, mergeDoubts, noDoubts, type Verify } from './Doubts';
+import { doubtsAtStart } from './beginRound';
+import {
+  carryOver,
+  type Doubts,
+  hasDoubts,
+  mergeDoubts,
+  startOver,
+} from './Doubts';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
 import type { MirrorSnapshot } from './MirrorSnapshot';
 import type {
@@ -80,7 +87,12 @@ export class DatabaseMirrorStore implements MirrorStore {
         complete: false,
         cursor: start.full ? undefined : last?.cursor,
         selectHash: start.selectHash,
-        doubts: noDoubts(verifyAfter(last, start.full)),
+        doubts: doubtsAtStart(
+          stream,
+          start.full,
+          last,
+          await readCursor(trx, connectionId, otherOf(stream)),
+        ),
         startedAt: this.#now(),
       };
       await writeCursor(trx, connectionId, stream, cursor, this.#now());
@@ -152,10 +164,12 @@ export class DatabaseMirrorStore implements MirrorStore {
       const cursor = await openRound(trx, connectionId, stream);
       const users = await readCursor(trx, connectionId, 'users');
       const groups = await readCursor(trx, connectionId, 'groups');
-      const changed = await applyAnswers(trx, connectionId, answers, {
-        users: users?.round ?? 0,
-        groups: groups?.round ?? 0,
-      });
+      const { changed, dropped } = await applyAnswers(
+        trx,
+        connectionId,
+        answers,
+        { users: users?.round ?? 0, groups: groups?.round ?? 0 },
+      );
       await writeCursor(
         trx,
         connectionId,
@@ -163,6 +177,12 @@ export class DatabaseMirrorStore implements MirrorStore {
         { ...cursor, doubts: withoutAnswered(cursor.doubts, answers) },
         this.#now(),
       );
+      if (dropped > 0) {
+        await this.#updateGroups(trx, connectionId, {
+          dropped: true,
+          unverifiedSince: users?.round ?? 0,
+        });
+      }
       await bumpRevision(trx, connectionId, changed);
       return { changed };
     });
@@ -193,7 +213,7 @@ export class DatabaseMirrorStore implements MirrorStore {
           {
             ...cursor,
             cursor: undefined,
-            doubts: noDoubts(cursor.doubts.verify),
+            doubts: startOver(cursor.doubts),
           },
           this.#now(),
         );
@@ -205,9 +225,20 @@ export class DatabaseMirrorStore implements MirrorStore {
         trx,
         connectionId,
         stream,
-        { ...cursor, complete: true, doubts: noDoubts() },
+        {
+          ...cursor,
+          complete: true,
+          doubts: carryOver(cursor.doubts),
+        },
         this.#now(),
       );
+      const { settles } = cursor.doubts;
+      const groups = await readCursor(trx, connectionId, 'groups');
+      if (settles !== undefined && groups?.doubts.unverifiedSince === settles) {
+        await this.#updateGroups(trx, connectionId, {
+          unverifiedSince: undefined,
+        });
+      }
       await bumpRevision(trx, connectionId, swept);
       return { vanished: undefined, changed: swept };
     });
@@ -325,6 +356,23 @@ export class DatabaseMirrorStore implements MirrorStore {
     this.#snapshots.delete(connectionId);
   }
 
+  async #updateGroups(
+    trx: Knex,
+    connectionId: string,
+    doubts: Partial<Doubts>,
+  ): Promise<void> {
+    const groups = await readCursor(trx, connectionId, 'groups');
+    if (groups) {
+      await writeCursor(
+        trx,
+        connectionId,
+        'groups',
+        { ...groups, doubts: { ...groups.doubts, ...doubts } },
+        this.#now(),
+      );
+    }
+  }
+
   async #write<T>(
     fence: Fence,
     body: (trx: Knex.Transaction) => Promise<T>,
@@ -336,13 +384,8 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 }
 
-function verifyAfter(last: StreamCursor | undefined, full: boolean): Verify {
-  if (!full) {
-    return last?.full ? 'mentioned' : 'appeared';
-  }
-  return last && (last.complete || last.doubts.verify !== 'none')
-    ? 'appeared'
-    : 'none';
+function otherOf(stream: DirectoryStream): DirectoryStream {
+  return stream === 'users' ? 'groups' : 'users';
 }
 
 async function openRound(

@@ -5,7 +5,16 @@ const memberClass = z.enum(['user', 'group']);
 const doubtsSchema = z.object({
   /** All pages of the round are read; what is left is asking and completing. */
   pagesRead: z.boolean().default(false),
+  /** See Verify. */
   verify: z.enum(['none', 'appeared', 'mentioned']).default('none'),
+  /**
+   * Of groups: member lists were read when the users stream was in this round, and what happened to people meanwhile has not been looked into since.
+   */
+  unverifiedSince: z.number().optional(),
+  /** Of groups: direct answers in this round no longer had memberships that the mirror had. */
+  dropped: z.boolean().default(false),
+  /** Of users: the `unverifiedSince` of groups that this round settles by completing. */
+  settles: z.number().optional(),
   /** Objects of which this round said different things. */
   objects: z.array(z.tuple([memberClass, z.string()])).default([]),
   /** Memberships (group, member, class of the member) of which this round said different things. */
@@ -22,8 +31,8 @@ const doubtsSchema = z.object({
  * Of which objects of a round the memberships have to be asked for, since those of somebody who was deleted come back without a word:
  * - `none`: of none, in the first full round; there is nothing that could be missed.
  * - `appeared`: of those that the mirror did not have.
- * - `mentioned`: of all, in the incremental round after a full one. Somebody restored while that was read may be missing from member lists that had been
- *   read before, and looks in no way different from others who changed.
+ * - `mentioned`: of all, until an incremental round has completed after member lists were read, in a full round or as an answer. Somebody who was deleted
+ *   when a list was read and restored afterwards is missing from it, and looks in no way different from others who changed.
  */
 export type Verify = 'none' | 'appeared' | 'mentioned';
 
@@ -35,15 +44,30 @@ export function parseDoubts(text: string): Doubts {
   return doubtsSchema.parse(JSON.parse(text));
 }
 
-export function noDoubts(verify: Verify = 'none'): Doubts {
-  return doubtsSchema.parse({ verify });
+export function noDoubts(
+  known: Partial<
+    Pick<Doubts, 'verify' | 'unverifiedSince' | 'dropped' | 'settles'>
+  > = {},
+): Doubts {
+  return doubtsSchema.parse(known);
+}
+
+/** What a completed round leaves to the next one. */
+export function carryOver({ unverifiedSince, dropped }: Doubts): Doubts {
+  return noDoubts({ unverifiedSince, dropped });
+}
+
+/** The doubts of a round that starts over: what it was begun with. */
+export function startOver(doubts: Doubts): Doubts {
+  const { verify, unverifiedSince, settles } = doubts;
+  return noDoubts({ verify, unverifiedSince, settles });
 }
 
 /** The same doubts once, however often they came up. */
 export function mergeDoubts(doubts: Doubts, more: Partial<Doubts>): Doubts {
   return {
+    ...doubts,
     pagesRead: more.pagesRead ?? doubts.pagesRead,
-    verify: doubts.verify,
     objects: unique([...doubts.objects, ...(more.objects ?? [])]),
     memberships: unique([...doubts.memberships, ...(more.memberships ?? [])]),
     memberOf: unique([...doubts.memberOf, ...(more.memberOf ?? [])]),

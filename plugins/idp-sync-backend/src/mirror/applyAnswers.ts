@@ -1,4 +1,7 @@
-import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type {
+  DirectoryAttributes,
+  DirectoryStream,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { sameContent } from './applyStatements';
 import type { Doubts } from './Doubts';
@@ -97,63 +100,86 @@ export function withoutAnswered(
  * Writes answers: each is the whole truth about what was asked, and newer than every page of the round.
  *
  * @param rounds - the current round of each stream: memberships belong to that of groups, whichever stream asked
- * @returns how much is different now
+ * @returns how much is different now, and how many memberships the answers no longer had
  */
 export async function applyAnswers(
   trx: Knex,
   connectionId: string,
   answers: readonly DoubtAnswer[],
   rounds: Record<DirectoryStream, number>,
-): Promise<number> {
+): Promise<{ changed: number; dropped: number }> {
   let changed = 0;
+  let dropped = 0;
   for (const answer of answers) {
-    switch (answer.kind) {
-      case 'object':
-        changed += await applyObject(trx, connectionId, answer, rounds);
-        break;
-      case 'members':
-        changed += answer.members
-          ? await replaceMemberships(
-              trx,
-              connectionId,
-              { groupId: answer.groupId },
-              answer.members
-                .filter(member => !member.removed)
-                .map(member => ({
-                  groupId: answer.groupId,
-                  memberId: member.objectId,
-                  memberClass: member.class,
-                })),
-              rounds.groups,
-            )
-          : await applyObject(
-              trx,
-              connectionId,
-              { class: 'group', objectId: answer.groupId },
-              rounds,
-            );
-        break;
-      default:
-        changed += await replaceMemberships(
-          trx,
-          connectionId,
-          { memberId: answer.objectId },
-          answer.groupIds.map(groupId => ({
-            groupId,
-            memberId: answer.objectId,
-            memberClass: answer.class,
-          })),
-          rounds.groups,
-        );
+    const memberships = toMemberships(answer);
+    if (memberships) {
+      const { of, truth } = memberships;
+      const replaced = await replaceMemberships(
+        trx,
+        connectionId,
+        of,
+        truth,
+        rounds.groups,
+      );
+      changed += replaced.added + replaced.dropped;
+      dropped += replaced.dropped;
+    } else {
+      changed += await applyObject(trx, connectionId, toObject(answer), rounds);
     }
   }
-  return changed;
+  return { changed, dropped };
+}
+
+type Membership = MembershipKey & { memberClass: 'user' | 'group' };
+
+function toMemberships(
+  answer: DoubtAnswer,
+):
+  | { of: { groupId: string } | { memberId: string }; truth: Membership[] }
+  | undefined {
+  if (answer.kind === 'memberOf') {
+    const { objectId: memberId, class: memberClass } = answer;
+    return {
+      of: { memberId },
+      truth: answer.groupIds.map(groupId => ({
+        groupId,
+        memberId,
+        memberClass,
+      })),
+    };
+  }
+  if (answer.kind === 'members' && answer.members) {
+    const { groupId, members } = answer;
+    return {
+      of: { groupId },
+      truth: members
+        .filter(member => !member.removed)
+        .map(member => ({
+          groupId,
+          memberId: member.objectId,
+          memberClass: member.class,
+        })),
+    };
+  }
+  return undefined;
+}
+
+interface ObjectAnswer {
+  class: 'user' | 'group';
+  objectId: string;
+  attributes?: DirectoryAttributes;
+}
+
+function toObject(answer: DoubtAnswer): ObjectAnswer {
+  return answer.kind === 'members'
+    ? { class: 'group', objectId: answer.groupId }
+    : answer;
 }
 
 async function applyObject(
   trx: Knex,
   connectionId: string,
-  answer: Omit<DoubtAnswer & { kind: 'object' }, 'kind'>,
+  answer: ObjectAnswer,
   rounds: Record<DirectoryStream, number>,
 ): Promise<number> {
   const known = (
@@ -181,9 +207,9 @@ async function replaceMemberships(
   trx: Knex,
   connectionId: string,
   of: { groupId: string } | { memberId: string },
-  truth: readonly (MembershipKey & { memberClass: 'user' | 'group' })[],
+  truth: readonly Membership[],
   round: number,
-): Promise<number> {
+): Promise<{ added: number; dropped: number }> {
   const known = await readMembershipsOf(trx, connectionId, of);
   const records = new MembershipMap<MembershipRecord>();
   for (const { memberClass, ...key } of truth) {
@@ -192,8 +218,8 @@ async function replaceMemberships(
   const gone = known.keys().filter(key => !records.get(key));
   await deleteMemberships(trx, connectionId, gone);
   await writeMemberships(trx, connectionId, records);
-  return (
-    gone.filter(key => known.get(key)?.present).length +
-    records.keys().filter(key => !known.get(key)?.present).length
-  );
+  return {
+    added: records.keys().filter(key => !known.get(key)?.present).length,
+    dropped: gone.filter(key => known.get(key)?.present).length,
+  };
 }

@@ -6,16 +6,17 @@ import type { Knex } from 'knex';
 import type { Doubts } from './Doubts';
 import { mergeMembership, type MembershipRecord } from './mergeMembership';
 import {
-  mergeAttributes,
   mergeObject,
   type ObjectRecord,
   type ObjectStatement,
   type RoundContext,
+  sameAttributes,
 } from './mergeObject';
 import {
   type MembershipKey,
   MembershipMap,
   readMemberships,
+  readMembershipsOf,
   writeMemberships,
 } from './membershipRows';
 import { readObjects, touchObjects, writeObjects } from './objectRows';
@@ -94,6 +95,9 @@ export async function applyMemberships(
       ? change.members.map(member => ({ groupId: change.objectId, member }))
       : [],
   );
+  if (!context.full) {
+    statements.push(...(await unnamed(trx, connectionId, changes)));
+  }
   const before = await readMemberships(
     trx,
     connectionId,
@@ -139,17 +143,42 @@ export async function applyMemberships(
   };
 }
 
-/** Whether two records would read the same, whichever round they are of. */
+/** Whether two records read the same, whichever round they are of. */
 export function sameContent(a: ObjectRecord, b: ObjectRecord): boolean {
-  return (
-    a.state === b.state &&
-    JSON.stringify(mergeAttributes({}, a.attributes)) ===
-      JSON.stringify(mergeAttributes({}, b.attributes))
-  );
+  return a.state === b.state && sameAttributes(a.attributes, b.attributes);
 }
 
 function isPresent(record: ObjectRecord | undefined): boolean {
   return record?.state === 'present';
+}
+
+/** Those whom a whole list of members no longer names; a full round drops them by itself. */
+async function unnamed(
+  trx: Knex,
+  connectionId: string,
+  changes: readonly DirectoryChange[],
+): Promise<{ groupId: string; member: MemberChange }[]> {
+  const statements: { groupId: string; member: MemberChange }[] = [];
+  for (const change of changes) {
+    if (change.type === 'object' && change.members && change.membersComplete) {
+      const groupId = change.objectId;
+      const named = new Set(change.members.map(member => member.objectId));
+      const known = await readMembershipsOf(trx, connectionId, { groupId });
+      for (const { key, value } of known.entries()) {
+        if (value.present && !named.has(key.memberId)) {
+          statements.push({
+            groupId,
+            member: {
+              objectId: key.memberId,
+              class: value.memberClass,
+              removed: true,
+            },
+          });
+        }
+      }
+    }
+  }
+  return statements;
 }
 
 function toStatement(change: DirectoryChange): Statement {

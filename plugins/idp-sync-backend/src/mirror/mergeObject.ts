@@ -35,8 +35,8 @@ export interface ObjectOutcome {
 /**
  * What the mirror makes of one statement about one object (Laws 1 and 2).
  *
- * The order of statements within a round means nothing, so one that disagrees with another is a question and never a decision. A full round replaces what
- * older rounds knew, merging only what it says itself in slices; it removes nothing by words, only by leaving out, and that only when it completes.
+ * The order of statements within a round means nothing, so one that disagrees with another is a question and never a decision. A full round replaces the
+ * attributes that older rounds knew; it removes no object by words, only by leaving it out, and that only when it completes.
  */
 export function mergeObject(
   existing: ObjectRecord | undefined,
@@ -60,14 +60,25 @@ export function mergeObject(
     };
   }
 
-  const base = full ? saidBefore?.attributes : existing?.attributes;
-  const attributes = mergeAttributes(base ?? {}, statement.attributes);
+  const said = mergeAttributes({}, statement.attributes);
+  // One that brings members alone says nothing about attributes, not that there are none.
+  const isWhole = full && Object.keys(statement.attributes).length > 0;
+  const agrees =
+    saidBefore === undefined ||
+    (saidBefore.state === 'present' &&
+      (isWhole
+        ? isEmpty(saidBefore.attributes) ||
+          sameAttributes(saidBefore.attributes, said)
+        : agree(saidBefore.attributes, statement.attributes)));
   return {
-    record: { attributes, state: 'present', round },
-    contradicted:
-      saidBefore !== undefined &&
-      (saidBefore.state !== 'present' ||
-        disagree(saidBefore.attributes, statement.attributes)),
+    record: {
+      attributes: isWhole
+        ? said
+        : mergeAttributes(existing?.attributes ?? {}, statement.attributes),
+      state: 'present',
+      round,
+    },
+    contradicted: !agrees,
     appeared:
       verify === 'mentioned' ||
       (verify === 'appeared' && existing?.state !== 'present'),
@@ -88,12 +99,24 @@ export function mergeAttributes(
   );
 }
 
-function disagree(known: DirectoryAttributes, said: DirectoryAttributes) {
-  return Object.entries(said).some(
+/** Both without attributes that mean "has none". */
+export function sameAttributes(
+  a: DirectoryAttributes,
+  b: DirectoryAttributes,
+): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function agree(known: DirectoryAttributes, said: DirectoryAttributes): boolean {
+  return Object.entries(said).every(
     ([name, value]) =>
-      (isNone(value) ? undefined : JSON.stringify(value)) !==
+      (isNone(value) ? undefined : JSON.stringify(value)) ===
       JSON.stringify(known[name]),
   );
+}
+
+function isEmpty(attributes: DirectoryAttributes): boolean {
+  return Object.keys(attributes).length === 0;
 }
 
 function isNone(value: DirectoryAttributes[string]): boolean {

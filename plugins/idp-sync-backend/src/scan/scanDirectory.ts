@@ -5,6 +5,7 @@ import {
   type DirectoryStream,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { mustRereadGroups } from '../mirror/beginRound';
 import type { Fence, MirrorStore } from '../mirror/MirrorStore';
 import { planRound, type RoundPlan } from './planRound';
 import { readStream } from './readStream';
@@ -13,7 +14,9 @@ import { resolveDoubts } from './resolveDoubts';
 const STREAMS: readonly DirectoryStream[] = ['users', 'groups'];
 
 /** A directory whose cursors expire as fast as they are given out must not keep a run going for ever. */
-const EXPIRIES_PER_STREAM = 3;
+const ATTEMPTS = 3;
+
+type RoundPlans = Record<DirectoryStream, RoundPlan>;
 
 export interface ScanOptions {
   session: DirectorySession;
@@ -86,7 +89,7 @@ class DirectoryScan {
     };
   }
 
-  async #plan(): Promise<Record<DirectoryStream, RoundPlan>> {
+  async #plan(): Promise<RoundPlans> {
     const { store, connectionId } = this.#options;
     const lastFullScanAt = await store.getLastFullScanAt(connectionId);
     const planOf = async (stream: DirectoryStream) =>
@@ -107,24 +110,34 @@ class DirectoryScan {
     this.#note(await store.saveOrganization(connectionId, organization, fence));
   }
 
-  /** Reads both streams to the end, settles what they left in doubt, and completes their rounds. */
-  async #readRounds(
-    plans: Record<DirectoryStream, RoundPlan>,
-  ): Promise<Record<DirectoryStream, RoundPlan>> {
-    const { store, connectionId, signal, fence } = this.#options;
-    const done = { ...plans };
-    const failed = new AbortController();
-    const either = AbortSignal.any([signal, failed.signal]);
-    await Promise.allSettled(
-      STREAMS.map(async stream => {
-        try {
-          done[stream] = await this.#readRound(stream, plans[stream], either);
-        } catch (error) {
-          failed.abort(error);
+  /**
+   * Reads both streams to the end, settles what they left in doubt, and completes their rounds.
+   *
+   * @returns the plans that were carried out: a cursor that had expired turns into a full round
+   */
+  async #readRounds(plans: RoundPlans): Promise<RoundPlans> {
+    const { store, connectionId, fence, log } = this.#options;
+    let done = plans;
+    for (let attempt = 1; ; attempt++) {
+      done = await this.#beginRounds(done);
+      const expired = await this.#readPages();
+      if (expired.size === 0) {
+        break;
+      }
+      for (const [stream, { message }] of expired) {
+        if (attempt === ATTEMPTS) {
+          throw new IdpSyncError(
+            'IDP_DIRECTORY_UNAVAILABLE',
+            `The directory lost track of the scan ${attempt} times in a row, last that of ${stream}: ${message}`,
+          );
         }
-      }),
-    );
-    failed.signal.throwIfAborted();
+        log('warn', `${message} Reading all ${stream} again.`);
+      }
+      done = {
+        users: afterExpiry(done.users, expired.has('users')),
+        groups: afterExpiry(done.groups, expired.has('groups')),
+      };
+    }
     for (const stream of STREAMS) {
       this.#note(await resolveDoubts({ ...this.#options, stream }));
     }
@@ -134,54 +147,64 @@ class DirectoryScan {
     return done;
   }
 
-  /** @returns the plan that was carried out: an expired cursor turns it into a full round */
-  async #readRound(
-    stream: DirectoryStream,
-    plan: RoundPlan,
-    signal: AbortSignal,
-  ): Promise<RoundPlan> {
-    const { log } = this.#options;
-    let current = plan;
-    for (let expiries = 1; ; expiries++) {
-      try {
-        await this.#readPages(stream, current, signal);
-        return current;
-      } catch (error) {
-        if (!(error instanceof CursorExpiredError)) {
-          throw error;
-        }
-        if (expiries === EXPIRIES_PER_STREAM) {
-          throw new IdpSyncError(
-            'IDP_DIRECTORY_UNAVAILABLE',
-            `The directory lost track of the scan of ${stream} ${expiries} times in a row: ${error.message}`,
-            { cause: error },
-          );
-        }
-        log('warn', `${error.message} Reading all ${stream} again.`);
-        current = {
-          type: 'begin',
-          mode: 'full',
-          reason: 'the directory no longer knows where the last scan stopped',
-        };
-      }
+  /** Users before groups, always: what is looked into later depends on which was begun first. */
+  async #beginRounds(plans: RoundPlans): Promise<RoundPlans> {
+    const { store, connectionId } = this.#options;
+    await this.#beginRound('users', plans.users);
+    const users = await store.getCursor(connectionId, 'users');
+    const groups = await store.getCursor(connectionId, 'groups');
+    const isBegun =
+      plans.groups.type === 'begin' && plans.groups.mode === 'full';
+    const groupsPlan: RoundPlan =
+      !isBegun && users?.full && mustRereadGroups(groups, users.round)
+        ? { type: 'begin', mode: 'full', reason: plans.users.reason }
+        : plans.groups;
+    await this.#beginRound('groups', groupsPlan);
+    return { users: plans.users, groups: groupsPlan };
+  }
+
+  async #beginRound(stream: DirectoryStream, plan: RoundPlan): Promise<void> {
+    const { store, connectionId, selectHash, fence } = this.#options;
+    if (plan.type === 'begin') {
+      const full = plan.mode === 'full';
+      await store.beginRound(connectionId, stream, { full, selectHash }, fence);
     }
   }
 
-  async #readPages(
+  /**
+   * Reads the open rounds side by side to their last pages.
+   *
+   * @returns the streams whose cursors have expired
+   */
+  async #readPages(): Promise<Map<DirectoryStream, CursorExpiredError>> {
+    const { signal } = this.#options;
+    const failed = new AbortController();
+    const either = AbortSignal.any([signal, failed.signal]);
+    const expired = new Map<DirectoryStream, CursorExpiredError>();
+    await Promise.all(
+      STREAMS.map(async stream => {
+        try {
+          await this.#readStream(stream, either);
+        } catch (error) {
+          if (error instanceof CursorExpiredError) {
+            expired.set(stream, error);
+          } else {
+            // The other stream need not be read to its end in vain.
+            failed.abort(error);
+          }
+        }
+      }),
+    );
+    failed.signal.throwIfAborted();
+    return expired;
+  }
+
+  async #readStream(
     stream: DirectoryStream,
-    plan: RoundPlan,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, connectionId, selectHash, fence } = this.#options;
-    const open =
-      plan.type === 'resume'
-        ? await store.getCursor(connectionId, stream)
-        : await store.beginRound(
-            connectionId,
-            stream,
-            { full: plan.mode === 'full', selectHash },
-            fence,
-          );
+    const { store, connectionId } = this.#options;
+    const open = await store.getCursor(connectionId, stream);
     if (open?.doubts.pagesRead) {
       return;
     }
@@ -202,4 +225,14 @@ class DirectoryScan {
   #note({ changed }: { changed: number }): void {
     this.#changed ||= changed > 0;
   }
+}
+
+function afterExpiry(plan: RoundPlan, hasExpired: boolean): RoundPlan {
+  return hasExpired
+    ? {
+        type: 'begin',
+        mode: 'full',
+        reason: 'the directory no longer knows where the last scan stopped',
+      }
+    : { ...plan, type: 'resume' };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rows } from '../../database/__testUtils__/rows';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
-import { migrate } from '../../testing/migrate';
+import { migrate } from '../../__testUtils__/migrate';
 import { scanDirectory } from '../scanDirectory';
 import { seededRandom } from '../testing/SimulatedDirectory';
 import { openSession } from './testing/openSession';

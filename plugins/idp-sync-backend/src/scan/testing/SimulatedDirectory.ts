@@ -45,6 +45,7 @@ export class SimulatedDirectory {
   readonly memberships = new Set<string>();
   readonly events: SimulatedEvent[] = [];
   readonly #random: SimulatedRandom;
+  readonly #picked = new Map<string, string>();
   #created = 0;
 
   constructor(
@@ -88,17 +89,19 @@ export class SimulatedDirectory {
 
   change(): void {
     const objectClass = this.#random.chance(0.6) ? 'user' : 'group';
-    switch (this.#random.below(6)) {
+    switch (this.#random.below(8)) {
       case 0:
         this.#create(objectClass);
         break;
       case 1:
-        this.#update(this.#pick(this.live(objectClass)));
+        this.#update(this.#pickAgain('updated', this.live(objectClass)));
         break;
       case 2:
+      case 3:
         this.#delete(objectClass);
         break;
-      case 3:
+      case 4:
+      case 5:
         this.#restore(objectClass);
         break;
       default:
@@ -117,7 +120,7 @@ export class SimulatedDirectory {
   }
 
   #update(object: SimulatedObject): void {
-    const department = this.#random.chance(0.3)
+    const department = this.#random.chance(0.4)
       ? null
       : `Department ${this.#random.below(5)}`;
     this.#save({
@@ -127,9 +130,11 @@ export class SimulatedDirectory {
   }
 
   #delete(objectClass: SimulatedClass): void {
-    const live = this.live(objectClass);
-    if (live.length > 1) {
-      const status = this.#random.chance(0.7) ? 'soft' : 'purged';
+    // The first one stays: a directory that is empty for a moment is another story, and held.
+    const [, ...others] = this.all(objectClass);
+    const live = others.filter(object => object.status === 'live');
+    if (live.length > 0) {
+      const status = this.#random.chance(0.85) ? 'soft' : 'purged';
       this.#save({ ...this.#pick(live), status });
     }
   }
@@ -142,8 +147,9 @@ export class SimulatedDirectory {
   }
 
   #toggleMembership(): void {
-    const group = this.#pick(this.live('group'));
-    const member = this.#pick(
+    const group = this.#pickAgain('joined', this.live('group'));
+    const member = this.#pickAgain(
+      'member',
       this.live(this.#random.chance(0.8) ? 'user' : 'group'),
     );
     const key = `${group.objectId} ${member.objectId}`;
@@ -164,6 +170,17 @@ export class SimulatedDirectory {
   #save(object: SimulatedObject): void {
     this.objects.set(object.objectId, object);
     this.events.push({ type: 'object', object });
+  }
+
+  /** Often the one picked last for this, since things get interesting where something changes more than once. */
+  #pickAgain(purpose: string, objects: SimulatedObject[]): SimulatedObject {
+    const last = objects.find(
+      ({ objectId }) => objectId === this.#picked.get(purpose),
+    );
+    const picked =
+      last && this.#random.chance(0.6) ? last : this.#pick(objects);
+    this.#picked.set(purpose, picked.objectId);
+    return picked;
   }
 
   #pick(objects: SimulatedObject[]): SimulatedObject {

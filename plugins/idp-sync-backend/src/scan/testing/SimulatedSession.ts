@@ -37,6 +37,8 @@ export interface SimulatedFaults {
   expiry: number;
   /** Probability that the directory changes before a page is answered. */
   churn: number;
+  /** Probability that an incremental round also says what was so after a change that is past. */
+  staleness: number;
   /** Called before each request; throws to kill the scan there. */
   beforeRequest(): void;
 }
@@ -160,7 +162,7 @@ export class SimulatedSession implements DirectorySession {
       ];
     });
     const noise = this.#directory.events.flatMap((event, index): Item[] =>
-      stream === 'groups' && event.type === 'member' && this.#random.chance(0.1)
+      stream === 'groups' && event.type === 'member' && this.#random.chance(0.4)
         ? [{ type: 'event', event: index }]
         : [],
     );
@@ -188,7 +190,7 @@ export class SimulatedSession implements DirectorySession {
       } else {
         continue;
       }
-      if (this.#random.chance(0.2)) {
+      if (this.#random.chance(this.#faults.staleness)) {
         past.push({ type: 'event', event: index });
       }
     }
@@ -263,7 +265,18 @@ export class SimulatedSession implements DirectorySession {
 function sayObject(object: SimulatedObject, full: boolean): DirectoryChange[] {
   const { class: objectClass, objectId, status, attributes } = object;
   if (status === 'live') {
-    return [{ type: 'object', class: objectClass, objectId, attributes }];
+    // What an object has not is absent from a first read, and null in a change.
+    const said = full
+      ? Object.entries(attributes).filter(([, value]) => value !== null)
+      : Object.entries(attributes);
+    return [
+      {
+        type: 'object',
+        class: objectClass,
+        objectId,
+        attributes: Object.fromEntries(said),
+      },
+    ];
   }
   return full
     ? []
