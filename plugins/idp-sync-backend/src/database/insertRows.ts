@@ -1,10 +1,14 @@
 import type { Knex } from 'knex';
+import { cleanText } from './cleanText';
 import { isPostgres } from './isPostgres';
 
 /** Types that rows are made of; the same words in both databases. */
 export type InsertColumns<Row> = {
   readonly [Column in keyof Row & string]-?: 'text' | 'integer' | 'bigint';
 };
+
+/** What JSON writes for text that PostgreSQL refuses; also found where a value is JSON itself, which then costs a moment and changes nothing. */
+const ODD_TEXT = /\\u(?:0000|d[89a-f])/;
 
 /**
  * Inserts rows of one shape as one binding: a statement with a placeholder per value costs more to build than to run.
@@ -35,6 +39,16 @@ export async function insertRows<Row extends object>(
     `insert into ${table} (${names.join(
       ', ',
     )}) ${source} where true ${onConflict}`,
-    [JSON.stringify(rows)],
+    [toJson(rows)],
   );
+}
+
+/** Text is cleaned where it comes in; this keeps a place that forgot, such as an entity transformer, from failing the whole batch. */
+function toJson(rows: readonly object[]): string {
+  const json = JSON.stringify(rows);
+  return ODD_TEXT.test(json)
+    ? JSON.stringify(rows, (_, value) =>
+        typeof value === 'string' ? cleanText(value) : value,
+      )
+    : json;
 }

@@ -3,6 +3,7 @@ import { toError } from '@backstage/errors';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
 import type { JsonObject } from '@backstage/types';
 import type { Request, RequestHandler } from 'express';
+import { cleanText } from '../database/cleanText';
 import type { Caller, Gatekeeper } from './permissions';
 
 /** Longer identifiers are none of ours; they are cut before they reach the audit log. */
@@ -36,7 +37,9 @@ export class AuditedRoute {
         eventId: options.eventId,
         severityLevel: 'medium',
         request,
-        meta: { id: request.params.id.slice(0, MAX_AUDITED_LENGTH) },
+        meta: {
+          id: cleanText(request.params.id.slice(0, MAX_AUDITED_LENGTH)),
+        },
       });
       let answer: AuditedAnswer;
       try {

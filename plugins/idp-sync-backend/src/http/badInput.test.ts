@@ -56,6 +56,7 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs/1%20or%201=1', /id must be a whole number/],
   ['/runs/99999999999999999999', /id must be from 1/],
   ['/runs/1?full', /unknown parameter "full"/],
+  [`/runs?${'x'.repeat(49)}%F0%9F%A6%93`, /unknown parameter "x{49}\ufffd…"/],
   ['/runs/1/changes?level=info', /unknown parameter "level"/],
   ['/runs/1/changes?class=device', /class must be one of/],
   ['/runs/1/changes?action=delete', /action must be one of/],

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { type Request, json } from 'express';
 import { z } from 'zod';
+import { cleanText } from '../database/cleanText';
 import { withCode } from './errors';
 
 /** Rows of a page unless the caller says how many. */
@@ -221,5 +222,7 @@ function badRequest(place: string, problems: readonly string[]): InputError {
 
 /** What callers send is repeated to them, but not at any length. */
 function quote(value: string): string {
-  return JSON.stringify(value.length > 50 ? `${value.slice(0, 50)}…` : value);
+  return JSON.stringify(
+    cleanText(value.length > 50 ? `${value.slice(0, 50)}…` : value),
+  );
 }

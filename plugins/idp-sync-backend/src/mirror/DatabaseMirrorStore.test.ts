@@ -384,20 +384,42 @@ describe.each(databases.eachSupportedId())(
       expect(await store.loadSnapshot(C)).not.toBe(first);
     });
 
-    it('stores any text', async () => {
-      const { store, round } = await setUp();
-      const displayName = `O'Neil "quoted" \\ \0 \ud800 ${'é'.repeat(3)} 名`;
-      await round('users', true, [
-        page([user('id with, and {brace}"', displayName)]),
-      ]);
+    it('stores any text, without what databases refuse', async () => {
+      const { knex, store, round } = await setUp();
+      const odd = `O'Neil "quoted" \\ \0 \ud800 ${'é'.repeat(3)} 名`;
+      const displayName = `O'Neil "quoted" \\  \ufffd ${'é'.repeat(3)} 名`;
+      const said: DirectoryChange = {
+        type: 'object',
+        class: 'user',
+        objectId: 'id with, and {brace}"',
+        attributes: { displayName: odd, proxyAddresses: [odd, 'plain'] },
+      };
+      await round('users', true, [page([said])]);
+      const tenant = { objectId: 't', displayName: odd, attributes: {} };
+      await store.saveOrganization(C, tenant, held);
+      const revision = await revisionOf(knex);
       const { users } = await store.loadSnapshot(C);
       expect(users).toEqual([
         {
           objectId: 'id with, and {brace}"',
           class: 'user',
-          attributes: { displayName },
+          attributes: {
+            displayName,
+            proxyAddresses: [displayName, 'plain'],
+          },
         },
       ]);
+      expect(await knex('connections').first('tenant_name')).toEqual({
+        tenant_name: displayName,
+      });
+      await round('users', false, [page([said], false), page([said])], {
+        complete: false,
+      });
+      expect(await store.saveOrganization(C, tenant, held)).toEqual({
+        changed: 0,
+      });
+      expect(await revisionOf(knex)).toBe(revision);
+      expect(await store.openDoubts(C, 'users')).toEqual([]);
     });
 
     it('forgets everything on purge', async () => {

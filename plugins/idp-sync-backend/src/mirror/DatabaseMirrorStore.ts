@@ -6,6 +6,7 @@ import {
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
+import { cleanText } from '../database/cleanText';
 import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects, sameContent } from './applyStatements';
 import { classOf, forgetRemoved, sweep, whatVanished } from './completeRound';
@@ -261,7 +262,8 @@ export class DatabaseMirrorStore implements MirrorStore {
     fence: Fence,
   ): Promise<{ changed: number }> {
     return await this.#write(fence, async trx => {
-      const { objectId, displayName } = organization;
+      const { objectId } = organization;
+      const displayName = cleanText(organization.displayName);
       const record: ObjectRecord = {
         attributes: mergeAttributes(organization.attributes, { displayName }),
         state: 'present',

@@ -1,5 +1,9 @@
+import type {
+  AttributeValue,
+  DirectoryAttributes,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import { cleanText } from '../database/cleanText';
 import type { Verify } from './Doubts';
-import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-node';
 
 /** The round in which something is said, and of what kind it is. */
 export interface RoundContext {
@@ -85,7 +89,10 @@ export function mergeObject(
   };
 }
 
-/** Attributes without those that are null, absent or empty lists: all of them mean "has none". */
+/**
+ * Attributes without those that are null, absent or empty lists: all of them mean "has none". Every source's attributes come in by here, so that this is
+ * where their text is cleaned.
+ */
 export function mergeAttributes(
   base: DirectoryAttributes,
   said: DirectoryAttributes,
@@ -95,7 +102,7 @@ export function mergeAttributes(
     Object.keys(merged)
       .sort()
       .filter(name => !isNone(merged[name]))
-      .map(name => [name, merged[name]]),
+      .map(name => [name, cleanValue(merged[name])]),
   );
 }
 
@@ -110,9 +117,16 @@ export function sameAttributes(
 function agree(known: DirectoryAttributes, said: DirectoryAttributes): boolean {
   return Object.entries(said).every(
     ([name, value]) =>
-      (isNone(value) ? undefined : JSON.stringify(value)) ===
+      (isNone(value) ? undefined : JSON.stringify(cleanValue(value))) ===
       JSON.stringify(known[name]),
   );
+}
+
+function cleanValue(value: AttributeValue): AttributeValue {
+  if (typeof value === 'string') {
+    return cleanText(value);
+  }
+  return Array.isArray(value) ? value.map(cleanText) : value;
 }
 
 function isEmpty(attributes: DirectoryAttributes): boolean {

@@ -108,8 +108,7 @@ function searchKeyOf(attributes: DirectoryAttributes): string {
   const { displayName, mail, userPrincipalName, mailNickname } = attributes;
   return toSearchKey(
     ...[displayName, mail, userPrincipalName, mailNickname].map(value =>
-      // PostgreSQL's text holds no NUL.
-      typeof value === 'string' ? value.replaceAll('\0', '') : undefined,
+      typeof value === 'string' ? value : undefined,
     ),
   );
 }

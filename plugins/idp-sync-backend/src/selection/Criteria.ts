@@ -3,6 +3,7 @@ import type {
   RuleTrace,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { ruleToSentence } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { cleanText } from '../database/cleanText';
 import { REASONS, type ReasonCode } from './reasons';
 import type { Decision, ExplanationStep } from './types';
 
@@ -77,7 +78,9 @@ export function keptByTransformer(
 /** A rule as reasons quote it. */
 export function quoteRule(rule: Rule): string {
   const sentence = ruleToSentence(rule);
-  return sentence.length > MAX_QUOTED_RULE
-    ? `${sentence.slice(0, MAX_QUOTED_RULE - 1)}…`
-    : sentence;
+  return cleanText(
+    sentence.length > MAX_QUOTED_RULE
+      ? `${sentence.slice(0, MAX_QUOTED_RULE - 1)}…`
+      : sentence,
+  );
 }

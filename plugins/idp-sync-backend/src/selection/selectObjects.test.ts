@@ -356,6 +356,19 @@ describe('selectObjects', () => {
     expect(decision.reason.length).toBeLessThan(400);
   });
 
+  it.each(['', ' '])('cuts no character of a rule in two, after %j', before => {
+    const exclude = {
+      attribute: 'department',
+      operator: 'notEquals',
+      value: `\0${before}${'👩'.repeat(200)}`,
+    };
+    const [{ reason }] = finish(
+      selectObjects(people, parsePolicy({ users: { exclude } })),
+    ).users;
+    expect(Buffer.from(reason).toString()).toBe(reason);
+    expect(reason).not.toContain('\0');
+  });
+
   it('decides as it explains, clause by clause (Law 5)', () => {
     fc.assert(
       fc.property(situations, ({ snapshot, policy }) => {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { cleanText } from '../../database/cleanText';
 
 /** A failure that another attempt may mend; when the attempts are used up, it is reported under its code. */
 export class RetryableError extends Error {
@@ -57,7 +58,7 @@ export function parseRetryAfter(
 
 /** The first line of a text that came from outside, short enough for a message. */
 export function firstLine(text: string): string {
-  return text.split(/[\r\n]/, 1)[0].slice(0, 500);
+  return cleanText(text.split(/[\r\n]/, 1)[0].slice(0, 500));
 }
 
 /** What a connection failed with at its root, such as `ECONNRESET`. */
