@@ -94,11 +94,14 @@ export interface DirectorySession {
   readPage(stream: DirectoryStream, cursor?: string): Promise<DirectoryPage>;
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
   readMembers(groupId: string): Promise<MemberChange[] | undefined>;
-  /** The groups an object is directly in: asked for one that came back from deletion, since memberships come back without a word. */
+  /**
+   * The groups an object is directly in, or undefined where the object is gone: asked for one that came back from deletion, since memberships come back
+   * without a word.
+   */
   readMemberOf(
     objectClass: 'user' | 'group',
     objectId: string,
-  ): Promise<string[]>;
+  ): Promise<string[] | undefined>;
   /** One object, or undefined where it is gone: asked where pages contradicted each other. */
   readObject(
     objectClass: 'user' | 'group',

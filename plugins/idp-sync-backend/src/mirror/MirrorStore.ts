@@ -52,7 +52,8 @@ export type DoubtAnswer =
       kind: 'memberOf';
       class: 'user' | 'group';
       objectId: string;
-      groupIds: readonly string[];
+      /** Absent where the object is gone: then it says nothing about memberships. */
+      groupIds?: readonly string[];
     };
 
 /**

@@ -137,7 +137,7 @@ function toMemberships(
 ):
   | { of: { groupId: string } | { memberId: string }; truth: Membership[] }
   | undefined {
-  if (answer.kind === 'memberOf') {
+  if (answer.kind === 'memberOf' && answer.groupIds) {
     const { objectId: memberId, class: memberClass } = answer;
     return {
       of: { memberId },
@@ -171,9 +171,14 @@ interface ObjectAnswer {
 }
 
 function toObject(answer: DoubtAnswer): ObjectAnswer {
-  return answer.kind === 'members'
-    ? { class: 'group', objectId: answer.groupId }
-    : answer;
+  switch (answer.kind) {
+    case 'members':
+      return { class: 'group', objectId: answer.groupId };
+    case 'memberOf':
+      return { class: answer.class, objectId: answer.objectId };
+    default:
+      return answer;
+  }
 }
 
 async function applyObject(

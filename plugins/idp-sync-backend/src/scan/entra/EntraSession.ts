@@ -103,13 +103,13 @@ export class EntraSession implements DirectorySession {
   async readMemberOf(
     objectClass: 'user' | 'group',
     objectId: string,
-  ): Promise<string[]> {
+  ): Promise<string[] | undefined> {
     const parents = await this.#readList(
       `/${objectClass}s/${encodeURIComponent(objectId)}/memberOf`,
       `groups that a ${objectClass} is in`,
     );
-    return (parents ?? [])
-      .flatMap(toMember)
+    return parents
+      ?.flatMap(toMember)
       .flatMap(parent => (parent.class === 'group' ? [parent.objectId] : []));
   }
 

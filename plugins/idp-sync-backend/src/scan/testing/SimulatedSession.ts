@@ -115,8 +115,14 @@ export class SimulatedSession implements DirectorySession {
       : undefined;
   }
 
-  async readMemberOf(_: SimulatedClass, objectId: string): Promise<string[]> {
+  async readMemberOf(
+    _: SimulatedClass,
+    objectId: string,
+  ): Promise<string[] | undefined> {
     this.#faults.beforeRequest();
+    if (!this.#directory.isLive(objectId)) {
+      return undefined;
+    }
     return this.#directory
       .live('group')
       .map(group => group.objectId)
