@@ -4,7 +4,10 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
+import type { RunRequests } from '../runs/RunRequests';
+import { Rows } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
 import { type ScheduledConnection, ScheduleTick } from './ScheduleTick';
 
@@ -32,12 +35,17 @@ async function setUp(databaseId: TestDatabaseId) {
     enabled: true,
     policy: { schedule: everyQuarter },
   };
-  const newTick = () =>
+  const connections = [connection];
+  const logger = mockServices.logger.mock();
+  const newTick = (
+    requestsIn = (trx: Knex.Transaction): RunRequests =>
+      new DatabaseRunRequests(trx),
+  ) =>
     new ScheduleTick({
       knex,
-      requests: new DatabaseRunRequests(knex),
-      connections: () => [connection],
-      logger: mockServices.logger.mock(),
+      requestsIn,
+      connections: () => connections,
+      logger,
     });
   const queued = () =>
     knex('runs').where({ status: 'queued' }).select('connection_id', 'trigger');
@@ -48,6 +56,9 @@ async function setUp(databaseId: TestDatabaseId) {
   return {
     knex,
     connection,
+    connections,
+    logger,
+    newTick,
     tick: newTick(),
     other: newTick(),
     queued,
@@ -98,5 +109,71 @@ describe.each(databases.eachSupportedId())('schedule tick on %s', id => {
     await tick.tick(at('14:00'));
     expect(await queued()).toEqual([]);
     expect(await nextDue()).toBeUndefined();
+  });
+
+  it('loses no occurrence where the request fails', async () => {
+    const { tick, newTick, queued, nextDue } = await setUp(id);
+    await tick.tick(at('10:01'));
+    const failing = newTick(trx => ({
+      request: async options => {
+        await new DatabaseRunRequests(trx).request(options);
+        throw new Error('connection lost');
+      },
+      requestCancel: async () => 'notFound',
+    }));
+    await failing.tick(at('10:15'));
+    expect(await queued()).toEqual([]);
+    expect(await nextDue()).toBe(at('10:15'));
+    await tick.tick(at('10:16'));
+    expect(await queued()).toHaveLength(1);
+    expect(await nextDue()).toBe(at('10:30'));
+  });
+
+  it('goes on with the others where one connection fails, and says so', async () => {
+    const { knex, connection, connections, logger, newTick, queued } =
+      await setUp(id);
+    await new Rows(knex).connection('b');
+    connections.push({ ...connection, id: 'b' });
+    const tick = newTick(trx => ({
+      request: async options => {
+        if (options.connectionId === 'a') {
+          throw new Error('connection lost');
+        }
+        return await new DatabaseRunRequests(trx).request(options);
+      },
+      requestCancel: async () => 'notFound',
+    }));
+    await tick.tick(at('10:01'));
+    await tick.tick(at('10:15'));
+    expect(await queued()).toEqual([
+      { connection_id: 'b', trigger: 'schedule' },
+    ]);
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/^The schedule of a .*connection lost$/)],
+    ]);
+  });
+
+  it('lets others be told of a request once it is committed, and only then', async () => {
+    const { tick, newTick, queued } = await setUp(id);
+    await tick.tick(at('10:01'));
+    const told: Promise<unknown>[] = [];
+    const telling = newTick(trx => ({
+      request: async options => {
+        told.push(
+          trx.executionPromise.then(queued, () => 'nothing came of it'),
+        );
+        if (told.length === 1) {
+          throw new Error('connection lost');
+        }
+        return await new DatabaseRunRequests(trx).request(options);
+      },
+      requestCancel: async () => 'notFound',
+    }));
+    await telling.tick(at('10:15'));
+    await telling.tick(at('10:16'));
+    expect(await Promise.all(told)).toEqual([
+      'nothing came of it',
+      [{ connection_id: 'a', trigger: 'schedule' }],
+    ]);
   });
 });

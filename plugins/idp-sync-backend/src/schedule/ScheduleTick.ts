@@ -16,22 +16,24 @@ export interface ScheduledConnection {
 
 /**
  * Turns schedules that are due into run requests, and does nothing else, so that anybody may trigger it. Each connection's next due time is kept in the
- * database: whoever moves it on makes the request, so that replicas make one between them, and after an outage there is one catch-up run.
+ * database: whoever moves it on makes the request in the same transaction, so that replicas make one between them, none is lost, and after an outage there is
+ * one catch-up run.
  */
 export class ScheduleTick {
   readonly #knex: Knex;
-  readonly #requests: RunRequests;
+  readonly #requestsIn: (transaction: Knex.Transaction) => RunRequests;
   readonly #connections: () => readonly ScheduledConnection[];
   readonly #logger: LoggerService;
 
+  /** @param options - `requestsIn` makes requests within a transaction: what it tells others of them may still come to nothing until that is committed */
   constructor(options: {
     knex: Knex;
-    requests: RunRequests;
+    requestsIn: (transaction: Knex.Transaction) => RunRequests;
     connections: () => readonly ScheduledConnection[];
     logger: LoggerService;
   }) {
     this.#knex = options.knex;
-    this.#requests = options.requests;
+    this.#requestsIn = options.requestsIn;
     this.#connections = options.connections;
     this.#logger = options.logger;
   }
@@ -39,33 +41,29 @@ export class ScheduleTick {
   /** @param now - milliseconds since the epoch */
   async tick(now: number): Promise<void> {
     for (const { id, enabled, policy } of this.#connections()) {
-      if (await this.#moveOn(id, enabled ? policy.schedule : undefined, now)) {
-        const { runId, created } = await this.#requests.request({
-          connectionId: id,
-          kind: 'sync',
-          mode: 'incremental',
-          trigger: 'schedule',
-        });
-        this.#logger.debug(
-          created
-            ? `Run ${runId} of ${id} is due`
-            : `${id} is due; run ${runId} is queued already`,
+      try {
+        await this.#moveOn(id, enabled ? policy.schedule : undefined, now);
+      } catch (error) {
+        this.#logger.warn(
+          `The schedule of ${id} could not be looked at; the next tick tries again: ${
+            error instanceof Error ? error.message : error
+          }`,
         );
       }
     }
   }
 
-  /** Brings the next due time up to date; true for the one caller that has to make the request. */
+  /** Brings the next due time up to date, and makes the request where this caller is the one that has to. */
   async #moveOn(
     id: string,
     schedule: Schedule | undefined,
     now: number,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const row = await this.#knex('connections')
       .where({ id })
       .first('schedule_hash', 'next_due_at');
     if (!row) {
-      return false;
+      return;
     }
     const hash = schedule ? hashOf(schedule) : null;
     const known = row.schedule_hash === hash;
@@ -73,19 +71,37 @@ export class ScheduleTick {
       row.next_due_at === null ? undefined : Number(row.next_due_at);
     const due = known && dueAt !== undefined && dueAt <= now;
     if (known && !due) {
-      return false;
+      return;
     }
-    const moved = await this.#knex('connections')
-      .where({
-        id,
-        schedule_hash: row.schedule_hash,
-        next_due_at: row.next_due_at,
-      })
-      .update({
-        schedule_hash: hash,
-        next_due_at: schedule ? nextOccurrence(schedule, now) : null,
-      });
-    return due && moved > 0;
+    await this.#knex.transaction(async transaction => {
+      const moved = await transaction('connections')
+        .where({
+          id,
+          schedule_hash: row.schedule_hash,
+          next_due_at: row.next_due_at,
+        })
+        .update({
+          schedule_hash: hash,
+          next_due_at: schedule ? nextOccurrence(schedule, now) : null,
+        });
+      if (due && moved > 0) {
+        await this.#request(transaction, id);
+      }
+    });
+  }
+
+  async #request(transaction: Knex.Transaction, id: string): Promise<void> {
+    const { runId, created } = await this.#requestsIn(transaction).request({
+      connectionId: id,
+      kind: 'sync',
+      mode: 'incremental',
+      trigger: 'schedule',
+    });
+    this.#logger.debug(
+      created
+        ? `Run ${runId} of ${id} is due`
+        : `${id} is due; run ${runId} is queued already`,
+    );
   }
 }
 
