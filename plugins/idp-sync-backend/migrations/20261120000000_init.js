@@ -160,7 +160,22 @@ exports.up = async function up(knex) {
     table.string('lease_owner', 64);
     table.bigInteger('lease_until').comment('in database time');
     table.integer('takeovers').notNullable().defaultTo(0);
-    table.integer('policy_version');
+    table.integer('policy_version').comment('that the plan was derived from');
+    table
+      .text('plan_basis')
+      .comment(
+        'JSON: what the plan was derived from, before anything was applied',
+      );
+    table
+      .integer('managed_changes')
+      .notNullable()
+      .defaultTo(0)
+      .comment('how often this run has raised managed_revision');
+    table
+      .boolean('handed_over')
+      .notNullable()
+      .defaultTo(false)
+      .comment('given up by a process that stopped in order');
     table.boolean('plan_skipped').notNullable().defaultTo(false);
     table
       .boolean('planned')

@@ -97,15 +97,22 @@ export const idpSyncPlugin = createBackendPlugin({
             ),
           });
         }
-        await DatabaseConnectionStore.create(knex, {
+        const connections = DatabaseConnectionStore.create(knex, {
           policies: DatabasePolicyStore.create(knex),
-        }).sync(configured.list());
+        });
+        await connections.sync(configured.list());
+        const policyVersions = new Map(
+          (await connections.list()).map(one => [one.id, one.policyVersion]),
+        );
 
         const announcer = new RunAnnouncer(services);
         const engine: Engine = {
           knex,
           logger,
-          connection: id => configured.get(id),
+          connection: id => ({
+            ...configured.get(id),
+            policyVersion: policyVersions.get(id) ?? 0,
+          }),
           mirror: DatabaseMirrorStore.create(knex),
           managed: new ManagedEntityStore(knex),
           catalog: new CatalogReader(services.catalog, services.auth),

@@ -7,6 +7,7 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 
 /** The one provider name for all connections: the catalog drops the entities of a provider whose name is gone. */
 export const PROVIDER_NAME = 'idp-sync';
@@ -22,6 +23,29 @@ export interface CatalogSink {
   readonly connected: boolean;
   /** @throws when the catalog does not take the mutation; none of it is in then. */
   apply(mutation: CatalogMutation): Promise<void>;
+}
+
+/** The catalog keeps entities of different owners apart by this key. */
+export function locationKeyOf(connectionId: string): string {
+  return `${PROVIDER_NAME}:${connectionId}`;
+}
+
+/** @throws IdpSyncError `IDP_CATALOG_UNAVAILABLE` */
+export async function handOver(
+  sink: CatalogSink,
+  mutation: CatalogMutation,
+): Promise<void> {
+  try {
+    await sink.apply(mutation);
+  } catch (cause) {
+    throw new IdpSyncError(
+      'IDP_CATALOG_UNAVAILABLE',
+      `The catalog did not take ${mutation.added.length} entities and ${
+        mutation.removed.length
+      } removals: ${cause instanceof Error ? cause.name : typeof cause}`,
+      { cause },
+    );
+  }
 }
 
 /**

@@ -1,12 +1,15 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-
-/** Annotation that names the connection an entity comes from. */
-export const CONNECTION_ANNOTATION = 'idp-sync/connection';
-/** Annotation that names the directory object an entity comes from. */
-export const OBJECT_ID_ANNOTATION = 'idp-sync/object-id';
+import {
+  CONNECTION_ANNOTATION,
+  OBJECT_ID_ANNOTATION,
+} from '../mapping/annotations';
 
 const FIELDS = ['kind', 'metadata', 'spec'];
 const PAGE_SIZE = 250;
@@ -95,8 +98,16 @@ export function isEntityOf(
   const annotations = entity.metadata.annotations ?? {};
   return (
     annotations[CONNECTION_ANNOTATION] === connectionId &&
-    annotations[OBJECT_ID_ANNOTATION] === objectId
+    annotations[OBJECT_ID_ANNOTATION] === objectId &&
+    isFrom(entity, connectionId)
   );
+}
+
+/** Anybody can copy our annotations into a file of theirs; where the entity comes from is what the catalog says. */
+export function isFrom(entity: Entity, connectionId: string): boolean {
+  const origin =
+    entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? '';
+  return origin.startsWith(`idp-sync:${connectionId}/`);
 }
 
 /** Who an entity that bears a reference we want belongs to, for people to read. */

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { ManagedEntity } from '../plan/types';
 
 const PAGE_SIZE = 5_000;
+const SENT_PAGE_SIZE = 250;
 
 /** A managed entity with what was handed to the catalog. */
 export interface SentEntity {
@@ -11,6 +12,9 @@ export interface SentEntity {
   objectId: string;
   entityRef: string;
   entity: Entity;
+  sequence: number;
+  /** Milliseconds since the epoch. */
+  sentAt: number;
 }
 
 /** Which rows stand for an entity that the catalog has or should have. */
@@ -78,10 +82,21 @@ export class ManagedEntityStore {
 
   /** References that other connections bear or keep reserved. */
   async refsOfOthers(connectionId: string): Promise<Set<string>> {
-    const rows = await this.#knex('managed_entities')
-      .whereNot({ connection_id: connectionId })
-      .select('entity_ref');
-    return new Set(rows.map(row => row.entity_ref));
+    const refs = new Set<string>();
+    let after = '';
+    for (;;) {
+      const page: string[] = await this.#knex('managed_entities')
+        .whereNot({ connection_id: connectionId })
+        .where('entity_ref', '>', after)
+        .orderBy('entity_ref')
+        .limit(PAGE_SIZE)
+        .pluck('entity_ref');
+      page.forEach(ref => refs.add(ref));
+      if (page.length < PAGE_SIZE) {
+        return refs;
+      }
+      after = page[page.length - 1];
+    }
   }
 
   /** Who bears these references in our own table, whichever connection. */
@@ -117,18 +132,25 @@ export class ManagedEntityStore {
   /** Pages of what the catalog has or should have. */
   async *handedOver(
     connectionId: string,
-    options: { statuses?: string[]; pageSize?: number } = {},
+    options: { statuses?: string[]; after?: string } = {},
   ): AsyncGenerator<SentEntity[]> {
-    const { statuses = HANDED_OVER, pageSize = 250 } = options;
-    let after = '';
+    const { statuses = HANDED_OVER } = options;
+    let after = options.after ?? '';
     for (;;) {
       const rows = await this.#knex('managed_entities')
         .where({ connection_id: connectionId })
         .whereIn('status', statuses)
         .where('entity_ref', '>', after)
         .orderBy('entity_ref')
-        .limit(pageSize)
-        .select('class', 'object_id', 'entity_ref', 'entity');
+        .limit(SENT_PAGE_SIZE)
+        .select(
+          'class',
+          'object_id',
+          'entity_ref',
+          'entity',
+          'sequence',
+          'sent_at',
+        );
       if (rows.length === 0) {
         return;
       }
@@ -137,9 +159,20 @@ export class ManagedEntityStore {
         objectId: row.object_id,
         entityRef: row.entity_ref,
         entity: JSON.parse(row.entity),
+        sequence: Number(row.sequence),
+        sentAt: Number(row.sent_at),
       }));
       after = rows[rows.length - 1].entity_ref;
     }
+  }
+
+  /** How many entities were handed over since a time, and are not confirmed yet. */
+  async countPending(connectionId: string, since: number): Promise<number> {
+    const [{ rows }] = await this.#knex('managed_entities')
+      .where({ connection_id: connectionId, status: 'sent' })
+      .where('sent_at', '>=', since)
+      .count({ rows: '*' });
+    return Number(rows);
   }
 
   /** Rows of a connection by status. */

@@ -2,9 +2,14 @@ import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { insertRows } from '../database/insertRows';
+import { LeaseLostError } from '../runs/runEnd';
 import type { ApplyContext } from './applyPlan';
-import type { CatalogMutation } from './CatalogConnection';
-import { checkBatch, type RefusedChange } from './checkBatch';
+import {
+  type CatalogMutation,
+  handOver,
+  locationKeyOf,
+} from './CatalogConnection';
+import { checkBatch, type RefusedChange, refusalOf } from './checkBatch';
 import { bumpManagedRevision } from './ManagedEntityStore';
 import type { StoredChange } from './plannedChanges';
 
@@ -21,24 +26,26 @@ const RESERVATION_COLUMNS = {
   updated_at: 'bigint',
 } as const;
 
-/** The catalog keeps entities of different owners apart by this key. */
-export function locationKeyOf(connectionId: string): string {
-  return `idp-sync:${connectionId}`;
-}
-
 /**
  * One batch: refuse what must not be sent, reserve the references, hand over, write down. A kill between any two of these steps leaves the changes planned,
- * and the next process does the batch again.
+ * and the next process does the batch again. What was handed over is written down even if the run has been cancelled meanwhile.
  */
 export async function applyBatch(
   context: ApplyContext,
   batch: readonly StoredChange[],
 ): Promise<void> {
-  const { good, refused } = await checkBatch(context, batch);
-  await context.knex.transaction(async transaction => {
-    await context.fence(transaction);
-    await reserve(transaction, context.connectionId, good);
-    await recordRefused(transaction, refused);
+  const { knex, lease, connectionId } = context;
+  const checked = await checkBatch(context, batch);
+  const { good, refused } = await knex.transaction(async transaction => {
+    await lease.fence(transaction);
+    const taken = await reserve(transaction, context, checked.good);
+    const all = [...checked.refused, ...taken];
+    await recordRefused(transaction, all);
+    const lost = new Set(taken.map(({ change }) => change));
+    return {
+      refused: all,
+      good: checked.good.filter(change => !lost.has(change)),
+    };
   });
   for (const { change, error } of refused) {
     context.refused(change.displayName, error);
@@ -46,18 +53,28 @@ export async function applyBatch(
   if (good.length === 0) {
     return;
   }
-  await handOver(context, good);
-  await context.knex.transaction(async transaction => {
-    await context.fence(transaction);
-    await recordApplied(transaction, context.connectionId, good);
-  });
+  context.signal.throwIfAborted();
+  lease.assertFresh();
+  await handOver(context.sink, mutationOf(connectionId, good));
+  try {
+    await knex.transaction(async transaction => {
+      await lease.lock(transaction);
+      await recordApplied(transaction, context, good);
+    });
+  } catch (error) {
+    if (error instanceof LeaseLostError) {
+      // Whoever has the run now may have sent something newer before us: what the catalog has is not known, so all of it is sent again.
+      await forgetWhatWasSent(knex, connectionId, good);
+    }
+    throw error;
+  }
 }
 
-async function handOver(
-  context: ApplyContext,
+function mutationOf(
+  connectionId: string,
   changes: readonly StoredChange[],
-): Promise<void> {
-  const locationKey = locationKeyOf(context.connectionId);
+): CatalogMutation {
+  const locationKey = locationKeyOf(connectionId);
   const mutation: CatalogMutation = { added: [], removed: [] };
   for (const change of changes) {
     if (change.action === 'remove') {
@@ -69,25 +86,30 @@ async function handOver(
       mutation.removed.push({ entityRef: change.previousRef, locationKey });
     }
   }
-  context.signal.throwIfAborted();
-  try {
-    await context.sink.apply(mutation);
-  } catch (cause) {
-    throw new IdpSyncError(
-      'IDP_CATALOG_UNAVAILABLE',
-      `The catalog did not take a batch of ${changes.length} changes: ${
-        cause instanceof Error ? cause.message : cause
-      }`,
-      { cause },
-    );
-  }
+  return mutation;
 }
 
-async function reserve(
-  transaction: Knex,
+async function forgetWhatWasSent(
+  knex: Knex,
   connectionId: string,
   changes: readonly StoredChange[],
 ): Promise<void> {
+  await knex('managed_entities')
+    .where({ connection_id: connectionId })
+    .whereIn(
+      'entity_ref',
+      changes.map(change => change.entityRef),
+    )
+    .update({ entity_hash: null });
+  await bumpManagedRevision(knex, connectionId);
+}
+
+/** Gives new objects their references. @returns what another connection was quicker to take */
+async function reserve(
+  transaction: Knex,
+  { connectionId, managed }: ApplyContext,
+  changes: readonly StoredChange[],
+): Promise<RefusedChange[]> {
   const now = Date.now();
   const rows = changes
     .filter(change => change.action === 'create')
@@ -108,14 +130,22 @@ async function reserve(
     'managed_entities',
     RESERVATION_COLUMNS,
     rows,
-    'on conflict (connection_id, class, object_id) do nothing',
+    'on conflict do nothing',
   );
+  const bearers = await managed.bearers(
+    transaction,
+    changes.map(change => change.entityRef),
+  );
+  return changes.flatMap(change => {
+    const error = refusalOf(change, connectionId, bearers);
+    return error ? [{ change, error: IdpSyncError.toRunError(error) }] : [];
+  });
 }
 
 /** What was sent goes from the change into the managed entity within the database: it need not pass through here once more. */
 async function recordApplied(
   transaction: Knex,
-  connectionId: string,
+  { connectionId, runId }: ApplyContext,
   changes: readonly StoredChange[],
 ): Promise<void> {
   const now = Date.now();
@@ -142,6 +172,9 @@ async function recordApplied(
     [now, now, now, ...ids],
   );
   await bumpManagedRevision(transaction, connectionId);
+  await transaction('runs')
+    .where({ id: runId })
+    .increment('managed_changes', 1);
   await transaction('run_changes')
     .whereIn('id', ids)
     .update({ status: 'applied', applied_at: now, entity: null });

@@ -1,6 +1,6 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import type { Fence } from '../runs/RunLease';
+import type { RunLease } from '../runs/RunLease';
 import { applyBatch } from './applyBatch';
 import type { CatalogSink } from './CatalogConnection';
 import type { CatalogReader } from './CatalogReader';
@@ -17,7 +17,7 @@ export interface ApplyContext {
   sink: CatalogSink;
   catalog: CatalogReader;
   managed: ManagedEntityStore;
-  fence: Fence;
+  lease: RunLease;
   signal: AbortSignal;
   progress(done: number, total: number): void;
   /** Called for each change that could not be applied. */

@@ -33,16 +33,9 @@ export async function checkBatch(
         change,
         sequences.get(`${change.class}:${change.objectId}`),
       );
-      const bearer = bearers.get(change.entityRef);
-      if (
-        bearer &&
-        (bearer.connectionId !== context.connectionId ||
-          bearer.objectId !== change.objectId)
-      ) {
-        throw conflict(
-          change,
-          `object ${bearer.objectId} of connection ${bearer.connectionId}`,
-        );
+      const refusal = refusalOf(change, context.connectionId, bearers);
+      if (refusal) {
+        throw refusal;
       }
       const present = inCatalog.get(change.entityRef);
       if (
@@ -60,6 +53,23 @@ export async function checkBatch(
     }
   }
   return { good, refused };
+}
+
+/** Why a change may not have its reference, as far as our own table knows. */
+export function refusalOf(
+  change: StoredChange,
+  connectionId: string,
+  bearers: ReadonlyMap<string, { connectionId: string; objectId: string }>,
+): IdpSyncError | undefined {
+  const bearer = bearers.get(change.entityRef);
+  return bearer &&
+    (bearer.connectionId !== connectionId ||
+      bearer.objectId !== change.objectId)
+    ? conflict(
+        change,
+        `object ${bearer.objectId} of connection ${bearer.connectionId}`,
+      )
+    : undefined;
 }
 
 async function currentSequences(

@@ -5,11 +5,16 @@ import {
   type ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import type { Fence } from '../runs/RunLease';
-import { locationKeyOf } from './applyBatch';
-import type { CatalogMutation, CatalogSink } from './CatalogConnection';
-import { isEntityOf, OBJECT_ID_ANNOTATION } from './CatalogReader';
-import type { ConfirmContext } from './confirmEntities';
+import type { RunLease } from '../runs/RunLease';
+import {
+  type CatalogMutation,
+  type CatalogSink,
+  handOver,
+  locationKeyOf,
+} from './CatalogConnection';
+import { OBJECT_ID_ANNOTATION } from '../mapping/annotations';
+import { isEntityOf, isFrom } from './CatalogReader';
+import { type ConfirmContext, OVERDUE_MS } from './confirmEntities';
 import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
 
 /** What was put right. */
@@ -25,7 +30,7 @@ export interface Comparison {
 /** What comparing needs beside what confirming needs. */
 export interface CompareContext extends ConfirmContext {
   sink: CatalogSink;
-  fence: Fence;
+  lease: RunLease;
 }
 
 /** Goes through both sides and puts every difference right. It costs a look at every entity, so it is for when the counts differ. */
@@ -48,14 +53,18 @@ export async function adoptFromCatalog(
   const { connectionId } = context;
   let adopted = 0;
   for await (const page of context.catalog.list(connectionId)) {
+    const classes = await mirroredClasses(context, page);
     const now = Date.now();
     const rows = page.flatMap(entity => {
+      if (!isFrom(entity, connectionId)) {
+        return [];
+      }
       const objectId = entity.metadata.annotations?.[OBJECT_ID_ANNOTATION];
       const displayName = displayNameOf(entity);
       return objectId
         ? {
             connection_id: connectionId,
-            class: classOf(entity),
+            class: classes.get(objectId) ?? classOf(entity),
             object_id: objectId,
             entity_ref: stringifyEntityRef(entity),
             display_name: displayName,
@@ -77,14 +86,62 @@ export async function adoptFromCatalog(
           .onConflict()
           .ignore()
           .returning('object_id');
-        if (inserted.length > 0) {
+        const arrived = await confirmReserved(transaction, connectionId, rows);
+        if (inserted.length + arrived > 0) {
           await bumpManagedRevision(transaction, connectionId);
         }
-        return inserted.length;
+        return inserted.length + arrived;
       });
     }
   }
   return adopted;
+}
+
+/** What a run handed over that ended before it could write so down: the catalog shows it, so the next plan has to reckon with it. */
+async function confirmReserved(
+  transaction: Knex,
+  connectionId: string,
+  rows: readonly { object_id: string; entity_ref: string; entity: string }[],
+): Promise<number> {
+  const reserved: string[] = await transaction('managed_entities')
+    .where({ connection_id: connectionId, status: 'reserved' })
+    .whereIn(
+      ['object_id', 'entity_ref'],
+      rows.map(row => [row.object_id, row.entity_ref]),
+    )
+    .pluck('entity_ref');
+  for (const row of rows.filter(({ entity_ref }) =>
+    reserved.includes(entity_ref),
+  )) {
+    await transaction('managed_entities')
+      .where({ connection_id: connectionId, entity_ref: row.entity_ref })
+      .update({
+        status: 'confirmed',
+        entity: row.entity,
+        entity_hash: null,
+        sequence: transaction.raw('sequence + 1'),
+        sent_at: Date.now(),
+        confirmed_at: Date.now(),
+      });
+  }
+  return reserved.length;
+}
+
+/** Which class each object was read as; a transformer may have made anything of its entity. */
+async function mirroredClasses(
+  { knex, connectionId }: CompareContext,
+  page: readonly Entity[],
+): Promise<Map<string, ObjectClass>> {
+  const rows = await knex('mirror_objects')
+    .where({ connection_id: connectionId })
+    .whereIn(
+      'object_id',
+      page.flatMap(
+        entity => entity.metadata.annotations?.[OBJECT_ID_ANNOTATION] ?? [],
+      ),
+    )
+    .select('object_id', 'class');
+  return new Map(rows.map(row => [row.object_id, row.class]));
 }
 
 async function removeReturned(context: CompareContext): Promise<number> {
@@ -92,14 +149,16 @@ async function removeReturned(context: CompareContext): Promise<number> {
   const locationKey = locationKeyOf(connectionId);
   let removed = 0;
   for await (const page of context.catalog.list(connectionId)) {
-    const refs = page.map(entity => stringifyEntityRef(entity));
+    const refs = page
+      .filter(entity => isFrom(entity, connectionId))
+      .map(entity => stringifyEntityRef(entity));
     const tombstones = await knex('managed_entities')
       .where({ connection_id: connectionId, status: 'removed' })
       .whereIn('entity_ref', refs)
       .select('entity_ref');
     if (tombstones.length > 0) {
-      await inBatch(context, async () => undefined);
-      await context.sink.apply({
+      context.lease.assertFresh();
+      await handOver(context.sink, {
         added: [],
         removed: tombstones.map(row => ({
           entityRef: row.entity_ref,
@@ -113,17 +172,32 @@ async function removeReturned(context: CompareContext): Promise<number> {
 }
 
 async function resendMissing(context: CompareContext): Promise<number> {
-  const { connectionId, managed, catalog } = context;
+  return resend(context, ['confirmed']);
+}
+
+/** Hands over again what was sent long ago and has not arrived: the catalog may have lost it before we had seen it there. */
+export async function resendOverdue(context: CompareContext): Promise<number> {
+  return resend(context, ['sent'], Date.now() - OVERDUE_MS);
+}
+
+async function resend(
+  context: CompareContext,
+  statuses: string[],
+  sentBefore: number = Infinity,
+): Promise<number> {
+  const { connectionId, managed, catalog, lease, sink } = context;
   let resent = 0;
-  for await (const page of managed.handedOver(connectionId, {
-    statuses: ['confirmed'],
-  })) {
-    const shown = await catalog.lookUp(page.map(sent => sent.entityRef));
-    const missing = page.filter(sent => {
+  for await (const page of managed.handedOver(connectionId, { statuses })) {
+    const due = page.filter(sent => sent.sentAt < sentBefore);
+    const shown = await catalog.lookUp(due.map(sent => sent.entityRef));
+    const missing = due.filter(sent => {
       const entity = shown.get(sent.entityRef);
       return !entity || !isEntityOf(entity, connectionId, sent.objectId);
     });
     if (missing.length > 0) {
+      lease.assertFresh();
+      // Handed over first: a kill in between only means that it is done again.
+      await handOver(sink, additionOf(missing, connectionId));
       await inBatch(context, transaction =>
         transaction('managed_entities')
           .where({ connection_id: connectionId })
@@ -133,7 +207,6 @@ async function resendMissing(context: CompareContext): Promise<number> {
           )
           .update({ status: 'sent', sent_at: Date.now(), confirmed_at: null }),
       );
-      await context.sink.apply(additionOf(missing, connectionId));
       resent += missing.length;
     }
   }
@@ -157,7 +230,7 @@ async function inBatch<T>(
 ): Promise<T> {
   context.signal.throwIfAborted();
   return context.knex.transaction(async transaction => {
-    await context.fence(transaction);
+    await context.lease.fence(transaction);
     return write(transaction);
   });
 }

@@ -8,6 +8,15 @@ import {
   type SentEntity,
 } from './ManagedEntityStore';
 
+/** Pages of one look; what is beyond them is looked for the next time. */
+const MAX_PAGES = 8;
+
+/**
+ * After this long an entity that the catalog shows as ours counts as confirmed even if it differs from what was sent: a processor changes it. One that it does
+ * not show is handed over again. Milliseconds.
+ */
+export const OVERDUE_MS = 10 * 60_000;
+
 /** What confirming needs of its surroundings. */
 export interface ConfirmContext {
   knex: Knex;
@@ -20,23 +29,25 @@ export interface ConfirmContext {
 /** What one look at the catalog found. */
 export interface Confirmation {
   confirmed: number;
-  /** Handed over, not there yet: the catalog processes in the background. */
-  pending: number;
   conflicts: { entityRef: string; owner: string }[];
+  /** Where the next look starts; empty where this one came to the end. */
+  next: string;
 }
 
 /**
- * Looks for what was handed over and marks what the catalog shows. It stops at the first page on which nothing has arrived: the catalog works in order of arrival,
- * so what comes after has not either, and the next look starts there.
+ * Looks for what was handed over and marks what the catalog shows.
+ *
+ * @param after - reference to start behind, from the look before; the catalog takes its time, and what is stuck must not hide what has arrived
  */
 export async function confirmEntities(
   context: ConfirmContext,
+  after: string = '',
 ): Promise<Confirmation> {
   const { knex, connectionId, managed } = context;
-  const result: Confirmation = { confirmed: 0, pending: 0, conflicts: [] };
-  for await (const page of managed.handedOver(connectionId, {
-    statuses: ['sent'],
-  })) {
+  const result: Confirmation = { confirmed: 0, conflicts: [], next: '' };
+  const pages = managed.handedOver(connectionId, { statuses: ['sent'], after });
+  let count = 0;
+  for await (const page of pages) {
     context.signal.throwIfAborted();
     const shown = await context.catalog.lookUp(
       page.map(sent => sent.entityRef),
@@ -51,7 +62,7 @@ export async function confirmEntities(
           entityRef: sent.entityRef,
           owner: describeOwner(entity),
         });
-      } else if (entity && shows(entity, sent.entity)) {
+      } else if (entity && (isOverdue(sent) || shows(entity, sent.entity))) {
         arrived.push(sent);
       }
     }
@@ -61,13 +72,17 @@ export async function confirmEntities(
       await bumpManagedRevision(knex, connectionId);
     }
     result.confirmed += arrived.length;
-    if (arrived.length + conflicting.length === 0) {
+    count += 1;
+    if (count === MAX_PAGES) {
+      result.next = page[page.length - 1].entityRef;
       break;
     }
   }
-  const counts = await managed.countByStatus(connectionId);
-  result.pending = counts.get('sent') ?? 0;
   return result;
+}
+
+function isOverdue(sent: SentEntity): boolean {
+  return sent.sentAt < Date.now() - OVERDUE_MS;
 }
 
 /** Whether the catalog's entity carries everything that was sent; processors may have added to it. */
@@ -96,6 +111,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Only what was looked at: another run may have sent something newer meanwhile. */
 async function mark(
   knex: Knex,
   connectionId: string,
@@ -105,12 +121,11 @@ async function mark(
   if (entities.length === 0) {
     return;
   }
-  // Only if nobody has sent it anew meanwhile: then there is something newer to wait for.
   await knex('managed_entities')
     .where({ connection_id: connectionId, status: 'sent' })
     .whereIn(
-      'entity_ref',
-      entities.map(sent => sent.entityRef),
+      ['entity_ref', 'sequence'],
+      entities.map(sent => [sent.entityRef, sent.sequence]),
     )
     .update({
       status,

@@ -43,6 +43,7 @@ export async function storePlan(options: {
   changes: readonly PlannedChange[];
   managed: ManagedEntityStore;
   fence: Fence;
+  signal: AbortSignal;
   progress(done: number, total: number): void;
 }): Promise<void> {
   const { knex, runId, connectionId, changes, fence } = options;
@@ -51,6 +52,7 @@ export async function storePlan(options: {
     await transaction('run_changes').where({ run_id: runId }).delete();
   });
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
+    options.signal.throwIfAborted();
     const batch = changes.slice(start, start + BATCH_SIZE);
     const before = await entitiesBefore(options.managed, connectionId, batch);
     const rows = batch.map(change => ({

@@ -4,7 +4,9 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { emptyCounts, emptyStatistics } from '../plan/counts';
+import { databaseNow } from './databaseTime';
 import type { RunRequests } from './RunRequests';
+import { settleRun } from './settleRun';
 
 /** What a request did to a run, for pages and workers to hear of at once. */
 export interface RunRequestNotice {
@@ -67,6 +69,9 @@ export class DatabaseRunRequests implements RunRequests {
       });
       return 'requested';
     }
+    if (await this.#endAbandoned(runId, cancelled)) {
+      return 'requested';
+    }
     const asked = await this.#knex('runs')
       .where({ id: runId, status: 'running' })
       .whereNull('cancel_requested_at')
@@ -79,6 +84,35 @@ export class DatabaseRunRequests implements RunRequests {
       return 'notFound';
     }
     return row.status === 'running' ? 'requested' : 'alreadyEnded';
+  }
+
+  /** A run that no process holds, because all of them are stopped or paused, ends here: nobody else would notice. */
+  async #endAbandoned(
+    runId: number,
+    cancelled: Record<string, unknown>,
+  ): Promise<boolean> {
+    return this.#knex.transaction(async transaction => {
+      const [row] = await transaction('runs')
+        .where({ id: runId, status: 'running' })
+        .where('lease_until', '<=', databaseNow(transaction))
+        .update({
+          ...cancelled,
+          status: 'cancelled',
+          phase: null,
+          finished_at: Date.now(),
+        })
+        .returning('connection_id');
+      if (!row) {
+        return false;
+      }
+      await settleRun(transaction, runId);
+      this.#onRequest({
+        connectionId: row.connection_id,
+        runId,
+        status: 'cancelled',
+      });
+      return true;
+    });
   }
 
   async #insert(

@@ -135,7 +135,9 @@ describe.each(databases.eachSupportedId())('runs on %s', databaseId => {
     expect(await one.findUnclaimed()).toEqual([runId]);
     // Somebody is at work, on another connection: so this one's turn will come.
     const other = await requests.request(sync('b'));
-    await knex('runs').where({ id: other.runId }).update({ status: 'running' });
+    await knex('runs')
+      .where({ id: other.runId })
+      .update({ status: 'running', lease_until: 9_999_999_999_999 });
     expect(await one.findUnclaimed()).toEqual([]);
   });
 });

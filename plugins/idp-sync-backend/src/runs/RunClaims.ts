@@ -49,7 +49,11 @@ export class RunClaims {
       .where('requested_at', '<', longAgo)
       .whereNotExists(
         this.#knex('runs as other')
-          .where('other.status', 'running')
+          .where(query =>
+            query
+              .where('other.status', 'running')
+              .where('other.lease_until', '>', databaseNow(this.#knex)),
+          )
           .orWhere('other.finished_at', '>', longAgo),
       )
       .select('id');
@@ -69,7 +73,10 @@ export class RunClaims {
       .update({
         lease_owner: this.#owner,
         lease_until: databaseNowPlus(this.#knex, LEASE_MS),
-        takeovers: this.#knex.raw('takeovers + 1'),
+        takeovers: this.#knex.raw(
+          'case when handed_over then takeovers else takeovers + 1 end',
+        ),
+        handed_over: false,
       })
       .returning('id');
     return row?.id;

@@ -26,6 +26,8 @@ export interface Engine {
   connection(id: string): {
     definition: ConnectionDefinition;
     source: DirectorySource;
+    /** Of the policy in the definition. A process that was started with an older file goes by an older one. */
+    policyVersion: number;
   };
   mirror: MirrorStore;
   managed: ManagedEntityStore;
@@ -51,6 +53,7 @@ export interface RunContext {
   planned: boolean;
   definition: ConnectionDefinition;
   policy: Policy;
+  policyVersion: number;
   source: DirectorySource;
   engine: Engine;
   lease: RunLease;

@@ -16,6 +16,7 @@ export class RunLease {
   readonly #knex: Knex;
   readonly runId: number;
   readonly #owner: string;
+  #renewedAt = performance.now();
 
   constructor(knex: Knex, runId: number, owner: string) {
     this.#knex = knex;
@@ -35,7 +36,19 @@ export class RunLease {
     if (!row) {
       throw new LeaseLostError();
     }
+    this.#renewedAt = performance.now();
     return { cancelRequested: row.cancel_requested_at !== null };
+  }
+
+  /**
+   * For the moment before something is done outside the database, where no lock can help: a process that was paused must not go on as if no time had passed.
+   *
+   * @throws LeaseLostError when another process may hold the lease.
+   */
+  assertFresh(): void {
+    if (performance.now() - this.#renewedAt > LEASE_MS / 2) {
+      throw new LeaseLostError();
+    }
   }
 
   /** See {@link Fence}. The row stays locked until the transaction ends, so that no other process can take over in between. */
@@ -56,12 +69,36 @@ export class RunLease {
     return { cancelRequested: row.cancel_requested_at !== null };
   }
 
+  /**
+   * For a transaction that writes the run's own row: two that share a lock on it and both want to write would wait for each other for ever.
+   *
+   * @throws LeaseLostError
+   */
+  async lock(transaction: Knex): Promise<{ cancelRequested: boolean }> {
+    const query = this.#held(transaction).first('cancel_requested_at');
+    const row = await (isPostgres(transaction)
+      ? query.forNoKeyUpdate()
+      : query);
+    if (!row) {
+      throw new LeaseLostError();
+    }
+    return { cancelRequested: row.cancel_requested_at !== null };
+  }
+
+  /** Writes columns of the run's own row, while the lease is held. @throws LeaseLostError or RunCancelledError */
+  async update(columns: Record<string, unknown>): Promise<void> {
+    const updated = await this.#held(this.#knex)
+      .whereNull('cancel_requested_at')
+      .update(columns);
+    if (updated === 0) {
+      await this.fence(this.#knex);
+      throw new RunCancelledError();
+    }
+  }
+
   /** Lets another process go on with the run at once. Handing over is no death, so it does not count towards giving the run up. */
   async release(): Promise<void> {
-    await this.#held(this.#knex).update({
-      lease_until: 0,
-      takeovers: this.#knex.raw('takeovers - 1'),
-    });
+    await this.#held(this.#knex).update({ lease_until: 0, handed_over: true });
   }
 
   #held(knex: Knex) {

@@ -10,7 +10,9 @@ import type {
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import type { PlanBasis } from '../plan/PlanBasis';
 import { emptyStatistics } from '../plan/counts';
+import { cleanText } from '../database/cleanText';
 import type { RunLease } from './RunLease';
 import { settleRun } from './settleRun';
 
@@ -39,7 +41,7 @@ export class RunRecorder {
   readonly #statistics: RequestStatistics;
   readonly #phases: PhaseRecord[];
   readonly #warnings: RunWarning[];
-  #events: BufferedEvent[] = [];
+  readonly #events: BufferedEvent[] = [];
   #dirty = false;
   #flushing: Promise<void> = Promise.resolve();
   readonly #timer: NodeJS.Timeout;
@@ -136,7 +138,7 @@ export class RunRecorder {
       at: Date.now(),
       level,
       phase: this.#phases.at(-1)?.phase ?? null,
-      message: message.slice(0, MAX_MESSAGE_LENGTH),
+      message: cleanText(message.slice(0, MAX_MESSAGE_LENGTH)),
     });
   }
 
@@ -150,12 +152,12 @@ export class RunRecorder {
     await this.#write({ mode, mode_reason: reason });
   }
 
-  /** The version of the policy that the run goes by: the connection's present one. */
-  async setPolicyVersion(): Promise<void> {
+  /** What the plan is derived from, before it is. */
+  async setPlanBasis(basis: PlanBasis): Promise<void> {
     await this.#write({
-      policy_version: this.#knex.raw(
-        '(select policy_version from connections where connections.id = runs.connection_id)',
-      ),
+      plan_basis: JSON.stringify(basis),
+      policy_version: basis.policyVersion,
+      managed_changes: 0,
     });
   }
 
@@ -188,7 +190,7 @@ export class RunRecorder {
     }
     await this.#insertEvents();
     await this.#knex.transaction(async transaction => {
-      await this.#lease.assertHeld(transaction);
+      await this.#lease.lock(transaction);
       await settleRun(transaction, this.#runId);
       await transaction('runs')
         .where({ id: this.#runId })
@@ -197,7 +199,9 @@ export class RunRecorder {
           status,
           phase: null,
           finished_at: Date.now(),
-          error: error && JSON.stringify(error),
+          error:
+            error &&
+            JSON.stringify({ ...error, message: cleanText(error.message) }),
           error_code: error?.code,
         });
     });
@@ -219,9 +223,9 @@ export class RunRecorder {
   }
 
   async #insertEvents(): Promise<void> {
-    const events = this.#events;
-    this.#events = [];
+    const events = this.#events.slice(0);
     await this.#knex.batchInsert('run_events', events, EVENT_BATCH);
+    this.#events.splice(0, events.length);
   }
 
   #underWay() {
@@ -233,9 +237,6 @@ export class RunRecorder {
   }
 
   async #write(columns: Record<string, unknown>): Promise<void> {
-    await this.#knex.transaction(async transaction => {
-      await this.#lease.fence(transaction);
-      await transaction('runs').where({ id: this.#runId }).update(columns);
-    });
+    await this.#lease.update(columns);
   }
 }

@@ -10,6 +10,8 @@ export class RunUpkeep {
   readonly #claims: RunClaims;
   readonly #paused: boolean;
   readonly #startedAt = Date.now();
+  /** Where the next look at a connection's late arrivals starts. */
+  readonly #lookAfter = new Map<string, string>();
 
   /** @param options - `paused`: what is queued waits, however long */
   constructor(options: { engine: Engine; claims: RunClaims; paused: boolean }) {
@@ -88,13 +90,11 @@ export class RunUpkeep {
       )
       .distinct('entity.connection_id as id');
     for (const { id } of waiting) {
-      await confirmEntities({
-        knex,
-        connectionId: id,
-        catalog,
-        managed,
-        signal,
-      });
+      const { next } = await confirmEntities(
+        { knex, connectionId: id, catalog, managed, signal },
+        this.#lookAfter.get(id),
+      );
+      this.#lookAfter.set(id, next);
     }
   }
 }

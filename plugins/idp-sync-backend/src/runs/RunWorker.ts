@@ -25,6 +25,7 @@ export class RunWorker {
   readonly #active = new Set<Promise<void>>();
   #timer?: NodeJS.Timeout;
   #looking?: Promise<void>;
+  #tidying?: Promise<void>;
   #lastUpkeep = 0;
 
   constructor(options: {
@@ -61,7 +62,7 @@ export class RunWorker {
     this.#shutdown.abort();
     let limit: NodeJS.Timeout | undefined;
     await Promise.race([
-      Promise.allSettled([this.#looking, ...this.#active]),
+      Promise.allSettled([this.#looking, this.#tidying, ...this.#active]),
       new Promise(resolve => {
         limit = setTimeout(resolve, SHUTDOWN_MS);
       }),
@@ -76,10 +77,25 @@ export class RunWorker {
     if (this.#engine.sink.connected && !this.#paused) {
       await this.#claimWhatFits();
     }
-    if (Date.now() - this.#lastUpkeep >= UPKEEP_MS) {
-      this.#lastUpkeep = Date.now();
-      await this.#upkeep.perform(this.#shutdown.signal);
+    this.#startUpkeep();
+  }
+
+  /** Beside the look for work: it may take as long as the catalog takes to answer. */
+  #startUpkeep(): void {
+    if (this.#tidying || Date.now() - this.#lastUpkeep < UPKEEP_MS) {
+      return;
     }
+    this.#tidying = this.#upkeep
+      .perform(this.#shutdown.signal)
+      .catch(error => {
+        if (!this.#shutdown.signal.aborted) {
+          this.#logger.warn('Looking after runs failed', error);
+        }
+      })
+      .finally(() => {
+        this.#lastUpkeep = Date.now();
+        this.#tidying = undefined;
+      });
   }
 
   async #claimWhatFits(): Promise<void> {

@@ -1,5 +1,5 @@
 import { applyPlan } from '../apply/applyPlan';
-import { planFingerprint } from '../plan/planFingerprint';
+import { fingerprintOf, type PlanBasis } from '../plan/PlanBasis';
 import type { RunContext } from './RunContext';
 import { settleRun } from './settleRun';
 
@@ -24,7 +24,7 @@ export async function applyStep(
     sink: engine.sink,
     catalog: engine.catalog,
     managed: engine.managed,
-    fence: context.lease.fence,
+    lease: context.lease,
     signal: context.signal,
     progress: (done, total) => recorder.progress(done, total),
     refused: (name, error) =>
@@ -35,28 +35,34 @@ export async function applyStep(
   return { clean };
 }
 
-/** A plan that was applied without a failure need not be made again until something changes. */
+/** A plan that was applied without a failure need not be made again until something changes that it was derived from. */
 async function rememberPlanned(context: RunContext): Promise<boolean> {
   const { engine, runId, connectionId } = context;
-  const fingerprint = await planFingerprint(
-    engine.knex,
-    connectionId,
-    engine.transformers,
-  );
   return engine.knex.transaction(async transaction => {
-    await context.lease.fence(transaction);
+    await context.lease.lock(transaction);
     await settleRun(transaction, runId);
     const failed = await transaction('run_changes')
       .where({ run_id: runId, status: 'failed' })
       .first('id');
-    const { counts } = await transaction('runs')
+    const run = await transaction('runs')
       .where({ id: runId })
-      .first('counts');
+      .first('counts', 'plan_basis', 'managed_changes');
+    const basis: PlanBasis = JSON.parse(run.plan_basis);
+    const { managed_revision: revision } = await transaction('connections')
+      .where({ id: connectionId })
+      .first('managed_revision');
+    // Others, such as the look for late arrivals, may have changed managed entities while this run was under way.
+    const onlyOurs =
+      Number(revision) === basis.managedRevision + run.managed_changes;
+    const fingerprint =
+      failed || !onlyOurs
+        ? null
+        : fingerprintOf({ ...basis, managedRevision: Number(revision) });
     await transaction('connections')
       .where({ id: connectionId })
       .update({
-        planned_fingerprint: failed ? null : fingerprint,
-        planned_counts: failed ? null : counts,
+        planned_fingerprint: fingerprint,
+        planned_counts: fingerprint && run.counts,
       });
     return !failed;
   });

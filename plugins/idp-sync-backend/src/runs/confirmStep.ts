@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { compareWithCatalog } from '../apply/compareWithCatalog';
-import { type Confirmation, confirmEntities } from '../apply/confirmEntities';
+import { ERROR_CODES } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { compareWithCatalog, resendOverdue } from '../apply/compareWithCatalog';
+import { confirmEntities } from '../apply/confirmEntities';
 import { compareContextOf } from './planStep';
 import type { RunContext } from './RunContext';
 
@@ -8,59 +9,114 @@ import type { RunContext } from './RunContext';
 const WAIT_MS = 15_000;
 const LOOK_MS = 500;
 
-/** Checks that the catalog has what we handed over, and puts right what it lost, kept or never had (Law 11). */
-export async function confirmStep(context: RunContext): Promise<void> {
+/**
+ * Checks that the catalog has what we handed over, and puts right what it lost, kept or never had (Law 11). `clean`: nothing of this run turned out to be in
+ * conflict with somebody else's entity.
+ */
+export async function confirmStep(
+  context: RunContext,
+): Promise<{ clean: boolean }> {
   const { recorder } = context;
   await recorder.startPhase('confirm');
-  let confirmation = await waitForCatalog(context);
-  if (await countsDiffer(context, confirmation)) {
+  const overdue = await resendOverdue(compareContextOf(context));
+  if (overdue > 0) {
+    recorder.log(
+      'warn',
+      `${overdue} entities had not arrived in the catalog for long and were handed over again`,
+    );
+  }
+  let conflicts = await waitForCatalog(context);
+  if (await countsDiffer(context)) {
     const { resent, removed, adopted } = await compareWithCatalog(
       compareContextOf(context),
     );
-    recorder.log(
-      'warn',
-      `The catalog differed from what we had put there: ${resent} entities were handed over again, ${removed} removed again, ${adopted} known again`,
-    );
-    confirmation = await waitForCatalog(context);
+    if (resent + removed + adopted > 0) {
+      recorder.log(
+        'warn',
+        `The catalog differed from what we had put there: ${resent} entities were handed over again, ${removed} removed again, ${adopted} known again`,
+      );
+      conflicts += await waitForCatalog(context);
+    }
   }
-  if (confirmation.pending > 0) {
+  const pending = await context.engine.managed.countPending(
+    context.connectionId,
+    0,
+  );
+  if (pending > 0) {
     recorder.log(
       'info',
-      `${confirmation.pending} entities are handed over and not yet shown by the catalog; they are looked for in the background`,
+      `${pending} entities are handed over and not yet shown by the catalog; they are looked for in the background`,
     );
   }
   await recorder.finishPhase();
+  return { clean: conflicts === 0 };
 }
 
-async function waitForCatalog(context: RunContext): Promise<Confirmation> {
-  const { recorder, signal } = context;
+/** Waits for what this run handed over, not for what earlier ones did. @returns how many conflicts were found */
+async function waitForCatalog(context: RunContext): Promise<number> {
+  const { recorder, signal, engine, connectionId } = context;
+  const since = await startOf(context);
   const until = Date.now() + WAIT_MS;
   let confirmed = 0;
+  let conflicts = 0;
+  let next = '';
   for (;;) {
-    const confirmation = await confirmEntities(compareContextOf(context));
-    confirmed += confirmation.confirmed;
-    recorder.progress(confirmed, confirmed + confirmation.pending);
-    for (const { entityRef, owner } of confirmation.conflicts) {
-      recorder.warn({
-        code: 'IDP_CATALOG_CONFLICT',
-        message: `${entityRef} belongs to ${owner} in the catalog`,
-        count: 1,
-      });
+    const look = await confirmEntities(compareContextOf(context), next);
+    next = look.next;
+    confirmed += look.confirmed;
+    for (const { entityRef, owner } of look.conflicts) {
+      await recordConflict(context, entityRef, owner);
+      conflicts += 1;
     }
-    if (confirmation.pending === 0 || Date.now() > until) {
-      return confirmation;
+    const pending = await engine.managed.countPending(connectionId, since);
+    recorder.progress(confirmed, confirmed + pending);
+    if (pending === 0 || Date.now() > until) {
+      return conflicts;
     }
-    await delay(LOOK_MS, undefined, { signal });
+    if (!next) {
+      await delay(LOOK_MS, undefined, { signal });
+    }
   }
 }
 
-async function countsDiffer(
+async function startOf({ engine, runId }: RunContext): Promise<number> {
+  const row = await engine
+    .knex('runs')
+    .where({ id: runId })
+    .first('started_at');
+  return Number(row.started_at);
+}
+
+/** The catalog took the change and then gave the reference to somebody else: so the change has failed. */
+async function recordConflict(
   context: RunContext,
-  { pending }: Confirmation,
-): Promise<boolean> {
+  entityRef: string,
+  owner: string,
+): Promise<void> {
+  const { engine, lease, recorder, runId } = context;
+  const code = 'IDP_CATALOG_CONFLICT';
+  const message = `${entityRef} belongs to ${owner} in the catalog`;
+  recorder.warn({ code, message, count: 1 });
+  await engine.knex.transaction(async transaction => {
+    await lease.fence(transaction);
+    await transaction('run_changes')
+      .where({ run_id: runId, entity_ref: entityRef })
+      .update({
+        status: 'failed',
+        error: JSON.stringify({
+          code,
+          message,
+          remedy: ERROR_CODES[code].remedy,
+        }),
+      });
+  });
+}
+
+async function countsDiffer(context: RunContext): Promise<boolean> {
   const { engine, connectionId } = context;
   const ours = await engine.managed.countByStatus(connectionId);
   const confirmed = ours.get('confirmed') ?? 0;
+  const pending = ours.get('sent') ?? 0;
   const shown = await engine.catalog.count(connectionId);
   // What is on its way in may or may not be shown already.
   return shown < confirmed || shown > confirmed + pending;

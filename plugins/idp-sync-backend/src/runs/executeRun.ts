@@ -7,6 +7,7 @@ import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
 import { planStep } from './planStep';
+import type { ConnectionDefinition } from '../connections/types';
 import type { RunClaim } from './RunClaims';
 import type { Engine, RunContext } from './RunContext';
 import { RunHeartbeat } from './RunHeartbeat';
@@ -31,7 +32,7 @@ export async function executeRun(
   const row = await engine
     .knex('runs')
     .where({ id: runId })
-    .first('connection_id', 'kind', 'mode', 'planned');
+    .first('connection_id', 'kind', 'mode', 'planned', 'policy_version');
   const connectionId: string = row.connection_id;
   const announce = (status: string, phase?: RunPhase) =>
     engine.announce({ connectionId, runId, status, phase });
@@ -44,8 +45,9 @@ export async function executeRun(
   let status: Exclude<RunStatus, 'queued' | 'running'> | undefined;
   try {
     announce('running');
-    const { definition, source } = engine.connection(connectionId);
-    await recorder.setPolicyVersion();
+    const { definition, source, policyVersion } =
+      engine.connection(connectionId);
+    await assertMayRun(engine, row, definition, policyVersion);
     const context: RunContext = {
       runId,
       connectionId,
@@ -54,6 +56,7 @@ export async function executeRun(
       planned: Boolean(row.planned),
       definition,
       policy: definition.policy,
+      policyVersion,
       source,
       engine,
       lease,
@@ -74,6 +77,34 @@ export async function executeRun(
   }
 }
 
+/**
+ * @throws RunCancelledError for a connection that has been disabled since the run was asked for, RunHandedOverError where this process was started with an
+ *   older file than the one in force, and IdpSyncError IDP_POLICY_CHANGED where the stored plan was made by another policy
+ */
+async function assertMayRun(
+  engine: Engine,
+  run: { connection_id: string; planned: unknown; policy_version: unknown },
+  definition: ConnectionDefinition,
+  policyVersion: number,
+): Promise<void> {
+  if (!definition.enabled) {
+    throw new RunCancelledError('The connection is disabled');
+  }
+  const { policy_version: inForce } = await engine
+    .knex('connections')
+    .where({ id: run.connection_id })
+    .first('policy_version');
+  if (policyVersion < inForce) {
+    throw new RunHandedOverError();
+  }
+  if (run.planned && run.policy_version !== policyVersion) {
+    throw new IdpSyncError(
+      'IDP_POLICY_CHANGED',
+      `The run was planned by version ${run.policy_version} of the policy; version ${policyVersion} is in force now`,
+    );
+  }
+}
+
 async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (!context.planned) {
     await scanStep(context);
@@ -86,12 +117,16 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (context.kind === 'preview') {
     return 'succeeded';
   }
-  const { clean } = await applyStep(context);
-  await confirmStep(context);
+  const applied = await applyStep(context);
+  const confirmed = await confirmStep(context);
+  const clean = applied.clean && confirmed.clean;
   await context.engine
     .knex('connections')
     .where({ id: context.connectionId })
-    .update({ last_success_at: Date.now(), last_compared_at: Date.now() });
+    .update({
+      last_compared_at: Date.now(),
+      ...(clean && { last_success_at: Date.now() }),
+    });
   return clean ? 'succeeded' : 'partial';
 }
 
@@ -109,11 +144,11 @@ async function endEarly(
   if (error instanceof RunHandedOverError) {
     await recorder.flush();
     await claim.lease.release();
-    logger.info(`Run ${claim.runId} is handed over, because we are stopping`);
+    logger.info(`Run ${claim.runId} is handed over to another process`);
     return undefined;
   }
   if (error instanceof RunCancelledError) {
-    recorder.log('info', 'Cancelled; nothing is applied from here on');
+    recorder.log('info', error.message);
     await recorder.end('cancelled');
     return 'cancelled';
   }

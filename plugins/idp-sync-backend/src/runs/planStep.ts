@@ -3,18 +3,30 @@ import {
   adoptFromCatalog,
   type CompareContext,
 } from '../apply/compareWithCatalog';
-import { planFingerprint } from '../plan/planFingerprint';
+import {
+  fingerprintOf,
+  type PlanBasis,
+  readPlanBasis,
+} from '../plan/PlanBasis';
+import { countsOfUnchanged } from '../plan/counts';
 import { storePlan } from '../plan/storePlan';
 import { derivePlan } from './derivePlan';
-import { countsOfUnchanged } from '../plan/counts';
 import type { RunContext } from './RunContext';
 
 /** Derives the plan from mirror and policy against the managed entities, and stores all of it before anything is applied. */
 export async function planStep(context: RunContext): Promise<void> {
-  const { engine, connectionId, recorder, kind } = context;
+  const { engine, connectionId, recorder } = context;
   await recorder.startPhase('plan');
-  const unchanged =
-    kind === 'sync' ? await countsIfNothingChanged(context) : undefined;
+  await adoptIfRebuilt(context);
+  await reconsiderConflicts(context);
+  const basis = await readPlanBasis(
+    engine.knex,
+    connectionId,
+    context.policyVersion,
+    engine.transformers,
+  );
+  await recorder.setPlanBasis(basis);
+  const unchanged = await countsIfNothingChanged(context, basis);
   if (unchanged) {
     recorder.log(
       'info',
@@ -24,7 +36,6 @@ export async function planStep(context: RunContext): Promise<void> {
     await recorder.finishPhase();
     return;
   }
-  await adoptIfRebuilt(context);
   const plan = await derivePlan(context);
   for (const warning of plan.warnings) {
     recorder.warn(warning);
@@ -36,6 +47,7 @@ export async function planStep(context: RunContext): Promise<void> {
     changes: plan.changes,
     managed: engine.managed,
     fence: context.lease.fence,
+    signal: context.signal,
     progress: (done, total) => recorder.progress(done, total),
   });
   recorder.log('info', describePlan(plan.counts));
@@ -43,25 +55,33 @@ export async function planStep(context: RunContext): Promise<void> {
   await recorder.finishPhase();
 }
 
+/** A sync that was asked to be full is planned anew in any case: it is what people press when they do not trust what they see. */
 async function countsIfNothingChanged(
   context: RunContext,
+  basis: PlanBasis,
 ): Promise<RunCounts | undefined> {
-  const { engine, connectionId } = context;
+  const { engine, connectionId, kind, mode } = context;
+  if (kind !== 'sync' || mode === 'full') {
+    return undefined;
+  }
   const row = await engine
     .knex('connections')
     .where({ id: connectionId })
     .first('planned_fingerprint', 'planned_counts');
-  if (!row.planned_fingerprint) {
-    return undefined;
-  }
-  const fingerprint = await planFingerprint(
-    engine.knex,
-    connectionId,
-    engine.transformers,
-  );
-  return fingerprint === row.planned_fingerprint
+  return row.planned_fingerprint === fingerprintOf(basis)
     ? countsOfUnchanged(JSON.parse(row.planned_counts))
     : undefined;
+}
+
+/** A conflict lasts as long as each plan finds it anew; what has left the scope meanwhile is in conflict no more. */
+async function reconsiderConflicts(context: RunContext): Promise<void> {
+  const { engine, connectionId, lease } = context;
+  await engine.knex.transaction(async transaction => {
+    await lease.fence(transaction);
+    await transaction('managed_entities')
+      .where({ connection_id: connectionId, status: 'conflict' })
+      .update({ status: 'reserved', entity: null, entity_hash: null });
+  });
 }
 
 async function adoptIfRebuilt(context: RunContext): Promise<void> {
@@ -88,7 +108,7 @@ export function compareContextOf(context: RunContext): CompareContext {
     catalog: engine.catalog,
     managed: engine.managed,
     sink: engine.sink,
-    fence: context.lease.fence,
+    lease: context.lease,
     signal: context.signal,
   };
 }

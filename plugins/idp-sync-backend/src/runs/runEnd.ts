@@ -1,15 +1,15 @@
 /** Somebody asked for the run to stop. */
 export class RunCancelledError extends Error {
-  constructor() {
-    super('The run was cancelled');
+  constructor(message: string = 'Cancelled; nothing is applied from here on') {
+    super(message);
     this.name = 'RunCancelledError';
   }
 }
 
-/** The process is shutting down; another one, or this one after its restart, goes on with the run. */
+/** This process cannot go on with the run, being stopped or out of date; another one, or this one after its restart, does. */
 export class RunHandedOverError extends Error {
   constructor() {
-    super('The backend is shutting down; the run goes on elsewhere');
+    super('The run goes on in another process');
     this.name = 'RunHandedOverError';
   }
 }

@@ -14,7 +14,7 @@ export async function requestFirstRuns(options: {
   const synced = new Set(
     await options
       .knex('connections')
-      .whereNotNull('last_success_at')
+      .whereNotNull('last_compared_at')
       .pluck('id'),
   );
   for (const { id, enabled, policy } of options.connections) {

@@ -161,6 +161,13 @@ export const ERROR_CODES = {
     meaning: 'A group that the policy names by its name exists more than once.',
     remedy: 'Name the group by its object ID.',
   },
+  IDP_POLICY_CHANGED: {
+    cause: 'policy',
+    meaning:
+      'The policy was changed while a run that had been planned by the old one was interrupted.',
+    remedy:
+      'Nothing to do: what had been applied stands, and the next run goes by the new policy.',
+  },
   IDP_CONFIG_INVALID: {
     cause: 'policy',
     meaning: 'The configuration of the connection is not valid.',
