@@ -35,7 +35,7 @@ export type ConnectionChanges = Partial<
 export interface ConnectionStore {
   /**
    * Takes over what the file says: new and changed connections with their policies; those that vanished are kept as such, with all they have put into the
-   * catalog. A connection that moved to another tenant or cloud is read anew.
+   * catalog. A connection that moved to another tenant or cloud is read anew. Broken ones whose ids are not valid are not taken over.
    */
   sync(connections: readonly ReadConnection[]): Promise<void>;
   get(id: string): Promise<ConnectionRecord | undefined>;

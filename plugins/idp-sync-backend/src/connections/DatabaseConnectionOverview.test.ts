@@ -199,6 +199,19 @@ describe.each(databases.eachSupportedId())(
       expect(JSON.stringify(all)).not.toContain('must never come out');
     });
 
+    it('lists a connection whose id cannot be asked for', async () => {
+      const error = {
+        code: 'IDP_CONFIG_INVALID' as const,
+        message: 'expected an id',
+        remedy: 'Correct it.',
+      };
+      const id = `Odd\0${'x'.repeat(64)}`;
+      const { overview } = await setUp(databaseId, [{ broken: { id, error } }]);
+      expect(await overview.connections()).toMatchObject([
+        { id, title: id, state: 'failing', error },
+      ]);
+    });
+
     it('lists a connection that cannot be used with what is wrong, beside the others', async () => {
       const error = {
         code: 'IDP_CONFIG_INVALID' as const,

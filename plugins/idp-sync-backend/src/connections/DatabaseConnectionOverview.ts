@@ -24,6 +24,7 @@ import {
   readManagedCounts,
   readRunsOfConnections,
 } from './overviewQueries';
+import { isConnectionId } from './readConnections';
 import {
   readStoredConnections,
   type StoredConnection,
@@ -159,7 +160,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
     connections: readonly KnownConnection[],
   ): Promise<ConnectionSummary[]> {
     const now = this.#now();
-    const ids = connections.map(({ id }) => id);
+    const ids = connections.map(({ id }) => id).filter(isConnectionId);
     const runs = await readRunsOfConnections(this.#knex, ids, now);
     const managed = await readManagedCounts(this.#knex, ids);
     return connections.map(connection => {

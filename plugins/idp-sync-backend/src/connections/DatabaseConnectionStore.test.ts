@@ -108,6 +108,20 @@ describe.each(databases.eachSupportedId())(
       expect(row.settings).toContain('"tenantId":"tenant"');
     });
 
+    it('takes over no connection whose id cannot be one', async () => {
+      const { store } = await setUp();
+      await store.sync([
+        broken('x'.repeat(64)),
+        broken('Not an id\0'),
+        broken('x'.repeat(63)),
+        defined('a'),
+      ]);
+      expect((await store.list()).map(({ id }) => id)).toEqual([
+        'a',
+        'x'.repeat(63),
+      ]);
+    });
+
     it('counts policies, each change once', async () => {
       const { store, policies, pass } = await setUp();
       const withoutGuests = parsePolicy({ users: { guests: false } });

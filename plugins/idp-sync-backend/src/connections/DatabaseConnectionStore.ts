@@ -6,7 +6,7 @@ import type {
   ConnectionRecord,
   ConnectionStore,
 } from './ConnectionStore';
-import type { ReadConnection } from './readConnections';
+import { isConnectionId, type ReadConnection } from './readConnections';
 import type { ConnectionDefinition } from './types';
 
 interface ConnectionRow {
@@ -53,7 +53,10 @@ export class DatabaseConnectionStore implements ConnectionStore {
   }
 
   async sync(connections: readonly ReadConnection[]): Promise<void> {
-    const ids = connections.map(
+    const storable = connections.filter(({ definition, broken }) =>
+      isConnectionId((definition ?? broken).id),
+    );
+    const ids = storable.map(
       ({ definition, broken }) => (definition ?? broken).id,
     );
     await this.#knex.transaction(async trx => {
@@ -61,7 +64,7 @@ export class DatabaseConnectionStore implements ConnectionStore {
         .where({ origin: 'file', present: true })
         .whereNotIn('id', ids)
         .update({ present: false, updated_at: this.#now() });
-      for (const connection of connections) {
+      for (const connection of storable) {
         if (connection.definition) {
           await this.#saveDefinition(trx, connection.definition);
         } else {

@@ -71,13 +71,18 @@ export function readConnections(
   });
 }
 
+/** Whether a connection can have this id: others are too long or too odd to be stored, and are only ever reported. */
+export function isConnectionId(id: string): boolean {
+  return ID.test(id) && id.length <= MAX_ID_LENGTH;
+}
+
 function readConnection(
   id: string,
   value: unknown,
   sources: ReadonlyMap<string, DirectorySource>,
 ): ConnectionDefinition {
   const path = `${PATH}.${id}`;
-  if (!ID.test(id) || id.length > MAX_ID_LENGTH) {
+  if (!isConnectionId(id)) {
     throw configInvalid(
       path,
       `expected an id of at most ${MAX_ID_LENGTH} lower-case letters, digits and hyphens, starting and ending with a letter or digit`,
