@@ -15,6 +15,7 @@ import {
   type EntityTransformers,
   entityTransformersExtensionPoint,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
 import { registerActions } from './actions/registerActions';
 import { catalogConnectionServiceRef } from './apply/CatalogConnection';
 import { CatalogReader } from './apply/CatalogReader';
@@ -127,10 +128,12 @@ export const idpSyncPlugin = createBackendPlugin({
           upkeep: new RunUpkeep({ engine, claims, paused: settings.paused }),
           paused: settings.paused,
         });
-        const runRequests = new DatabaseRunRequests(knex, notice => {
-          announcer.announce(notice);
-          void worker.look();
-        });
+        const requestsIn = (client: Knex) =>
+          new DatabaseRunRequests(client, notice => {
+            announcer.announce(notice);
+            void worker.look();
+          });
+        const runRequests = requestsIn(knex);
         const definitions = () =>
           configured.list().flatMap(({ definition }) => definition ?? []);
         const scheduled = () => (settings.paused ? [] : definitions());
@@ -159,7 +162,7 @@ export const idpSyncPlugin = createBackendPlugin({
 
         const tick = new ScheduleTick({
           knex,
-          requests: runRequests,
+          requestsIn,
           connections: scheduled,
           logger,
         });
