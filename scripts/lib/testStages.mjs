@@ -55,10 +55,15 @@ async function runUnitTests(context) {
     start: (args, options) =>
       runTool(
         'backstage-cli',
-        // A slow machine is no reason to fail; what hangs ends all the same.
-        '--testTimeout=120000',
-        // Backstage's jest watches unless it is told not to.
-        ['repo', 'test', '--watchAll=false', ...args],
+        [
+          'repo',
+          'test',
+          // Backstage's jest watches unless it is told not to.
+          '--watchAll=false',
+          // A slow machine is no reason to fail; what hangs ends all the same.
+          '--testTimeout=120000',
+          ...args,
+        ],
         options,
       ),
     // Testcontainers would look for Docker in CI and wait for it.
