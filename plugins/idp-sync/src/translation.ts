@@ -113,6 +113,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       conflictsHelp:
         'The reference is taken by an entity that is not ours. The run lists them.',
       noChanges: 'Nothing had changed',
+      nothingApplied: 'Nothing was changed',
       lastSuccess: 'Last success',
       lastSuccessNone: 'No sync has succeeded yet.',
       runNow: 'Run now',

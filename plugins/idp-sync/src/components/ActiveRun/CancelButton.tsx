@@ -1,4 +1,4 @@
-import { useCallback, useId } from 'react';
+import { useCallback, useId, useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
@@ -6,6 +6,7 @@ import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiStopCircleLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
+import { useFocusHandover } from '../../hooks/useFocusHandover';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
 import { errorText } from '../common';
@@ -21,6 +22,8 @@ export function CancelButton(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = useRunPermission();
   const reasonId = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  useFocusHandover(button);
   const cancel = useAction(
     useCallback(async () => {
       await api.cancelRun(run.id);
@@ -33,10 +36,12 @@ export function CancelButton(props: {
   return (
     <div className={styles.root}>
       <Button
+        ref={button}
         size="small"
         variant="secondary"
         iconStart={<RiStopCircleLine />}
-        isDisabled={!permission.allowed || isCancelling}
+        isDisabled={!permission.allowed}
+        isPending={isCancelling}
         aria-label={t('active.cancelLabel', { id: String(run.id) })}
         aria-describedby={isForbidden ? reasonId : undefined}
         onPress={() => cancel.run()}

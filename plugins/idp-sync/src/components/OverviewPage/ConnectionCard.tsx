@@ -39,7 +39,7 @@ export function ConnectionCard(props: {
   const { activeRun, lastRun } = connection;
   const isActive = activeRun !== undefined && isActiveRun(activeRun);
   return (
-    <Card role="region" aria-label={connection.title}>
+    <Card role="region" aria-label={connection.title} tabIndex={-1}>
       <CardHeader>
         <div className={styles.header}>
           <div className={styles.heading}>
@@ -54,7 +54,7 @@ export function ConnectionCard(props: {
           <RunButtons
             connection={connection}
             isPaused={isPaused}
-            isActive={isActive}
+            activeRun={isActive ? activeRun : undefined}
             onChanged={onChanged}
           />
         </div>

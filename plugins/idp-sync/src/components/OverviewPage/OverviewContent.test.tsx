@@ -242,18 +242,17 @@ describe('OverviewContent', () => {
   });
 
   it('runs a connection by keyboard, shows the progress by phase, and announces it', async () => {
+    const started = runningRun({ mode: 'incremental' });
     backend.answer('GET /status', syncStatus());
-    backend.answer('GET /runs/43', runningRun());
+    backend.answer('GET /runs/43', started);
     backend.respond('POST /connections/contoso/runs', () => {
       backend.answer(
         'GET /status',
         syncStatus({
-          connections: [
-            connection({ state: 'syncing', activeRun: runningRun() }),
-          ],
+          connections: [connection({ state: 'syncing', activeRun: started })],
         }),
       );
-      return runningRun();
+      return started;
     });
     renderPage(<OverviewContent />);
     const button = await screen.findByRole('button', {
@@ -273,7 +272,11 @@ describe('OverviewContent', () => {
     );
     expect(screen.getByText('Not started')).toBeVisible();
     expect(screen.getByText('Contoso: Apply has begun')).toBeInTheDocument();
-    expect(button).toBeDisabled();
+    expect(button).toHaveFocus();
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(
+      screen.getByRole('button', { name: 'Full sync of Contoso' }),
+    ).toBeDisabled();
   });
 
   it('asks for a full sync', async () => {
@@ -329,7 +332,30 @@ describe('OverviewContent', () => {
     await waitFor(() => expect(button).toBeEnabled());
     await userEvent.click(button);
     expect(await screen.findByText('Cancelling')).toBeVisible();
-    expect(button).toBeDisabled();
+    expect(button).toHaveAttribute('aria-disabled', 'true');
+    expect(button).toHaveFocus();
+  });
+
+  it('keeps the place of the keyboard on the card when the run that was cancelled ends', async () => {
+    const signals = new FakeSignals();
+    backend.answer('GET /runs/43', runningRun());
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({ state: 'syncing', activeRun: runningRun() }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />, { signals });
+    (await screen.findByRole('button', { name: 'Cancel run 43' })).focus();
+
+    backend.answer('GET /status', syncStatus());
+    signals.send({ connectionId: 'contoso', runId: 43, status: 'cancelled' });
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: /Cancel run/ })).toBeNull(),
+    );
+    expect(screen.getByRole('region', { name: 'Contoso' })).toHaveFocus();
   });
 
   it('announces the end of a run', async () => {

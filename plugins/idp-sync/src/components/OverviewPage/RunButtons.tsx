@@ -1,9 +1,10 @@
-import { useCallback, useId } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Tooltip, TooltipTrigger } from '@backstage/ui';
 import type {
   ConnectionSummary,
+  RunSummary,
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPlayLine, RiRestartLine } from '@remixicon/react';
@@ -39,26 +40,32 @@ function useDisabledReason(
 export function RunButtons(props: {
   connection: ConnectionSummary;
   isPaused: boolean;
-  isActive: boolean;
+  activeRun: RunSummary | undefined;
   onChanged: () => void;
 }) {
-  const { connection, isPaused, isActive, onChanged } = props;
+  const { connection, isPaused, activeRun, onChanged } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = useRunPermission();
   const reason = useDisabledReason(connection, isPaused);
   const reasonId = useId();
+  const [requested, setRequested] = useState<ScanMode>();
   const request = useAction(
     useCallback(
       async (mode: ScanMode) => {
+        setRequested(mode);
         await api.requestRun(connection.id, { kind: 'sync', mode });
         onChanged();
       },
       [api, connection.id, onChanged],
     ),
   );
-  const isDisabled =
-    permission.loading || reason !== undefined || isActive || request.isPending;
+  // The button that was pressed stays where it is, with the focus, until the run has ended.
+  const busyWith = request.isPending ? requested : activeRun?.mode;
+  const isDisabled = (mode: ScanMode) =>
+    permission.loading ||
+    reason !== undefined ||
+    (busyWith !== undefined && busyWith !== mode);
   const describedBy = reason ? reasonId : undefined;
 
   return (
@@ -68,7 +75,8 @@ export function RunButtons(props: {
           <Button
             variant="secondary"
             iconStart={<RiRestartLine />}
-            isDisabled={isDisabled}
+            isDisabled={isDisabled('full')}
+            isPending={busyWith === 'full'}
             aria-label={t('overview.fullSyncLabel', {
               connection: connection.title,
             })}
@@ -83,7 +91,8 @@ export function RunButtons(props: {
           <Button
             variant="primary"
             iconStart={<RiPlayLine />}
-            isDisabled={isDisabled}
+            isDisabled={isDisabled('incremental')}
+            isPending={busyWith === 'incremental'}
             aria-label={t('overview.runNowLabel', {
               connection: connection.title,
             })}

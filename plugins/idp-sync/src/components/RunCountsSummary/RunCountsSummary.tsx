@@ -20,10 +20,13 @@ export function RunCountsSummary(props: {
     value: sumCounts(run.counts, name),
   })).filter(({ value }) => value > 0);
   if (figures.length === 0) {
-    return run.status === 'succeeded' && !isStacked ? (
+    if (isStacked) {
+      return <>–</>;
+    }
+    return run.status === 'succeeded' ? (
       <>{t('overview.noChanges')}</>
     ) : (
-      <>{isStacked && '–'}</>
+      <>{t('overview.nothingApplied')}</>
     );
   }
   return (

@@ -38,7 +38,12 @@ export function RunHeader(props: { run: Run; onChanged: () => void }) {
   const isActive = isActiveRun(run);
   const begun = run.startedAt ?? run.requestedAt;
   return (
-    <div className={styles.root}>
+    <div
+      className={styles.root}
+      role="region"
+      aria-label={t('page.run', { id: String(run.id) })}
+      tabIndex={-1}
+    >
       <RunAnnouncer
         connectionTitle={connectionTitle}
         activeRun={isActive ? run : undefined}
