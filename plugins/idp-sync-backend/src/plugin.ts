@@ -30,7 +30,10 @@ import { createRouter } from './http/router';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
 import { DatabaseRunLog } from './runs/DatabaseRunLog';
-import { DatabaseRunRequests } from './runs/DatabaseRunRequests';
+import {
+  DatabaseRunRequests,
+  type RunRequestNotice,
+} from './runs/DatabaseRunRequests';
 import { HistoryCleaner } from './runs/HistoryCleaner';
 import { RunAnnouncer } from './runs/RunAnnouncer';
 import { RunClaims } from './runs/RunClaims';
@@ -128,12 +131,19 @@ export const idpSyncPlugin = createBackendPlugin({
           upkeep: new RunUpkeep({ engine, claims, paused: settings.paused }),
           paused: settings.paused,
         });
-        const requestsIn = (client: Knex) =>
-          new DatabaseRunRequests(client, notice => {
-            announcer.announce(notice);
-            void worker.look();
+        const tell = (notice: RunRequestNotice) => {
+          announcer.announce(notice);
+          void worker.look();
+        };
+        const runRequests = new DatabaseRunRequests(knex, tell);
+        // What a transaction requests is there for others once it is committed.
+        const requestsIn = (transaction: Knex.Transaction) =>
+          new DatabaseRunRequests(transaction, notice => {
+            void transaction.executionPromise.then(
+              () => tell(notice),
+              () => undefined,
+            );
           });
-        const runRequests = requestsIn(knex);
         const definitions = () =>
           configured.list().flatMap(({ definition }) => definition ?? []);
         const scheduled = () => (settings.paused ? [] : definitions());

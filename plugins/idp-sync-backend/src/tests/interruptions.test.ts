@@ -1,0 +1,167 @@
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  TestDatabases,
+  type TestDatabaseId,
+} from '@backstage/backend-test-utils';
+import {
+  CatalogConnection,
+  type CatalogMutation,
+  catalogConnectionServiceRef,
+} from '../apply/CatalogConnection';
+import {
+  pictureOfCatalog,
+  pictureOfDirectory,
+} from '../__testUtils__/directoryOracle';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+jest.setTimeout(600_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const ENTITIES = 18;
+
+/** The real connection to the catalog, with something happening right after a batch was handed over. */
+class InterruptibleConnection extends CatalogConnection {
+  interrupt?: () => Promise<void>;
+
+  async apply(mutation: CatalogMutation): Promise<void> {
+    await super.apply(mutation);
+    const { interrupt } = this;
+    this.interrupt = undefined;
+    await interrupt?.();
+  }
+}
+
+describe.each(databases.eachSupportedId())('interruptions on %s', id => {
+  let portal: TestPortal;
+  let connection: InterruptibleConnection;
+
+  afterEach(() => portal.stop());
+
+  const start = async (databaseId: TestDatabaseId) => {
+    connection = new InterruptibleConnection();
+    portal = await TestPortal.start({
+      databases,
+      databaseId,
+      tenant: { users: 12, groups: 5, memberships: 30, seed: 7 },
+      emulator: { quirks: 'none' },
+      features: [
+        createServiceFactory({
+          service: catalogConnectionServiceRef,
+          deps: {},
+          factory: () => connection,
+        }),
+      ],
+    });
+    await portal.waitForFirstRun();
+    await portal.waitForCatalog(shown => shown.length === ENTITIES);
+  };
+  const addSomebody = () =>
+    portal.emulator.tenant.addUser({
+      displayName: 'New One',
+      mail: 'new@example.com',
+      userPrincipalName: 'new@example.com',
+    });
+  const expectCatalogToBeRight = async () => {
+    const expected = pictureOfDirectory(portal.emulator.tenant);
+    const entities = await portal.waitForCatalog(
+      shown =>
+        Object.keys(pictureOfCatalog(shown).users).length ===
+        Object.keys(expected.users).length,
+    );
+    expect(pictureOfCatalog(entities)).toEqual(expected);
+  };
+
+  it('tells what was handed over of a run that is cancelled right after', async () => {
+    await start(id);
+    const { id: objectId } = addSomebody();
+    connection.interrupt = async () => {
+      await portal
+        .knex('runs')
+        .where({ status: 'running' })
+        .update({ cancel_requested_at: Date.now() });
+    };
+    const run = await portal.run();
+    expect(run).toMatchObject({
+      status: 'cancelled',
+      counts: { user: { created: 1, notApplied: 0, managedAfter: 13 } },
+    });
+    portal.emulator.tenant.deleteUser(objectId);
+    expect(await portal.run()).toMatchObject({
+      status: 'succeeded',
+      counts: { user: { removed: 1, managedAfter: 12 } },
+    });
+    await expectCatalogToBeRight();
+  });
+
+  it('sends anew what a process sent that had lost its lease', async () => {
+    await start(id);
+    const [{ id: objectId }] = portal.emulator.tenant.users();
+    portal.emulator.tenant.updateUser(objectId, { displayName: 'Ann 2' });
+    connection.interrupt = async () => {
+      await portal
+        .knex('runs')
+        .where({ status: 'running' })
+        .update({ lease_until: 1 });
+    };
+    const run = await portal.run();
+    expect(run).toMatchObject({ status: 'succeeded', takeovers: 1 });
+    await expectCatalogToBeRight();
+  });
+
+  it('hands over again what the catalog lost before we had seen it there', async () => {
+    await start(id);
+    await portal
+      .knex('managed_entities')
+      .update({ status: 'sent', sent_at: 1, confirmed_at: null });
+    for (const table of [
+      'search',
+      'final_entities',
+      'relations',
+      'refresh_state_references',
+      'refresh_state',
+    ]) {
+      await portal.catalogKnex(table).delete();
+    }
+    expect((await portal.run()).status).toBe('succeeded');
+    await expectCatalogToBeRight();
+  });
+
+  it('takes back into account what was handed over and never written down', async () => {
+    await start(id);
+    const { id: objectId } = addSomebody();
+    await portal.run();
+    await portal.waitForCatalog(shown => shown.length === ENTITIES + 1);
+    await portal
+      .knex('managed_entities')
+      .where({ object_id: objectId })
+      .update({ status: 'reserved', entity: null, entity_hash: null });
+    portal.emulator.tenant.deleteUser(objectId);
+    await portal.run();
+    await portal.run();
+    await expectCatalogToBeRight();
+  });
+
+  it('does not apply a plan that an older policy made, and applies the new policy', async () => {
+    await start(id);
+    addSomebody();
+    const planned = await portal.run('preview');
+    await portal.knex('runs').where({ id: planned.id }).update({
+      kind: 'sync',
+      status: 'running',
+      lease_owner: 'a dead process',
+      lease_until: 1,
+      finished_at: null,
+    });
+    await portal.restart({ policy: { users: { enabled: false } } });
+    expect(await portal.waitForRun(planned.id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'IDP_POLICY_CHANGED' },
+      policyVersion: 1,
+    });
+    expect(await portal.waitForRunAfter(planned.id)).toMatchObject({
+      status: 'succeeded',
+      policyVersion: 2,
+      counts: { user: { managedAfter: 0 } },
+    });
+  });
+});
