@@ -14,8 +14,8 @@ import {
   seededRandom,
   SimulatedDirectory,
   type SimulatedRandom,
-} from './testing/SimulatedDirectory';
-import { SimulatedSession } from './testing/SimulatedSession';
+} from './__testUtils__/SimulatedDirectory';
+import { SimulatedSession } from './__testUtils__/SimulatedSession';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 /** The same small series every time; the long one is for the soak. */

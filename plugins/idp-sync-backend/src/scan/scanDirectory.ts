@@ -41,17 +41,6 @@ export interface ScanResult {
   changed: boolean;
 }
 
-/**
- * Brings the mirror up to date. Both streams are read to their last page, what they left in doubt is asked for, and only then do their rounds complete: a
- * scan that fails or is killed has removed nothing by leaving it out, and the next one goes on from its last page.
- *
- * @throws IdpSyncError as the session and MirrorStore.completeRound do, and whatever the fence throws
- */
-export async function scanDirectory(options: ScanOptions): Promise<ScanResult> {
-  const scan = new DirectoryScan(options);
-  return await scan.run();
-}
-
 class DirectoryScan {
   readonly #options: ScanOptions;
   #changed = false;
@@ -235,4 +224,15 @@ function afterExpiry(plan: RoundPlan, hasExpired: boolean): RoundPlan {
         reason: 'the directory no longer knows where the last scan stopped',
       }
     : { ...plan, type: 'resume' };
+}
+
+/**
+ * Brings the mirror up to date. Both streams are read to their last page, what they left in doubt is asked for, and only then do their rounds complete: a
+ * scan that fails or is killed has removed nothing by leaving it out, and the next one goes on from its last page.
+ *
+ * @throws IdpSyncError as the session and MirrorStore.completeRound do, and whatever the fence throws
+ */
+export async function scanDirectory(options: ScanOptions): Promise<ScanResult> {
+  const scan = new DirectoryScan(options);
+  return await scan.run();
 }

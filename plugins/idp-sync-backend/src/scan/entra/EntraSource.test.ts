@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { openSession, readAll } from './testing/openSession';
+import { openSession, readAll } from './__testUtils__/openSession';
 
 const TOKEN_PATH = '*/oauth2/v2.0/token';
 

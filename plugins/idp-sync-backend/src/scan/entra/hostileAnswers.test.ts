@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSession } from './testing/openSession';
-import { type Answer, ScriptedServer } from './testing/ScriptedServer';
+import { openSession } from './__testUtils__/openSession';
+import { type Answer, ScriptedServer } from './__testUtils__/ScriptedServer';
 
 /** What an authority or a Graph that means no good, or is not well, might answer. */
 describe('EntraSource, facing answers that lead astray', () => {
@@ -31,12 +31,10 @@ describe('EntraSource, facing answers that lead astray', () => {
   }
 
   it('follows no page link to another host', async () => {
+    const target = `${elsewhere.origin}/v1.0/users/delta?$skiptoken=1`;
     for (const link of ['@odata.nextLink', '@odata.deltaLink']) {
       const { session } = await open({
-        '/users/delta': () => ({
-          value: [],
-          [link]: `${elsewhere.origin}/v1.0/users/delta?$skiptoken=1`,
-        }),
+        '/users/delta': () => ({ value: [], [link]: target }),
       });
       await expect(session.readPage('users')).rejects.toMatchObject({
         code: 'IDP_DIRECTORY_REFUSED',

@@ -7,8 +7,8 @@ import { Rows } from '../../database/__testUtils__/rows';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { migrate } from '../../__testUtils__/migrate';
 import { scanDirectory } from '../scanDirectory';
-import { seededRandom } from '../testing/SimulatedDirectory';
-import { openSession } from './testing/openSession';
+import { seededRandom } from '../__testUtils__/SimulatedDirectory';
+import { openSession } from './__testUtils__/openSession';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const CONNECTION = 'contoso';
