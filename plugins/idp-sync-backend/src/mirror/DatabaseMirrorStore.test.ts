@@ -304,6 +304,33 @@ describe.each(databases.eachSupportedId())(
       expect(await store.openDoubts(C, 'users')).toEqual([]);
     });
 
+    it('does not go on asking about groups that merely change', async () => {
+      const { store, round } = await setUp();
+      await round('users', true, [page([user('a')])]);
+      await round('groups', true, [page([group('g', ['a'])])]);
+      await round('users', false, [page([])]);
+      await round('groups', false, [page([group('g')])], { complete: false });
+      const questions = await store.openDoubts(C, 'groups');
+      expect(questions).toHaveLength(2);
+      await store.resolveDoubts(
+        C,
+        'groups',
+        [
+          {
+            kind: 'members',
+            groupId: 'g',
+            members: [{ objectId: 'a', class: 'user' }],
+          },
+          { kind: 'memberOf', class: 'group', objectId: 'g', groupIds: [] },
+        ],
+        held,
+      );
+      await store.completeRound(C, 'groups', held);
+      await round('users', false, [page([user('a')])]);
+      await round('groups', false, [page([group('g')])]);
+      expect((await idsOf(store)).groups).toEqual([['g', 'a']]);
+    });
+
     it('writes nothing without the lease', async () => {
       const { knex, store, round } = await setUp();
       await round('users', true, [page([user('a')])]);

@@ -178,7 +178,7 @@ export class DatabaseMirrorStore implements MirrorStore {
         { ...cursor, doubts: withoutAnswered(cursor.doubts, answers) },
         this.#now(),
       );
-      if (dropped > 0) {
+      if (dropped > 0 || groups?.doubts.returned) {
         await this.#updateGroups(trx, connectionId, {
           dropped: true,
           unverifiedSince: users?.round ?? 0,

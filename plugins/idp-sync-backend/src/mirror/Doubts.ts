@@ -11,6 +11,8 @@ const doubtsSchema = z.object({
    * Of groups: member lists were read when the users stream was in this round, and what happened to people meanwhile has not been looked into since.
    */
   unverifiedSince: z.number().optional(),
+  /** Of groups: some came back in this round, and what happened in them meanwhile is known from member lists alone. */
+  returned: z.boolean().default(false),
   /** Of groups: direct answers in this round no longer had memberships that the mirror had. */
   dropped: z.boolean().default(false),
   /** Of users: the `unverifiedSince` of groups that this round settles by completing. */
@@ -68,6 +70,7 @@ export function mergeDoubts(doubts: Doubts, more: Partial<Doubts>): Doubts {
   return {
     ...doubts,
     pagesRead: more.pagesRead ?? doubts.pagesRead,
+    returned: more.returned || doubts.returned,
     objects: unique([...doubts.objects, ...(more.objects ?? [])]),
     memberships: unique([...doubts.memberships, ...(more.memberships ?? [])]),
     memberOf: unique([...doubts.memberOf, ...(more.memberOf ?? [])]),

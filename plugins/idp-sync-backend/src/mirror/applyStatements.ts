@@ -79,6 +79,10 @@ export async function applyObjects(
       objects: [...contradicted].map(id => [objectClass, id]),
       memberOf: [...appeared].map(id => [objectClass, id]),
       members: objectClass === 'group' ? [...appeared] : [],
+      returned:
+        objectClass === 'group' &&
+        ([...appeared].some(id => isGone(before.get(id))) ||
+          contradicted.size > 0),
     },
   };
 }
@@ -146,6 +150,10 @@ export async function applyMemberships(
 /** Whether two records read the same, whichever round they are of. */
 export function sameContent(a: ObjectRecord, b: ObjectRecord): boolean {
   return a.state === b.state && sameAttributes(a.attributes, b.attributes);
+}
+
+function isGone(record: ObjectRecord | undefined): boolean {
+  return record !== undefined && record.state !== 'present';
 }
 
 function isPresent(record: ObjectRecord | undefined): boolean {
