@@ -6,6 +6,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import type { JSX } from 'react';
 import { IdpSyncClient, idpSyncApiRef } from './api';
 import { PLUGIN_ID } from './pluginInfo';
 import { catalogIndexRouteRef, rootRouteRef } from './routes';
@@ -34,7 +35,7 @@ export const idpSyncPlugin = createPlugin({
  *
  * @public
  */
-export const IdpSyncPage = idpSyncPlugin.provide(
+export const IdpSyncPage: () => JSX.Element = idpSyncPlugin.provide(
   createRoutableExtension({
     name: 'IdpSyncPage',
     component: () =>
@@ -48,7 +49,7 @@ export const IdpSyncPage = idpSyncPlugin.provide(
  *
  * @public
  */
-export const EntityIdpSyncCard = idpSyncPlugin.provide(
+export const EntityIdpSyncCard: () => JSX.Element = idpSyncPlugin.provide(
   createComponentExtension({
     name: 'EntityIdpSyncCard',
     component: {

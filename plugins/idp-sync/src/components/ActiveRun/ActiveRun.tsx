@@ -34,7 +34,6 @@ export function ActiveRun(props: { run: RunSummary; onChanged: () => void }) {
 
   return (
     <RunStrip
-      label={t('active.label')}
       heading={
         <>
           <RunStatusLabel run={run} />

@@ -7,7 +7,7 @@ import styles from './RunStrip.module.css';
  * at all, so that nothing below it moves when one begins or ends.
  */
 export function RunStrip(props: {
-  label: ReactNode;
+  label?: ReactNode;
   heading: ReactNode;
   action?: ReactNode;
   children?: ReactNode;
@@ -17,7 +17,7 @@ export function RunStrip(props: {
     <Box bg="neutral" className={styles.root}>
       <div className={styles.header}>
         <div className={styles.heading}>
-          <span className={styles.label}>{label}</span>
+          {label && <span className={styles.label}>{label}</span>}
           {heading}
         </div>
         {action}
