@@ -7,18 +7,8 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { cleanText } from '../database/cleanText';
-import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
-import { applyMemberships, applyObjects, sameContent } from './applyStatements';
-import { classOf, forgetRemoved, sweep, whatVanished } from './completeRound';
-import { readCursor, writeCursor } from './cursorRows';
-import { doubtsAtStart } from './beginRound';
-import {
-  carryOver,
-  type Doubts,
-  hasDoubts,
-  mergeDoubts,
-  startOver,
-} from './Doubts';
+import { sameContent } from './applyStatements';
+import { readCursor } from './cursorRows';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
 import type { MirrorSnapshot } from './MirrorSnapshot';
 import type {
@@ -31,6 +21,7 @@ import type {
 } from './MirrorStore';
 import { readObjects, writeObjects } from './objectRows';
 import { readSnapshot } from './readSnapshot';
+import { RoundWriter } from './RoundWriter';
 import { SnapshotCache } from './SnapshotCache';
 
 /** How long a snapshot that nobody asks for stays in memory. */
@@ -75,30 +66,9 @@ export class DatabaseMirrorStore implements MirrorStore {
     start: RoundStart,
     fence: Fence,
   ): Promise<StreamCursor> {
-    return await this.#write(fence, async trx => {
-      const last = await readCursor(trx, connectionId, stream);
-      if (!start.full && !(last?.complete && last.cursor)) {
-        throw new Error(
-          `No completed round of ${stream} to go on from in connection "${connectionId}"`,
-        );
-      }
-      const cursor: StreamCursor = {
-        round: (last?.round ?? 0) + 1,
-        full: start.full,
-        complete: false,
-        cursor: start.full ? undefined : last?.cursor,
-        selectHash: start.selectHash,
-        doubts: doubtsAtStart(
-          stream,
-          start.full,
-          last,
-          await readCursor(trx, connectionId, otherOf(stream)),
-        ),
-        startedAt: this.#now(),
-      };
-      await writeCursor(trx, connectionId, stream, cursor, this.#now());
-      return cursor;
-    });
+    return await this.#write(fence, trx =>
+      this.#round(trx, connectionId, stream).begin(start),
+    );
   }
 
   async applyPage(
@@ -107,52 +77,16 @@ export class DatabaseMirrorStore implements MirrorStore {
     page: DirectoryPage,
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#write(fence, async trx => {
-      const cursor = await openRound(trx, connectionId, stream);
-      if (cursor.doubts.pagesRead) {
-        throw new Error(`The last page of ${stream} has already been read`);
-      }
-      const context = {
-        round: cursor.round,
-        full: cursor.full,
-        verify: cursor.doubts.verify,
-      };
-      const objects = await applyObjects(
-        trx,
-        connectionId,
-        classOf(stream),
-        page.changes,
-        context,
-      );
-      const memberships = await applyMemberships(
-        trx,
-        connectionId,
-        page.changes,
-        context,
-      );
-      const doubts = mergeDoubts(mergeDoubts(cursor.doubts, objects.doubts), {
-        ...memberships.doubts,
-        pagesRead: page.complete,
-      });
-      await writeCursor(
-        trx,
-        connectionId,
-        stream,
-        { ...cursor, cursor: page.cursor, doubts },
-        this.#now(),
-      );
-      const changed = objects.changed + memberships.changed;
-      await bumpRevision(trx, connectionId, changed);
-      return { changed };
-    });
+    return await this.#change(fence, connectionId, trx =>
+      this.#round(trx, connectionId, stream).applyPage(page),
+    );
   }
 
   async openDoubts(
     connectionId: string,
     stream: DirectoryStream,
   ): Promise<DoubtQuestion[]> {
-    const cursor = await openRound(this.#knex, connectionId, stream);
-    return await toQuestions(this.#knex, connectionId, cursor);
+    return await this.#round(this.#knex, connectionId, stream).questions();
   }
 
   async resolveDoubts(
@@ -161,32 +95,9 @@ export class DatabaseMirrorStore implements MirrorStore {
     answers: readonly DoubtAnswer[],
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#write(fence, async trx => {
-      const cursor = await openRound(trx, connectionId, stream);
-      const users = await readCursor(trx, connectionId, 'users');
-      const groups = await readCursor(trx, connectionId, 'groups');
-      const { changed, dropped } = await applyAnswers(
-        trx,
-        connectionId,
-        answers,
-        { users: users?.round ?? 0, groups: groups?.round ?? 0 },
-      );
-      await writeCursor(
-        trx,
-        connectionId,
-        stream,
-        { ...cursor, doubts: withoutAnswered(cursor.doubts, answers) },
-        this.#now(),
-      );
-      if (dropped > 0 || groups?.doubts.returned) {
-        await this.#updateGroups(trx, connectionId, {
-          dropped: true,
-          unverifiedSince: users?.round ?? 0,
-        });
-      }
-      await bumpRevision(trx, connectionId, changed);
-      return { changed };
-    });
+    return await this.#change(fence, connectionId, trx =>
+      this.#round(trx, connectionId, stream).resolve(answers),
+    );
   }
 
   async completeRound(
@@ -194,62 +105,16 @@ export class DatabaseMirrorStore implements MirrorStore {
     stream: DirectoryStream,
     fence: Fence,
   ): Promise<{ changed: number }> {
-    const { vanished, changed } = await this.#write(fence, async trx => {
-      const cursor = await openRound(trx, connectionId, stream);
-      const { round, full } = cursor;
-      if (
-        !cursor.doubts.pagesRead ||
-        (hasDoubts(cursor.doubts) &&
-          (await toQuestions(trx, connectionId, cursor)).length > 0)
-      ) {
-        throw new Error(`Round ${round} of ${stream} is still open`);
-      }
-      const missing =
-        full && (await whatVanished(trx, connectionId, stream, round));
-      if (missing) {
-        await writeCursor(
-          trx,
-          connectionId,
-          stream,
-          {
-            ...cursor,
-            cursor: undefined,
-            doubts: startOver(cursor.doubts),
-          },
-          this.#now(),
-        );
-        return { vanished: missing, changed: 0 };
-      }
-      const swept = full ? await sweep(trx, connectionId, stream, round) : 0;
-      await forgetRemoved(trx, connectionId, stream);
-      await writeCursor(
-        trx,
-        connectionId,
-        stream,
-        {
-          ...cursor,
-          complete: true,
-          doubts: carryOver(cursor.doubts),
-        },
-        this.#now(),
-      );
-      const { settles } = cursor.doubts;
-      const groups = await readCursor(trx, connectionId, 'groups');
-      if (settles !== undefined && groups?.doubts.unverifiedSince === settles) {
-        await this.#updateGroups(trx, connectionId, {
-          unverifiedSince: undefined,
-        });
-      }
-      await bumpRevision(trx, connectionId, swept);
-      return { vanished: undefined, changed: swept };
+    let refusal: IdpSyncError | undefined;
+    const result = await this.#change(fence, connectionId, async trx => {
+      const outcome = await this.#round(trx, connectionId, stream).complete();
+      refusal = outcome instanceof IdpSyncError ? outcome : undefined;
+      return outcome instanceof IdpSyncError ? 0 : outcome;
     });
-    if (vanished) {
-      throw new IdpSyncError(
-        'IDP_DIRECTORY_EMPTY',
-        `The directory answered with no ${vanished} at all, where the last scan found some. Nothing was removed.`,
-      );
+    if (refusal) {
+      throw refusal;
     }
-    return { changed };
+    return result;
   }
 
   async saveOrganization(
@@ -261,7 +126,7 @@ export class DatabaseMirrorStore implements MirrorStore {
     },
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#write(fence, async trx => {
+    return await this.#change(fence, connectionId, async trx => {
       const { objectId } = organization;
       const displayName = cleanText(organization.displayName);
       const record: ObjectRecord = {
@@ -273,7 +138,7 @@ export class DatabaseMirrorStore implements MirrorStore {
         await readObjects(trx, connectionId, 'organization', [objectId])
       ).get(objectId);
       if (known && sameContent(known, record)) {
-        return { changed: 0 };
+        return 0;
       }
       await trx('mirror_objects')
         .where({ connection_id: connectionId, class: 'organization' })
@@ -287,8 +152,7 @@ export class DatabaseMirrorStore implements MirrorStore {
       await trx('connections')
         .where({ id: connectionId })
         .update({ tenant_name: displayName });
-      await bumpRevision(trx, connectionId, 1);
-      return { changed: 1 };
+      return 1;
     });
   }
 
@@ -342,7 +206,7 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 
   async purge(connectionId: string, fence: Fence): Promise<void> {
-    await this.#write(fence, async trx => {
+    await this.#change(fence, connectionId, async trx => {
       for (const table of [
         'mirror_objects',
         'mirror_memberships',
@@ -353,26 +217,30 @@ export class DatabaseMirrorStore implements MirrorStore {
       await trx('connections')
         .where({ id: connectionId })
         .update({ last_full_scan_at: null });
-      await bumpRevision(trx, connectionId, 1);
+      return 1;
     });
     this.#snapshots.delete(connectionId);
   }
 
-  async #updateGroups(
-    trx: Knex,
+  #round(knex: Knex, connectionId: string, stream: DirectoryStream) {
+    return new RoundWriter(knex, connectionId, stream, this.#now());
+  }
+
+  /** A transaction that raises the revision where something is different after it. */
+  async #change(
+    fence: Fence,
     connectionId: string,
-    doubts: Partial<Doubts>,
-  ): Promise<void> {
-    const groups = await readCursor(trx, connectionId, 'groups');
-    if (groups) {
-      await writeCursor(
-        trx,
-        connectionId,
-        'groups',
-        { ...groups, doubts: { ...groups.doubts, ...doubts } },
-        this.#now(),
-      );
-    }
+    body: (trx: Knex) => Promise<number>,
+  ): Promise<{ changed: number }> {
+    return await this.#write(fence, async trx => {
+      const changed = await body(trx);
+      if (changed > 0) {
+        await trx('connections')
+          .where({ id: connectionId })
+          .increment('mirror_revision', 1);
+      }
+      return { changed };
+    });
   }
 
   async #write<T>(
@@ -386,39 +254,9 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 }
 
-function otherOf(stream: DirectoryStream): DirectoryStream {
-  return stream === 'users' ? 'groups' : 'users';
-}
-
-async function openRound(
-  knex: Knex,
-  connectionId: string,
-  stream: DirectoryStream,
-): Promise<StreamCursor> {
-  const cursor = await readCursor(knex, connectionId, stream);
-  if (!cursor || cursor.complete) {
-    throw new Error(
-      `No round of ${stream} is open in connection "${connectionId}"`,
-    );
-  }
-  return cursor;
-}
-
 async function readRevision(knex: Knex, connectionId: string) {
   const row = await knex('connections')
     .where({ id: connectionId })
     .first('mirror_revision');
   return Number(row?.mirror_revision ?? 0);
-}
-
-async function bumpRevision(
-  trx: Knex,
-  connectionId: string,
-  changed: number,
-): Promise<void> {
-  if (changed > 0) {
-    await trx('connections')
-      .where({ id: connectionId })
-      .increment('mirror_revision', 1);
-  }
 }

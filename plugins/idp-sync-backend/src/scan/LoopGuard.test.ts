@@ -3,9 +3,11 @@ import { LoopGuard } from './LoopGuard';
 describe('LoopGuard', () => {
   it('lets pages pass that lead on, empty ones too', () => {
     const guard = new LoopGuard('users');
-    for (let page = 0; page < 2_000; page++) {
-      guard.check(`page ${page}`, page % 2);
-    }
+    expect(() => {
+      for (let page = 0; page < 2_000; page++) {
+        guard.check(`page ${page}`, page % 2);
+      }
+    }).not.toThrow();
   });
 
   it('notices a page that was there before', () => {
