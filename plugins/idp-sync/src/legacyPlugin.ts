@@ -49,12 +49,13 @@ export const IdpSyncPage: () => JSX.Element = idpSyncPlugin.provide(
  *
  * @public
  */
-export const EntityIdpSyncCard: () => JSX.Element = idpSyncPlugin.provide(
-  createComponentExtension({
-    name: 'EntityIdpSyncCard',
-    component: {
-      lazy: () =>
-        import('./components/EntityCard').then(m => m.EntityIdpSyncCard),
-    },
-  }),
-);
+export const EntityIdpSyncCard: () => JSX.Element | null =
+  idpSyncPlugin.provide(
+    createComponentExtension({
+      name: 'EntityIdpSyncCard',
+      component: {
+        lazy: () =>
+          import('./components/EntityCard').then(m => m.EntityIdpSyncCard),
+      },
+    }),
+  );
