@@ -13,6 +13,12 @@ const CONNECTION_ID = 'benchmark';
 /** How long a start may take until it has requested a run. */
 const STARTUP_MS = 10_000;
 
+/** A connection with a schedule syncs at the start; this one is not due again while anything is measured. */
+const YEARLY = {
+  start: { date: '2026-01-01', time: '00:00', timeZone: 'Etc/UTC' },
+  every: { value: 1, unit: 'years' },
+};
+
 /** idp-sync with an empty policy: every enabled user and all groups, as the msgraph module has it. */
 export class IdpSyncContender implements Contender {
   readonly name = 'idp-sync';
@@ -40,7 +46,7 @@ export class IdpSyncContender implements Contender {
             graphUrl: connection.graphUrl,
             caFile,
             credentialProfile: 'benchmark',
-            policy: { schemaVersion: 1 },
+            policy: { schemaVersion: 1, schedule: YEARLY },
           },
         },
       },
