@@ -16,5 +16,6 @@ module.exports = {
   transform: { '\\.ts$': transform },
   // One portal at a time: each is a backend and a browser.
   maxWorkers: 1,
-  testTimeout: 60_000,
+  // Generous: the machine may be doing other things.
+  testTimeout: 120_000,
 };
