@@ -7,7 +7,9 @@ import type { RunContext } from './RunContext';
 
 /** How long a run waits for the catalog to show what it was handed; the rest is confirmed in the background. Milliseconds. */
 const WAIT_MS = 15_000;
-const LOOK_MS = 500;
+/** Between two looks, at first and at most: each costs the catalog and us the more, the more there is to look for. Milliseconds. */
+const FIRST_LOOK_MS = 250;
+const MAX_LOOK_MS = 3_000;
 
 /**
  * Checks that the catalog has what we handed over, and puts right what it lost, kept or never had (Law 11). `clean`: nothing of this run turned out to be in
@@ -60,6 +62,7 @@ async function waitForCatalog(context: RunContext): Promise<number> {
   let confirmed = 0;
   let conflicts = 0;
   let next = '';
+  let pause = FIRST_LOOK_MS;
   for (;;) {
     const look = await confirmEntities(compareContextOf(context), next);
     next = look.next;
@@ -74,7 +77,8 @@ async function waitForCatalog(context: RunContext): Promise<number> {
       return conflicts;
     }
     if (!next) {
-      await delay(LOOK_MS, undefined, { signal });
+      await delay(pause, undefined, { signal });
+      pause = Math.min(pause * 1.5, MAX_LOOK_MS);
     }
   }
 }
