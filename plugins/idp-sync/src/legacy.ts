@@ -6,4 +6,4 @@
 export * from './legacyPlugin';
 export * from './api';
 export { isIdpSyncAvailable } from './components/EntityCard/isIdpSyncAvailable';
-export { idpSyncTranslationRef } from './translation';
+export { idpSyncTranslationRef } from './translationRef';
