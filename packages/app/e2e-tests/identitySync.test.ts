@@ -29,9 +29,7 @@ describe('identity sync', () => {
       .getByRole('link', { name: 'Synchronization log' })
       .first()
       .click();
-    await expectVisible(
-      page.getByRole('heading', { name: 'Synchronization log' }),
-    );
+    await page.waitForURL('**/idp-sync/runs');
     await expectVisible(page.getByText(/people added/).first());
   });
 
