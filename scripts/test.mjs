@@ -36,7 +36,7 @@ function parseArguments(args) {
   };
 }
 
-let running = new Set();
+const running = new Set();
 
 async function runStage(name, { report, jestArgs }) {
   const stage = stages[name];
