@@ -75,8 +75,9 @@ function readStamp() {
   }
 }
 
+/** Whether Yarn did it. */
 function runYarn(args) {
-  const { status, error } = spawnSync(
+  const { status, signal, error } = spawnSync(
     process.execPath,
     [vendoredYarn, ...args],
     {
@@ -87,6 +88,11 @@ function runYarn(args) {
   );
   if (error) {
     throw error;
+  }
+  if (signal) {
+    throw new BootstrapError(
+      `Yarn was ended by ${signal} before it was done. Try again.`,
+    );
   }
   return status === 0;
 }
