@@ -9,16 +9,23 @@ export class IdpSyncError extends Error {
   readonly code: ErrorCode;
   /** The provider's own code, such as AADSTS7000215. */
   readonly providerCode?: string;
+  /** How long the provider asked to be left alone, where it did. */
+  readonly retryAfterSeconds?: number;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { providerCode?: string; cause?: unknown } = {},
+    options: {
+      providerCode?: string;
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'IdpSyncError';
     this.code = code;
     this.providerCode = options.providerCode;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /**
@@ -37,6 +44,8 @@ export class IdpSyncError extends Error {
       remedy: ERROR_CODES[code].remedy,
       providerCode:
         error instanceof IdpSyncError ? error.providerCode : undefined,
+      retryAfterSeconds:
+        error instanceof IdpSyncError ? error.retryAfterSeconds : undefined,
     };
   }
 }

@@ -102,6 +102,8 @@ export interface RunError {
   remedy: string;
   /** The provider's own code, such as AADSTS7000215 or Authorization_RequestDenied. */
   providerCode?: string;
+  /** Seconds that the provider asked to be left alone for, counted from the end of the run. */
+  retryAfterSeconds?: number;
 }
 
 /** @public */

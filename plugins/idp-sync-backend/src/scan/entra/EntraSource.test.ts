@@ -254,6 +254,22 @@ describe('EntraSource', () => {
     expect(trace.retries).toBe(2);
   });
 
+  it('ends at once where it is to wait for longer than a run may, and says for how long', async () => {
+    for (const path of ['*/users/delta', TOKEN_PATH]) {
+      emulator.faults.clear();
+      emulator.faults.add({
+        match: { path },
+        fault: { kind: 'status', status: 429, retryAfter: 7_200 },
+      });
+      const { error, trace } = await readUsers();
+      expect(error).toMatchObject({
+        code: 'IDP_THROTTLED',
+        retryAfterSeconds: 7_200,
+      });
+      expect(trace).toMatchObject({ retries: 0, waits: [] });
+    }
+  });
+
   it('gets a fresh token when the one it has is refused', async () => {
     const { session, trace } = await open();
     await session.readPage('users');

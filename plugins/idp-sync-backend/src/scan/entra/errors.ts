@@ -32,6 +32,10 @@ export class RetryableError extends Error {
   toIdpSyncError(note: string): IdpSyncError {
     return new IdpSyncError(this.code, `${this.message} (${note})`, {
       providerCode: this.providerCode,
+      retryAfterSeconds:
+        this.retryAfterMs === undefined
+          ? undefined
+          : Math.ceil(this.retryAfterMs / 1_000),
       cause: this.cause,
     });
   }
