@@ -20,6 +20,7 @@ import { registerActions } from './actions/registerActions';
 import { catalogConnectionServiceRef } from './apply/CatalogConnection';
 import { CatalogReader } from './apply/CatalogReader';
 import { DatabaseManagedEntityLookup } from './apply/DatabaseManagedEntityLookup';
+import { DatabaseReservedReferences } from './apply/DatabaseReservedReferences';
 import { ManagedEntityStore } from './apply/ManagedEntityStore';
 import { DatabaseConnectionOverview } from './connections/DatabaseConnectionOverview';
 import { DatabaseConnectionStore } from './connections/DatabaseConnectionStore';
@@ -166,6 +167,7 @@ export const idpSyncPlugin = createBackendPlugin({
               knex,
               connections: overview,
             }),
+            reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );
         registerActions({ ...services, overview, runLog, runRequests });

@@ -64,6 +64,9 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs/x/changes', /id must be a whole number/],
   ['/runs/1/events?level=fatal', /level must be one of/],
   ['/runs/1/events?order=id', /unknown parameter "order"/],
+  ['/reserved-references?ref=x', /unknown parameter "ref"/],
+  ['/reserved-references?limit=0', /limit must be from 1 to 1000/],
+  ['/reserved-references?connectionId=', /connectionId must not be empty/],
   ['/managed-entities/by-ref', /entityRef is required/],
   ['/managed-entities/by-ref?entityRef=', /must be a full entity reference/],
   ['/managed-entities/by-ref?entityRef=jane', /full entity reference/],
@@ -78,6 +81,14 @@ const BAD_QUERIES: [string, RegExp][] = [
     `/managed-entities/by-ref?entityRef=user:default/${'j'.repeat(300)}`,
     /entityRef must have at most 255/,
   ],
+];
+
+/** Paths that are refused when posted to. */
+const BAD_REFERENCES: [string, RegExp][] = [
+  ['jane', /full entity reference/],
+  ['user:jane', /full entity reference/],
+  ['user%3Adefault%2Fa%00', /control characters/],
+  [`user%3Adefault%2F${'j'.repeat(300)}`, /at most 255/],
 ];
 
 /** Odd, but nothing is wrong with them: what they find. */
@@ -208,6 +219,17 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
       expect((await api.get(url, 'stranger')).status).toBe(403);
     }
   });
+
+  it.each(BAD_REFERENCES)(
+    'is refused with a reason: releasing %s',
+    async (id, reason) => {
+      const { status, body } = await api.post(
+        `/reserved-references/${id}/release`,
+      );
+      expect(status).toBe(400);
+      expect(body.error.message).toMatch(reason);
+    },
+  );
 
   it('cancels no run by an id that is none', async () => {
     expect((await api.post('/runs/abc/cancel')).status).toBe(400);

@@ -26,6 +26,7 @@ const READING: [string, (runId: number) => string][] = [
     '/managed-entities/by-ref',
     () => '/managed-entities/by-ref?entityRef=user:default/jane.doe',
   ],
+  ['/reserved-references', () => '/reserved-references?search=old+jane'],
 ];
 
 describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
@@ -67,7 +68,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .operations()
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
-    expect(routes).toHaveLength(READING.length + 2);
+    expect(routes).toHaveLength(READING.length + 3);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {
@@ -294,6 +295,68 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
 
     it('answers 404 for an unknown run', async () => {
       expect((await api.post('/runs/999999/cancel')).status).toBe(404);
+    });
+  });
+
+  describe('POST /reserved-references/:id/release', () => {
+    const RELEASE = '/reserved-references/User%3ADefault%2Fold.jane/release';
+
+    it('releases a reference once, leaves a trace, and lets the next plan know', async () => {
+      const listed = await api.get('/reserved-references?search=old+jane');
+      expect(listed.body).toMatchObject({
+        totalItems: 1,
+        items: [
+          {
+            entityRef: 'user:default/old.jane',
+            displayName: 'Old Jane',
+            removedAt: expect.any(String),
+          },
+        ],
+      });
+      const before = await knex('connections').where({ id: 'contoso' }).first();
+      const first = await api.post(RELEASE);
+      expect(first.status).toBe(200);
+      expect(first.body).toEqual(listed.body.items[0]);
+      const after = await knex('connections').where({ id: 'contoso' }).first();
+      expect(Number(after.managed_revision)).toBe(
+        Number(before.managed_revision) + 1,
+      );
+      const second = await api.post(RELEASE);
+      expect(second.status).toBe(404);
+      expect(second.body.error.message).toMatch(/not reserved/);
+      expect(
+        api.audited.map(({ eventId, status }) => `${eventId} ${status}`),
+      ).toEqual([
+        'reference-release initiated',
+        'reference-release succeeded',
+        'reference-release initiated',
+        'reference-release failed',
+      ]);
+    });
+
+    it('releases none that is in use', async () => {
+      const answer = await api.post(
+        '/reserved-references/user%3Adefault%2Fjane.doe/release',
+      );
+      expect(answer.status).toBe(404);
+      expect(
+        await knex('managed_entities')
+          .where({ entity_ref: 'user:default/jane.doe' })
+          .first(),
+      ).toBeDefined();
+    });
+
+    it.each<[TestCaller, number]>([
+      ['reader', 403],
+      ['service', 403],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('refuses %s with %p', async (caller, status) => {
+      const kept = '/reserved-references/group%3Adefault%2Fold.team/release';
+      expect((await api.post(kept, undefined, caller)).status).toBe(status);
+      expect(
+        (await api.get('/reserved-references?search=old.team')).body.totalItems,
+      ).toBe(1);
     });
   });
 

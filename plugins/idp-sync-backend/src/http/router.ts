@@ -7,6 +7,7 @@ import type {
 import type { Router } from 'express';
 import createPromiseRouter from 'express-promise-router';
 import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
+import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
@@ -15,6 +16,7 @@ import { addConnectionRoutes } from './connectionRoutes';
 import { createErrorCoder } from './errors';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
+import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
 import { RunCommands } from './RunCommands';
 import { addRunRoutes } from './runRoutes';
 import { addStatusRoutes } from './statusRoutes';
@@ -25,6 +27,7 @@ export interface RouterOptions {
   runLog: RunLog;
   runRequests: RunRequests;
   managedEntities: ManagedEntityLookup;
+  reservedReferences: ReservedReferences;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -37,6 +40,7 @@ export interface RouteContext {
   runLog: RunLog;
   runCommands: RunCommands;
   managedEntities: ManagedEntityLookup;
+  reservedReferences: ReservedReferences;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -49,6 +53,7 @@ export function createRouter(options: RouterOptions): Router {
     runLog: options.runLog,
     runCommands: new RunCommands(options),
     managedEntities: options.managedEntities,
+    reservedReferences: options.reservedReferences,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
@@ -57,6 +62,7 @@ export function createRouter(options: RouterOptions): Router {
   addConnectionRoutes(router, context);
   addRunRoutes(router, context);
   addManagedEntityRoutes(router, context);
+  addReservedReferenceRoutes(router, context);
   router.use(createErrorCoder(options.logger));
   return router;
 }

@@ -69,6 +69,10 @@ const page = {
 const search = one(text(MAX_SEARCH_LENGTH)).transform(
   term => term?.trim() || undefined,
 );
+const entityRef = text(255).regex(
+  /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
+  'must be a full entity reference such as user:default/jane.doe',
+);
 const objectClass = oneOf('user', 'group', 'organization');
 const runKind = oneOf('scan', 'preview', 'sync');
 
@@ -103,12 +107,12 @@ export const queries = {
       .array(z.string(), 'is required')
       .max(1, 'must be given only once')
       .transform(([value]) => value)
-      .pipe(
-        text(255).regex(
-          /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
-          'must be a full entity reference such as user:default/jane.doe',
-        ),
-      ),
+      .pipe(entityRef),
+  }),
+  reservedReferences: z.object({
+    connectionId: anyOf(name(255)),
+    search,
+    ...page,
   }),
 };
 
@@ -116,6 +120,7 @@ export const queries = {
 export const params = {
   connection: z.object({ id: name(255) }),
   run: z.object({ id: integer(1, Number.MAX_SAFE_INTEGER) }),
+  entityRef: z.object({ id: entityRef }),
 };
 
 /** Bodies by route. */

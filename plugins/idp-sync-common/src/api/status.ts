@@ -116,3 +116,15 @@ export interface IdpSyncSignal {
 
 /** @public */
 export const IDP_SYNC_CHANNEL = 'idp-sync';
+
+/** A reference kept from everybody else since its object left the catalog; one row of `GET /reserved-references`. @public */
+export interface ReservedReference {
+  entityRef: string;
+  connectionId: string;
+  class: ObjectClass;
+  objectId: string;
+  /** The name its object had. */
+  displayName: string;
+  /** When its entity was removed from the catalog; absent where that is not known. */
+  removedAt?: string;
+}

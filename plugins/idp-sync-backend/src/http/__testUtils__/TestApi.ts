@@ -16,6 +16,7 @@ import {
 import type { Knex } from 'knex';
 import request from 'supertest';
 import { DatabaseManagedEntityLookup } from '../../apply/DatabaseManagedEntityLookup';
+import { DatabaseReservedReferences } from '../../apply/DatabaseReservedReferences';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
 import { T0 } from '../../database/__testUtils__/rows';
@@ -33,7 +34,7 @@ export type TestCaller =
   | 'anonymous';
 
 const PERMISSIONS: Partial<Record<string, string[]>> = {
-  'user:default/admin': ['idp-sync.read', 'idp-sync.run'],
+  'user:default/admin': ['idp-sync.read', 'idp-sync.run', 'idp-sync.configure'],
   'user:default/reader': ['idp-sync.read'],
   'external:robot': ['idp-sync.read', 'idp-sync.run'],
 };
@@ -87,6 +88,7 @@ export function createServices(
       knex,
       connections: overview,
     }),
+    reservedReferences: new DatabaseReservedReferences(knex),
   };
 }
 
@@ -109,7 +111,11 @@ export class TestApi {
   static async start(
     services: Pick<
       RouterOptions,
-      'overview' | 'runLog' | 'runRequests' | 'managedEntities'
+      | 'overview'
+      | 'runLog'
+      | 'runRequests'
+      | 'managedEntities'
+      | 'reservedReferences'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];

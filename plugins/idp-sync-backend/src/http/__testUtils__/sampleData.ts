@@ -100,6 +100,17 @@ export async function fillDatabase(knex: Knex): Promise<{ runId: number }> {
   await rows.managed('contoso', 'group', 'g1', {
     entity_ref: 'group:default/apes',
   });
+  await rows.managed('contoso', 'user', 'u0', {
+    entity_ref: 'user:default/old.jane',
+    display_name: 'Old Jane',
+    search_key: 'old jane',
+    status: 'removed',
+    removed_at: T0,
+  });
+  await rows.managed('contoso', 'group', 'g0', {
+    entity_ref: 'group:default/old.team',
+    status: 'removed',
+  });
   await rows.object('contoso', 'user', 'u1');
   await rows.object('contoso', 'group', 'g1');
   await rows.object('contoso', 'group', 'g2');
