@@ -123,4 +123,42 @@ describe('ObjectMapper', () => {
       error: { message: 'The entity transformer failed: no manager' },
     });
   });
+
+  it('keeps text out of entities that no database takes, in keys too', () => {
+    expect(
+      mapWith(({ entity }) => ({
+        ...entity,
+        metadata: {
+          ...entity.metadata,
+          title: 'An\0n \ud83d!',
+          annotations: { 'example.com/no\0te': 'a\0b' },
+        },
+        spec: { ...entity.spec, tags: ['\udc00', { 'k\0': 1, ok: '👩‍💻' }] },
+      })),
+    ).toMatchObject({
+      type: 'entity',
+      entity: {
+        metadata: {
+          title: 'Ann \ufffd!',
+          annotations: { 'example.com/note': 'ab' },
+        },
+        spec: { tags: ['\ufffd', { k: 1, ok: '👩‍💻' }] },
+      },
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['text that no database takes', new Error('a\0b \ud83d'), 'ab \ufffd'],
+    ['a book', 'x'.repeat(5_000), 'x'.repeat(1_000)],
+    ['what is no text', Object.create(null), 'object'],
+  ])('says what they throw, also %s', (_, thrown, message) => {
+    expect(
+      mapWith(() => {
+        throw thrown;
+      }),
+    ).toMatchObject({
+      type: 'failed',
+      error: { message: `The entity transformer failed: ${message}` },
+    });
+  });
 });

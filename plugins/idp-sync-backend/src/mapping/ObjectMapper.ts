@@ -5,8 +5,12 @@ import {
   type DirectoryAttributes,
   type EntityTransformers,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { cleanText } from '../database/cleanText';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { mapObject } from './mapObject';
+
+/** Characters of a transformer's message that are kept with each object it fails. */
+const MAX_MESSAGE_LENGTH = 1_000;
 
 /** What became of an object: an entity that still lacks name, relations and our annotations; nothing; or an error. */
 export type Mapped =
@@ -55,7 +59,7 @@ export class ObjectMapper {
         ? { type: 'leftOut' }
         : { type: 'entity', entity: checkTransformed(entity, object.class) };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = describeThrown(error);
       return {
         type: 'failed',
         error: new IdpSyncError(
@@ -107,9 +111,37 @@ function checkTransformed(
     throw new Error('it has to be synchronous, but returned a promise');
   }
   // Also a copy that is JSON for certain, as it will be stored, hashed and sent.
-  const entity: unknown = JSON.parse(JSON.stringify(result) ?? 'null');
+  const entity: unknown = JSON.parse(
+    JSON.stringify(result) ?? 'null',
+    cleanValue,
+  );
   checkShape(entity, objectClass === 'user' ? 'User' : 'Group');
   return entity as UserEntity | GroupEntity;
+}
+
+/** What a transformer makes may hold text that neither our database nor the catalog's can keep; the keys of an object are text too. */
+function cleanValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    return cleanText(value);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  const keys = Object.keys(value);
+  return keys.every(key => cleanText(key) === key)
+    ? value
+    : Object.fromEntries(keys.map(key => [cleanText(key), value[key]]));
+}
+
+/** Code that is not ours may throw anything, with a message of any length. */
+function describeThrown(error: unknown): string {
+  let message: string;
+  try {
+    message = error instanceof Error ? error.message : String(error);
+  } catch {
+    message = typeof error;
+  }
+  return cleanText(message.slice(0, MAX_MESSAGE_LENGTH));
 }
 
 function checkShape(entity: unknown, kind: string): void {

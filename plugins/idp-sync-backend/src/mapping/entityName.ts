@@ -13,8 +13,12 @@ const SUFFIX_LENGTHS = [8, 16, 32];
 export interface EntityNames {
   /** The name the msgraph module would give, valid or not; empty where no attribute names the object. */
   usual: string;
-  /** The nearest valid name; undefined where nothing of the usual one is left. */
+  /** The nearest valid name: of the usual one or, where nothing of that is left, of another attribute; undefined where no attribute gives one. */
   stem?: string;
+  /** The attribute that the usual name is made of; absent where no attribute names the object. */
+  usualSource?: string;
+  /** The attribute that the stem is made of. */
+  stemSource?: string;
 }
 
 /** The names of an object by its attributes: those the msgraph module would take first, then what else there is. */
@@ -22,28 +26,29 @@ export function entityNamesOf({
   class: objectClass,
   attributes,
 }: DirectoryObject): EntityNames {
-  const { displayName, mail, mailNickname, userPrincipalName } = attributes;
   let sources;
   if (objectClass === 'user') {
-    sources = [mail, userPrincipalName, mailNickname, displayName];
+    sources = ['mail', 'userPrincipalName', 'mailNickname', 'displayName'];
   } else if (objectClass === 'group' && !attributes.securityEnabled) {
-    sources = [mailNickname, displayName, mail];
+    sources = ['mailNickname', 'displayName', 'mail'];
   } else {
-    sources = [displayName, mailNickname, mail];
+    sources = ['displayName', 'mailNickname', 'mail'];
   }
   let usual: string | undefined;
+  let usualSource: string | undefined;
   for (const source of sources) {
-    const text = textOf(source);
+    const text = textOf(attributes[source]);
     if (text !== undefined) {
       const name = normalizeEntityName(text);
       usual ??= name;
+      usualSource ??= source;
       const stem = toValidName(name);
       if (stem) {
-        return { usual, stem };
+        return { usual, stem, usualSource, stemSource: source };
       }
     }
   }
-  return { usual: usual ?? '' };
+  return { usual: usual ?? '', usualSource };
 }
 
 /** Cuts a normalised name to what the catalog accepts: 63 characters, a letter or digit at both ends. May be empty. */

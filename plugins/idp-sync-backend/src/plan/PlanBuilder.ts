@@ -6,6 +6,7 @@ import {
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { displayNameOf } from '../mapping/displayName';
 import { hashEntity } from '../mapping/hashEntity';
+import { quoteName } from '../mapping/quoteName';
 import { emptyCounts } from './counts';
 import { REASONS, type ReasonCode } from '../selection/reasons';
 import type { DesiredEntities, DesiredObject } from './DesiredEntities';
@@ -26,7 +27,8 @@ export class PlanBuilder {
   readonly #desired: DesiredEntities;
   readonly #changes: PlannedChange[] = [];
   readonly #counts = emptyCounts();
-  readonly #otherNames: string[] = [];
+  readonly #examples: string[] = [];
+  #otherNames = 0;
 
   constructor({ managed }: PlanInput, desired: DesiredEntities) {
     this.#desired = desired;
@@ -63,9 +65,7 @@ export class PlanBuilder {
     this.#changes.push({
       ...describeObject(desired),
       action: sent ? 'update' : 'create',
-      ...(sent
-        ? updateReason(moved)
-        : this.#createReason(desired, entityRef ?? '')),
+      ...this.#reasonOf(desired, sent, entityRef ?? ''),
       entityRef,
       ...(moved && { previousRef: sent.entityRef }),
       entity: made.entity,
@@ -92,12 +92,12 @@ export class PlanBuilder {
 
   build(): Plan {
     const warnings = [...this.#desired.selection.warnings];
-    if (this.#otherNames.length > 0) {
-      const examples = this.#otherNames.slice(0, NAMED_OBJECTS).join(', ');
+    if (this.#otherNames > 0) {
+      const examples = this.#examples.join(', ');
       warnings.push({
         code: 'IDP_NAME_CHANGED',
         message: `Objects got another name than usual, because it was taken or is not valid in the catalog, such as ${examples}`,
-        count: this.#otherNames.length,
+        count: this.#otherNames,
       });
     }
     return {
@@ -123,24 +123,46 @@ export class PlanBuilder {
     });
   }
 
-  #createReason({ object, row, decision }: DesiredObject, entityRef: string) {
-    let reasonCode: ReasonCode = 'newInScope';
-    if (row) {
-      reasonCode = row.status === 'removed' ? 'returned' : 'retried';
-    }
+  #reasonOf(
+    desired: DesiredObject,
+    sent: ManagedEntity | undefined,
+    entityRef: string,
+  ) {
+    const { row, decision } = desired;
     const otherName =
       row?.entityRef === entityRef
         ? undefined
-        : describeOtherName(object, entityRef);
-    if (otherName) {
-      this.#otherNames.push(entityRef);
+        : this.#noteOtherName(desired, entityRef);
+    let reasonCode: ReasonCode;
+    if (sent) {
+      reasonCode = sent.entityRef === entityRef ? 'changed' : 'renamed';
+    } else if (row) {
+      reasonCode = row.status === 'removed' ? 'returned' : 'retried';
+    } else {
+      reasonCode = 'newInScope';
     }
+    const parts = [
+      REASONS[reasonCode],
+      sent ? undefined : decision.reason,
+      otherName,
+    ];
     return {
       reasonCode,
-      reason: [REASONS[reasonCode], decision.reason, otherName]
-        .filter(part => part !== undefined)
-        .join(' '),
+      reason: parts.filter(part => part !== undefined).join(' '),
     };
+  }
+
+  #noteOtherName({ object }: DesiredObject, entityRef: string) {
+    const otherName = describeOtherName(object, entityRef);
+    if (otherName) {
+      this.#otherNames += 1;
+      if (this.#otherNames <= NAMED_OBJECTS) {
+        this.#examples.push(
+          `${quoteName(displayNameOf(object))} as ${entityRef}`,
+        );
+      }
+    }
+    return otherName;
   }
 }
 
@@ -151,11 +173,6 @@ function describeObject({ object, row }: DesiredObject) {
     displayName: displayNameOf(object),
     ...(row && { expectedSequence: row.sequence }),
   };
-}
-
-function updateReason(moved: boolean) {
-  const reasonCode: ReasonCode = moved ? 'renamed' : 'changed';
-  return { reasonCode, reason: REASONS[reasonCode] };
 }
 
 function withManagedAfter(counts: RunCounts): RunCounts {

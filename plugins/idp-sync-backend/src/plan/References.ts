@@ -9,6 +9,9 @@ import type { ManagedEntity } from './types';
 /** Forms of its name by which an object's present reference is recognised as being of that name. */
 const RECOGNISED_FORMS = 6;
 
+/** Characters of an invalid name that a reason quotes. */
+const MAX_QUOTED_NAME = 80;
+
 /** The rows that are kept for objects. */
 export class ManagedRows {
   readonly #rows: Record<ObjectClass, Map<string, ManagedEntity>> = {
@@ -91,16 +94,27 @@ export function describeOtherName(
   object: DirectoryObject,
   entityRef: string,
 ): string | undefined {
-  const { usual, stem } = entityNamesOf(object);
+  const { usual, stem, usualSource, stemSource } = entityNamesOf(object);
   const name = entityRef.slice(entityRef.indexOf('/') + 1);
   if (name === usual) {
     return undefined;
   }
-  const cause =
-    stem === usual
-      ? `the usual name "${usual}" is taken`
-      : `the usual name "${usual}" is not valid in the catalog`;
-  return `Named "${name}", because ${
-    usual === '' ? 'no attribute gives a valid name' : cause
-  }.`;
+  if (stem === undefined) {
+    return `Named "${name}", because no attribute gives a valid name.`;
+  }
+  if (stem === usual) {
+    return `Named "${name}", because the usual name "${usual}" is taken.`;
+  }
+  const taken = name === stem ? '' : `, and "${stem}" is taken`;
+  return stemSource === usualSource
+    ? `Named "${name}", because the usual name "${quote(
+        usual,
+      )}" is not valid in the catalog${taken}.`
+    : `Named "${name}" after ${stemSource}, because ${usualSource} gives no valid name${taken}.`;
+}
+
+function quote(usual: string): string {
+  return usual.length > MAX_QUOTED_NAME
+    ? `${usual.slice(0, MAX_QUOTED_NAME - 1)}…`
+    : usual;
 }

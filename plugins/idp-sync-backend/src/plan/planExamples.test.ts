@@ -180,6 +180,38 @@ describe('names', () => {
     ]);
   });
 
+  it('say which attribute gave them where the usual one gives none', () => {
+    const reasonOf = (objectId: string) => changeOf(made, objectId)?.reason;
+    const long = `.${'x'.repeat(200)}`;
+    const made = plan(
+      exampleDirectory({
+        users: {
+          a: { mail: '李', userPrincipalName: 'bruce@contoso.com' },
+          b: { mail: long },
+          c: { mail: long },
+        },
+        groups: {
+          A: { displayName: '!!!', mailNickname: 'ops', securityEnabled: true },
+          B: { displayName: '…', mailNickname: 'ops', securityEnabled: true },
+        },
+      }),
+      POLICY,
+    );
+    expect(reasonOf('a')).toContain(
+      'Named "bruce_contoso.com" after userPrincipalName, because mail gives no valid name.',
+    );
+    expect(reasonOf('A')).toContain(
+      'Named "ops" after mailNickname, because displayName gives no valid name.',
+    );
+    expect(reasonOf('B')).toMatch(
+      /Named "ops-\w{8}" after mailNickname, because displayName gives no valid name, and "ops" is taken\./,
+    );
+    expect(reasonOf('b')).toMatch(/usual name "\.x{78}…" is not valid/);
+    expect(reasonOf('c')).toMatch(
+      /not valid in the catalog, and "x{63}" is taken\./,
+    );
+  });
+
   it('are no news in later runs', () => {
     const directory = {
       users: { ann: { mail: 'jane' }, bob: { mail: 'JANE' } },

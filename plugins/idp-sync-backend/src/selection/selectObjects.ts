@@ -2,6 +2,8 @@ import type {
   Policy,
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { displayNameOf } from '../mapping/displayName';
+import { quoteName } from '../mapping/quoteName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { breakCycles } from './breakCycles';
 import { EffectiveGroups } from './EffectiveGroups';
@@ -107,9 +109,7 @@ function cycleWarnings(
   if (dropped === 0) {
     return [];
   }
-  const names = cycles[0].map(group =>
-    String(groups[group].attributes.displayName ?? groups[group].objectId),
-  );
+  const names = cycles[0].map(group => quoteName(displayNameOf(groups[group])));
   return [
     {
       code: 'IDP_GROUP_CYCLE',
