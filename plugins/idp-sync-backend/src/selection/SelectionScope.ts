@@ -63,6 +63,18 @@ export class SelectionScope {
     return decisions;
   }
 
+  /** Decides about all groups. */
+  *decideGroups(): Generator<void, readonly Decision[]> {
+    const decisions: Decision[] = [];
+    for (let group = 0; group < this.#snapshot.groups.length; group++) {
+      decisions.push(this.groupCriteria.decide(group));
+      if (group % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
+    return decisions;
+  }
+
   #findOccupied(): Uint8Array {
     const users = this.#users;
     if (!users) {

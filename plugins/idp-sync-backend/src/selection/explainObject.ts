@@ -6,7 +6,13 @@ import { displayNameOf } from '../mapping/displayName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from './Criteria';
 import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
-import type { Decision, Explanation, ExplanationStep } from './types';
+import { selectMembers } from './selectMembers';
+import type {
+  Decision,
+  Explanation,
+  ExplanationStep,
+  GiantGroup,
+} from './types';
 
 /** The tenant itself, which no policy leaves out. */
 export const ORGANIZATION_IN_SCOPE = decision(true, 'organization');
@@ -34,12 +40,14 @@ export function* explainObject(
     displayName: string,
     decided: Decision,
     steps: ExplanationStep[] = [],
+    giantGroups: GiantGroup[] = [],
   ): Explanation => ({
     class: objectClass,
     objectId,
     displayName,
     decision: decided,
     steps,
+    giantGroups,
   });
 
   if (objectClass === 'organization') {
@@ -59,9 +67,38 @@ export function* explainObject(
     yield* scope.decideUsers();
   }
   const criteria = ofUser ? scope.userCriteria : scope.groupCriteria;
+  const decided = criteria.decide(index);
   return explanation(
     displayNameOf((ofUser ? snapshot.users : snapshot.groups)[index]),
-    criteria.decide(index),
+    decided,
     criteria.explain(index),
+    decided.inScope
+      ? yield* findGiants(scope, snapshot, policy, objectClass, index)
+      : [],
   );
+}
+
+function* findGiants(
+  scope: SelectionScope,
+  snapshot: MirrorSnapshot,
+  policy: Policy,
+  objectClass: 'user' | 'group',
+  index: number,
+): Generator<void, GiantGroup[]> {
+  if (policy.mapping.membershipLimit === undefined) {
+    return [];
+  }
+  const { userGroups, giants } = yield* selectMembers(scope, policy);
+  const groups = objectClass === 'user' ? userGroups[index] : [index];
+  return groups.flatMap(group => {
+    const members = giants.membersOf(group);
+    const { objectId } = snapshot.groups[group];
+    return members === undefined
+      ? []
+      : {
+          objectId,
+          displayName: displayNameOf(snapshot.groups[group]),
+          members,
+        };
+  });
 }

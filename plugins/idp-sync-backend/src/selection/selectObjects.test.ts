@@ -245,6 +245,90 @@ describe('selectObjects', () => {
     });
   });
 
+  describe('groups with more members than the policy lets be related', () => {
+    const crowd = exampleDirectory({
+      users: {
+        ann: {},
+        bob: {},
+        cat: {},
+        dan: { accountEnabled: false },
+      },
+      groups: { A: { displayName: 'All Staff' }, B: {}, C: {} },
+      members: {
+        A: ['ann', 'bob', 'cat', 'dan', 'C'],
+        B: ['C'],
+        C: ['bob', 'cat', 'dan'],
+      },
+    });
+
+    it('are in scope with parents and children, but without members', () => {
+      expect(select(crowd, { mapping: { membershipLimit: 2 } })).toMatchObject({
+        A: 'in: allGroups',
+        userGroups: { ann: '', bob: 'C', cat: 'C', dan: '' },
+        groupParents: { A: '', C: 'A B' },
+        warnings: [
+          {
+            code: 'IDP_MEMBERSHIPS_LEFT_OUT',
+            message:
+              'Groups with more than 2 members are in the catalog without them: "All Staff" (3)',
+            count: 1,
+          },
+        ],
+      });
+    });
+
+    it('are as they are up to the limit: people out of scope do not count', () => {
+      expect(select(crowd, { mapping: { membershipLimit: 3 } })).toMatchObject({
+        userGroups: { ann: 'A', bob: 'A C', cat: 'A C' },
+        warnings: [],
+      });
+    });
+
+    it('are counted as people are carried up to them', () => {
+      const mapping = { membershipLimit: 1, membership: 'transitive' };
+      expect(select(crowd, { mapping })).toMatchObject({
+        userGroups: { ann: '', bob: '', cat: '' },
+        warnings: [{ code: 'IDP_MEMBERSHIPS_LEFT_OUT', count: 3 }],
+      });
+      const nearest = { groups: { select: { ids: ['B'] } } };
+      expect(
+        select(crowd, { ...nearest, mapping: { membershipLimit: 1 } }),
+      ).toMatchObject({
+        userGroups: { bob: '', cat: '' },
+        warnings: [{ message: expect.stringContaining('"B" (2)') }],
+      });
+      const directly = { membershipLimit: 1, membership: 'direct' };
+      expect(select(crowd, { ...nearest, mapping: directly })).toMatchObject({
+        warnings: [],
+      });
+    });
+
+    it('are still groups that somebody is in, for rules and for what is empty', () => {
+      expect(
+        select(crowd, {
+          users: { from: { groups: [{ id: 'A' }], nested: false } },
+          groups: { empty: false },
+          mapping: { membershipLimit: 1 },
+        }),
+      ).toMatchObject({
+        ann: 'in: memberOfSelectedGroup',
+        A: 'in: allGroups',
+        C: 'in: allGroups',
+      });
+    });
+
+    it('are named by the explanation of a group and of its members', () => {
+      const policy = parsePolicy({ mapping: { membershipLimit: 2 } });
+      const giants = (objectClass: 'user' | 'group', objectId: string) =>
+        finish(explainObject(crowd, policy, objectClass, objectId)).giantGroups;
+      const giant = { objectId: 'A', displayName: 'All Staff', members: 3 };
+      expect(giants('group', 'A')).toEqual([giant]);
+      expect(giants('user', 'bob')).toEqual([giant]);
+      expect(giants('group', 'C')).toEqual([]);
+      expect(giants('user', 'dan')).toEqual([]);
+    });
+  });
+
   it('leaves out empty groups where the policy says so: those that nobody in scope is in, at any depth', () => {
     const directory = exampleDirectory({
       users: { ann: {}, bob: { accountEnabled: false } },
@@ -373,16 +457,26 @@ describe('selectObjects', () => {
     fc.assert(
       fc.property(situations, ({ snapshot, policy }) => {
         const selection = finish(selectObjects(snapshot, policy));
+        const everyGroupOf = withoutLimit(snapshot, policy).userGroups;
         for (const [objects, decisions] of [
           [snapshot.users, selection.users],
           [snapshot.groups, selection.groups],
         ] as const) {
           objects.forEach((object, index) => {
-            const { decision, steps } = finish(
+            const { decision, steps, giantGroups } = finish(
               explainObject(snapshot, policy, object.class, object.objectId),
             );
             expect(decision).toEqual(decisions[index]);
             expect(steps.every(step => step.holds)).toBe(decision.inScope);
+            if (object.class === 'user') {
+              const related = selection.userGroups[index];
+              const giants = giantGroups.map(
+                ({ objectId }) => snapshot.groupIndex.get(objectId)!,
+              );
+              expect([...related, ...giants].sort((a, b) => a - b)).toEqual(
+                everyGroupOf[index],
+              );
+            }
             const decisive = steps.find(step => !step.holds);
             expect(decisive?.reasonCode ?? decision.reasonCode).toBe(
               decision.reasonCode,
@@ -398,12 +492,18 @@ describe('selectObjects', () => {
     fc.assert(
       fc.property(situations, ({ snapshot, policy }) => {
         const selection = finish(selectObjects(snapshot, policy));
-        snapshot.users.forEach((_, user) => {
-          const expected = selection.users[user].inScope
+        const { membershipLimit = Infinity } = policy.mapping;
+        const expected = snapshot.users.map((_, user) =>
+          selection.users[user].inScope
             ? groupsByTheWords(snapshot, selection, policy, user)
-            : [];
-          expect(selection.userGroups[user]).toEqual(expected);
-        });
+            : [],
+        );
+        const isGiant = (group: number) =>
+          expected.filter(groups => groups.includes(group)).length >
+          membershipLimit;
+        expect(selection.userGroups).toEqual(
+          expected.map(groups => groups.filter(group => !isGiant(group))),
+        );
       }),
       PROPERTY,
     );
@@ -454,6 +554,14 @@ describe('explainObject', () => {
     });
   });
 });
+
+function withoutLimit(
+  snapshot: MirrorSnapshot,
+  policy: ReturnType<typeof parsePolicy>,
+): Selection {
+  const mapping = { ...policy.mapping, membershipLimit: undefined };
+  return finish(selectObjects(snapshot, { ...policy, mapping }));
+}
 
 /** The groups a user counts for, worked out slowly from what the words mean. */
 function groupsByTheWords(

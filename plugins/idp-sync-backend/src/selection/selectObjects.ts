@@ -6,15 +6,9 @@ import { displayNameOf } from '../mapping/displayName';
 import { quoteName } from '../mapping/quoteName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { breakCycles } from './breakCycles';
-import { EffectiveGroups } from './EffectiveGroups';
-import {
-  OBJECTS_PER_STEP,
-  SelectionScope,
-  type LeftOutByTransformer,
-} from './SelectionScope';
-import type { Decision, Selection } from './types';
-
-const NONE: readonly number[] = [];
+import { listPerObject, selectMembers } from './selectMembers';
+import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
+import type { Selection } from './types';
 
 /** Groups that a warning names. */
 const NAMED_GROUPS = 5;
@@ -31,25 +25,19 @@ export function* selectObjects(
   leftOut?: LeftOutByTransformer,
 ): Generator<void, Selection> {
   const scope = new SelectionScope(snapshot, policy, leftOut);
-  const users = yield* scope.decideUsers();
-  const groups: Decision[] = [];
-  const inScope = new Uint8Array(snapshot.groups.length);
-  for (let group = 0; group < snapshot.groups.length; group++) {
-    const decided = scope.groupCriteria.decide(group);
-    groups.push(decided);
-    inScope[group] = decided.inScope ? 1 : 0;
-    if (group % OBJECTS_PER_STEP === 0) {
-      yield;
-    }
-  }
-  const effective = new EffectiveGroups(scope.membership, inScope, policy);
+  const { users, groups, effective, userGroups, giants } = yield* selectMembers(
+    scope,
+    policy,
+  );
   const hierarchy = yield* breakCycles(
     yield* listPerObject(groups, group => effective.ofGroup(group)),
   );
   return {
     users,
     groups,
-    userGroups: yield* listPerObject(users, user => effective.ofUser(user)),
+    userGroups: yield* listPerObject(users, user =>
+      giants.without(userGroups[user]),
+    ),
     groupParents: hierarchy.parents,
     cycles: hierarchy.cycles.map(cycle =>
       cycle.map(group => snapshot.groups[group].objectId),
@@ -57,22 +45,9 @@ export function* selectObjects(
     warnings: [
       ...missingGroups(snapshot, policy),
       ...cycleWarnings(snapshot, hierarchy.cycles, hierarchy.dropped),
+      ...giants.warnings(snapshot),
     ],
   };
-}
-
-function* listPerObject(
-  decisions: readonly Decision[],
-  listOf: (index: number) => readonly number[],
-): Generator<void, (readonly number[])[]> {
-  const lists: (readonly number[])[] = [];
-  for (let index = 0; index < decisions.length; index++) {
-    lists.push(decisions[index].inScope ? listOf(index) : NONE);
-    if (index % OBJECTS_PER_STEP === 0) {
-      yield;
-    }
-  }
-  return lists;
 }
 
 function missingGroups(

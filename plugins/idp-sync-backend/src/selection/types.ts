@@ -17,7 +17,7 @@ export interface Decision {
 export interface Selection {
   readonly users: readonly Decision[];
   readonly groups: readonly Decision[];
-  /** By user: the groups in scope they count for, ascending; none for users out of scope. */
+  /** By user: the groups in scope they have relations to, ascending; none for users out of scope, and never one beyond `mapping.membershipLimit`. */
   readonly userGroups: readonly (readonly number[])[];
   /** By group: the groups in scope it is in, ascending, without circles; none for groups out of scope. */
   readonly groupParents: readonly (readonly number[])[];
@@ -44,4 +44,14 @@ export interface Explanation {
   displayName: string;
   decision: Decision;
   steps: ExplanationStep[];
+  /** Groups beyond `mapping.membershipLimit`: the group itself, or those a person in scope counts for without a relation in the catalog. */
+  giantGroups: GiantGroup[];
+}
+
+/** A group that is in the catalog without its members. */
+export interface GiantGroup {
+  objectId: string;
+  displayName: string;
+  /** How many people in scope count for it. */
+  members: number;
 }

@@ -145,6 +145,13 @@ export const ERROR_CODES = {
     meaning: 'Groups contain each other in a circle; it was broken.',
     remedy: 'Remove one of the nestings in the directory.',
   },
+  IDP_MEMBERSHIPS_LEFT_OUT: {
+    cause: 'policy',
+    meaning:
+      'Groups have more members than mapping.membershipLimit of the policy; they are in the catalog without them.',
+    remedy:
+      'Nothing to do where that is wanted; otherwise raise the limit or leave it out.',
+  },
   IDP_POLICY_INVALID: {
     cause: 'policy',
     meaning: 'The policy of the connection is not valid.',

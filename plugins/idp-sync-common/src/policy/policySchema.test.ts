@@ -43,6 +43,7 @@ describe('parsePolicy', () => {
         },
         exclude: { rule: { memberOf: { id: 'g3' }, nested: false } },
       },
+      mapping: { membershipLimit: 5_000 },
       schedule: {
         start: { date: '2026-11-20', time: '03:00', timeZone: 'UTC' },
         every: { value: 1, unit: 'hours' },
@@ -67,7 +68,7 @@ describe('parsePolicy', () => {
             },
           },
           groups: { select: {}, exclude: { ids: [] } },
-          mapping: { namespace: 'Not Valid' },
+          mapping: { membershipLimit: 0, namespace: 'Not Valid' },
           fullScan: { everyDays: 8 },
           color: 'red',
         },
@@ -82,6 +83,7 @@ describe('parsePolicy', () => {
         /^\$\.groups\.select: .*needs "ids", "rule" or both/,
       ),
       expect.stringMatching(/^\$\.groups\.exclude\.ids: /),
+      expect.stringMatching(/^\$\.mapping\.membershipLimit: /),
       expect.stringMatching(
         /^\$\.mapping\.namespace: expected a catalog namespace/,
       ),

@@ -44,6 +44,7 @@ const groupsSchema = z.strictObject({
 
 const mappingSchema = z.strictObject({
   membership: z.enum(['nearest', 'direct', 'transitive']).default('nearest'),
+  membershipLimit: z.number().int().min(1).optional(),
   namespace: z
     .string()
     .max(63)

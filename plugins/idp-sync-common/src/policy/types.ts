@@ -48,6 +48,11 @@ export interface MappingPolicy {
    * `groups.nested: flatten` goes before this.
    */
   membership: 'nearest' | 'direct' | 'transitive';
+  /**
+   * Groups for which more people in scope count than this are in the catalog without them: nobody has a `memberOf` relation to such a group, because the catalog
+   * works through all relations of a group whenever one changes. Absent: no limit.
+   */
+  membershipLimit?: number;
   /** Catalog namespace of new entities. */
   namespace: string;
   /** Whether a reference stays when its object gets another name, or follows the name. */

@@ -226,6 +226,10 @@ export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
       }),
       mapping: fc.record({
         membership: fc.constantFrom('nearest', 'direct', 'transitive'),
+        membershipLimit: fc.option(fc.integer({ min: 1, max: 4 }), {
+          nil: undefined,
+          freq: 2,
+        }),
         namespace: fc.constantFrom('default', 'default', 'entra'),
         renames: fc.constantFrom('never', 'follow'),
       }),
