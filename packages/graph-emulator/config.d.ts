@@ -14,6 +14,19 @@ export interface Config {
     caDir?: string;
     /** Milliseconds added to every answer. Default 0. */
     latencyMs?: number;
+    /** Faults of the emulator's catalogue that are there from the start. */
+    faults?: {
+      /** Such as `throttled`. */
+      name: string;
+      /** Which requests, such as `users` or `token`. */
+      target?: string;
+      /** Requests that pass first. Default 0. */
+      skip?: number;
+      /** How many requests are spoilt. Default all. */
+      times?: number;
+      /** The part of the requests that is spoilt, from 0 to 1. */
+      probability?: number;
+    }[];
     /** Size of the generated tenant. Default 1000. */
     users?: number;
     /** Size of the generated tenant. Default 100. */

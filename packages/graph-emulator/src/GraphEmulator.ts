@@ -68,9 +68,14 @@ export class GraphEmulator {
   static async start(options: GraphEmulatorOptions): Promise<GraphEmulator> {
     const { seed = 1, now = Date.now } = options;
     const tenant = openTenant(options.tenant);
-    const quirks = new Quirks(options.quirks ?? 'documented', seed);
     const figures = new Figures();
     const faults = new FaultRules(seed);
+    for (const { name, ...fault } of options.faults ?? []) {
+      faults.apply(name, fault);
+    }
+    const quirks = new Quirks(options.quirks ?? 'documented', seed, quirk =>
+      faults.quirkRate(quirk),
+    );
     const authority = options.caDir
       ? await CertificateAuthority.open(options.caDir)
       : await CertificateAuthority.create();

@@ -2,8 +2,12 @@ import { ControlApi } from './control/ControlApi';
 import { Fault, isConnectionFault } from './faults/Fault';
 import { FaultRules } from './faults/FaultRules';
 import { faultReply } from './faults/faultReply';
+import { tamper } from './faults/tamper';
+import { UnitMeters } from './faults/UnitMeters';
 import { Figures } from './figures/Figures';
 import { BatchedRequestHook, GraphApi, Served } from './graph/GraphApi';
+import { GraphError } from './graph/GraphError';
+import type { ApplicationPermission } from './tenant/Application';
 import { TokenEndpoint } from './token/TokenEndpoint';
 import { Delivery } from './server/EmulatorServer';
 import { EmulatorRequest, Reply } from './server/Reply';
@@ -18,6 +22,7 @@ export class RequestPipeline {
   readonly #authority: TokenEndpoint;
   readonly #control: ControlApi;
   readonly #graph: GraphApi;
+  readonly #meters: UnitMeters;
 
   constructor(options: {
     faults: FaultRules;
@@ -34,6 +39,7 @@ export class RequestPipeline {
     this.#now = options.now;
     this.#authority = options.authority;
     this.#control = options.control;
+    this.#meters = new UnitMeters(options.now);
     this.#graph = options.createGraph((request, serve) =>
       this.#serveBatched(request, serve),
     );
@@ -86,30 +92,52 @@ export class RequestPipeline {
       const reply = spoilt ?? (await this.#authority.handle(request));
       return { reply, route: authorityRoute, resourceUnits: 0 };
     }
-    return spoilt
-      ? { ...this.#graph.describe(request), reply: spoilt }
-      : this.#graph.handle(request);
+    return this.#serveGraph(request, fault, spoilt, without =>
+      this.#graph.handle(request, without),
+    );
   }
 
   async #serveBatched(
     request: EmulatorRequest,
-    serve: () => Promise<Served>,
-  ): Promise<Reply> {
+    serve: (without?: readonly ApplicationPermission[]) => Promise<Served>,
+  ): Promise<Reply | undefined> {
     const fault = this.#faults.take(request, true);
     if (fault?.kind === 'delay') {
       await wait(fault.ms, new AbortController().signal);
     }
     const spoilt = this.#spoil(request, fault, false);
-    const served = spoilt
-      ? { ...this.#graph.describe(request), reply: spoilt }
-      : await serve();
+    const served = await this.#serveGraph(request, fault, spoilt, serve);
     this.#figures.countBatched({
       route: `${request.method} ${served.route}`,
       status: served.reply.status,
       resourceUnits: served.resourceUnits,
       bytes: served.reply.body.length,
     });
-    return served.reply;
+    return fault?.kind === 'omit' ? undefined : served.reply;
+  }
+
+  async #serveGraph(
+    request: EmulatorRequest,
+    fault: Fault | undefined,
+    spoilt: Reply | undefined,
+    serve: (without?: readonly ApplicationPermission[]) => Promise<Served>,
+  ): Promise<Served> {
+    if (spoilt) {
+      return { ...this.#graph.describe(request), reply: spoilt };
+    }
+    const served = await serve(
+      fault?.kind === 'withdraw' ? fault.roles : undefined,
+    );
+    if (!fault) {
+      return served;
+    }
+    const reply = await tamper(
+      fault,
+      request,
+      served.reply,
+      async other => (await this.#graph.handle(other)).reply,
+    );
+    return { ...served, reply };
   }
 
   #spoil(
@@ -117,15 +145,15 @@ export class RequestPipeline {
     fault: Fault | undefined,
     onTokenEndpoint: boolean,
   ): Reply | undefined {
+    const envelope = (error: GraphError) =>
+      this.#graph.errorReply(request, error);
+    if (fault?.kind === 'units') {
+      const { resourceUnits } = this.#graph.describe(request);
+      return this.#meters.refusal(fault, resourceUnits, envelope);
+    }
     return (
       fault &&
-      faultReply(
-        fault,
-        request,
-        error => this.#graph.errorReply(request, error),
-        onTokenEndpoint,
-        this.#now(),
-      )
+      faultReply(fault, request, envelope, onTokenEndpoint, this.#now())
     );
   }
 }

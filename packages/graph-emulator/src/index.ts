@@ -28,6 +28,21 @@ export type {
   FaultRules,
 } from './faults/FaultRules';
 export type { Fault } from './faults/Fault';
+export {
+  FAULT_CATALOGUE,
+  FAULT_NAMES,
+  FAULT_TARGETS,
+} from './faults/catalogue';
+export type {
+  FaultDefinition,
+  FaultName,
+  FaultTarget,
+  RuleTemplate,
+} from './faults/catalogue';
+export type { NamedFault } from './faults/namedFault';
+export type { NamedFaultOptions } from './faults/FaultRules';
+export { sampleFaults } from './faults/sampleFaults';
+export type { SampledFault } from './faults/sampleFaults';
 export type {
   Figures,
   FiguresSnapshot,

@@ -1,6 +1,7 @@
 import { DeltaPageSize } from './delta/DeltaPage';
 import { QuirkOptions } from './graph/Quirks';
 import { ThrottleOptions } from './graph/Throttle';
+import type { NamedFault } from './faults/namedFault';
 import { TenantSource } from './tenant/openTenant';
 
 /** How an emulator is started. */
@@ -23,6 +24,8 @@ export interface GraphEmulatorOptions {
   seed?: number;
   /** The legal oddities of delta. Default `documented`; `none` for tests that count. */
   quirks?: QuirkOptions;
+  /** Faults of the catalogue that are there from the start. */
+  faults?: readonly NamedFault[];
   /** Throttling by resource units. Off unless given. */
   throttle?: ThrottleOptions;
   /** The time in milliseconds, for tests. Default `Date.now`. */

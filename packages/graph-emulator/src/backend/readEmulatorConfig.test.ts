@@ -21,6 +21,14 @@ describe('readEmulatorConfig', () => {
     });
   });
 
+  it('reads faults, and names those that there are not', () => {
+    const faults = [{ name: 'throttled', target: 'users', times: 2 }];
+    expect(read({ faults })).toMatchObject({ faults });
+    expect(() => read({ faults: [{ name: 'bad luck' }] })).toThrow(
+      /graphEmulator\.faults/,
+    );
+  });
+
   it('takes any other tenant for a file', () => {
     expect(() => read({ tenant: './no-such-tenant.json' })).toThrow(
       /no-such-tenant\.json/,

@@ -1,4 +1,6 @@
 import { RootConfigService } from '@backstage/backend-plugin-api';
+import { z } from 'zod';
+import { type NamedFault, namedFaultSchema } from '../faults/namedFault';
 import { GraphEmulatorOptions } from '../options';
 import { TenantSource } from '../tenant/openTenant';
 import { tenantFromPath } from '../tenant/tenantFile';
@@ -44,5 +46,16 @@ export function readEmulatorConfig(
     port: config.getOptionalNumber('port') ?? DEFAULT_PORT,
     caDir: config.getOptionalString('caDir') ?? DEFAULT_CA_DIRECTORY,
     latencyMs: config.getOptionalNumber('latencyMs'),
+    faults: readFaults(config.getOptional('faults')),
   };
+}
+
+function readFaults(faults: unknown): NamedFault[] | undefined {
+  const parsed = z.array(namedFaultSchema).optional().safeParse(faults);
+  if (!parsed.success) {
+    throw new Error(
+      `graphEmulator.faults is not valid: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  return parsed.data;
 }

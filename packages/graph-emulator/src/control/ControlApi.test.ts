@@ -54,6 +54,32 @@ describe('ControlApi', () => {
     expect(body.actions).toContain('POST /faults');
   });
 
+  it('applies faults of the catalogue by name, and lists them', async () => {
+    const catalogue = await control('GET', '/faults/catalogue');
+    expect(catalogue.body.faults).toContainEqual(
+      expect.objectContaining({
+        name: 'throttled',
+        targets: expect.arrayContaining(['token', 'users']),
+      }),
+    );
+    const { body } = await control('POST', '/faults', {
+      name: 'secretExpired',
+      target: 'users',
+      skip: 2,
+    });
+    expect(body).toEqual({ ids: [expect.any(String), expect.any(String)] });
+    for (const [wrong, reason] of [
+      [{ name: 'bad luck' }, /name/],
+      [{ name: 'tenantUnknown', target: 'users' }, /can be aimed at discovery/],
+    ] as const) {
+      expect(await control('POST', '/faults', wrong)).toMatchObject({
+        status: 400,
+        body: { error: expect.stringMatching(reason) },
+      });
+    }
+    await control('DELETE', '/faults');
+  });
+
   it('adds, lists and removes faults', async () => {
     const { body } = await control('POST', '/faults', {
       match: { path: '/v1.0/users' },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { DELTA_EXPIRY_FORMS } from '../delta/DeltaTokens';
 import { DeltaFunction } from '../delta/DeltaFunction';
+import { FAULT_CATALOGUE, type FaultDefinition } from '../faults/catalogue';
 import { FaultRules, faultRuleSchema } from '../faults/FaultRules';
+import { namedFaultSchema } from '../faults/namedFault';
 import { Figures } from '../figures/Figures';
 import { EmulatorRequest, Reply, jsonReply } from '../server/Reply';
 import { InvalidChangeError, ObjectNotFoundError } from '../tenant/errors';
@@ -18,6 +20,27 @@ class ControlError extends Error {
     this.name = 'ControlError';
   }
 }
+
+/** A fault of the catalogue by its name, or a rule. */
+const faultsSchema = z.unknown().transform((content, context) => {
+  const named =
+    typeof content === 'object' && content !== null && 'name' in content;
+  const parsed = named
+    ? namedFaultSchema.safeParse(content)
+    : faultRuleSchema.safeParse(content);
+  if (!parsed.success) {
+    context.issues.push(
+      ...parsed.error.issues.map(issue => ({
+        code: 'custom' as const,
+        input: content,
+        path: [...issue.path],
+        message: issue.message,
+      })),
+    );
+    return z.NEVER;
+  }
+  return parsed.data;
+});
 
 /** One operation or a list of them. */
 const changesSchema = z.preprocess(
@@ -55,8 +78,18 @@ export class ControlApi {
         actions: Object.keys(this.#actions),
       }),
       'GET /faults': () => ({ faults: faults.list().map(printable) }),
-      'POST /faults': request => ({
-        id: faults.add(parse(request, faultRuleSchema)),
+      'POST /faults': request => {
+        const input = parse(request, faultsSchema);
+        if (!('name' in input)) {
+          return { id: faults.add(input) };
+        }
+        const { name, ...options } = input;
+        return { ids: faults.apply(name, options) };
+      },
+      'GET /faults/catalogue': () => ({
+        faults: Object.entries<FaultDefinition>(FAULT_CATALOGUE).map(
+          ([name, { meaning, targets }]) => ({ name, meaning, targets }),
+        ),
       }),
       'DELETE /faults': () => faults.clear(),
       'DELETE /faults/': (_, id) => {

@@ -268,6 +268,7 @@ describe('delta rounds', () => {
                 emptyPage: 0.3,
                 replayedChange: 0.2,
                 removedMemberInInitialRound: 0.5,
+                removedObjectInInitialRound: 0.5,
               },
               seed,
             ),

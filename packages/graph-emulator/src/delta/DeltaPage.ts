@@ -1,7 +1,12 @@
 import type { DirectoryObject, JsonValue } from '../tenant/DirectoryObject';
 import { firstAfter } from '../tenant/IndexSet';
 import type { Tenant } from '../tenant/Tenant';
-import { DeltaQuery, trackedProperties, tracksRelation } from './DeltaQuery';
+import {
+  DeltaQuery,
+  trackedProperties,
+  trackedType,
+  tracksRelation,
+} from './DeltaQuery';
 import { Quirks } from '../graph/Quirks';
 import { Round, RoundItem } from './Round';
 
@@ -32,6 +37,7 @@ export class DeltaPageWriter {
   readonly #tenant: Tenant;
   readonly #round: Round;
   readonly #initial: boolean;
+  readonly #type: 'user' | 'group';
   readonly #properties: string[];
   readonly #relation: 'members@delta' | 'manager@delta' | undefined;
   readonly #ids: ReadonlySet<string> | undefined;
@@ -56,6 +62,7 @@ export class DeltaPageWriter {
     this.#quirks = options.quirks;
     this.#minimal = options.minimal && !options.initial;
     this.#canReadHiddenMembers = options.canReadHiddenMembers;
+    this.#type = trackedType(query);
     this.#properties = trackedProperties(query);
     if (tracksRelation(query)) {
       this.#relation =
@@ -107,6 +114,10 @@ export class DeltaPageWriter {
     }`;
     if (value.length > 0) {
       const first = value[0];
+      const noise = this.#removedNoise(first, start, place);
+      if (noise) {
+        value.unshift(noise);
+      }
       const previous =
         start.position > 0 ? this.#round.at(start.position - 1) : undefined;
       if (
@@ -121,6 +132,39 @@ export class DeltaPageWriter {
       }
     }
     return { value, next };
+  }
+
+  /** Somebody who is gone, or else the page's first object, which is told as it is right after. */
+  #removedNoise(
+    first: Entry,
+    { afterMember }: RoundPosition,
+    place: string,
+  ): Entry | undefined {
+    if (
+      !this.#initial ||
+      this.#ids ||
+      !this.#quirks.happens('removedObjectInInitialRound', place)
+    ) {
+      return undefined;
+    }
+    const indexes = this.#tenant.directory.indexesOf(this.#type);
+    const gone = this.#tenant.directory.at(
+      indexes[
+        Math.floor(this.#quirks.fraction(`gone/${place}`) * indexes.length)
+      ],
+    );
+    if (gone.state !== 'active') {
+      return {
+        id: gone.id,
+        '@removed': {
+          reason: gone.state === 'deleted' ? 'changed' : 'deleted',
+        },
+      };
+    }
+    // Between two slices of its members it would take the first ones back.
+    return afterMember < 0
+      ? { id: first.id, '@removed': { reason: 'changed' } }
+      : undefined;
   }
 
   #isRelevant(item: RoundItem): boolean {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DELTA_EXPIRY_FORMS } from '../delta/DeltaTokens';
+import { QUIRK_NAMES } from '../graph/Quirks';
+import { APPLICATION_PERMISSIONS } from '../tenant/Application';
 
 const afterBytes = z.number().int().min(0);
 
@@ -46,6 +48,42 @@ export const faultSchema = z.discriminatedUnion('kind', [
     /** Never answer. */
     kind: z.literal('hang'),
   }),
+  z.object({
+    /** Send the headers and the start of the body, and then nothing more. */
+    kind: z.literal('stall'),
+    /** Default: half of the body. */
+    afterBytes: afterBytes.optional(),
+  }),
+  z.object({
+    /** Name a next page that leads back: to this page itself, or under ever new links to the first page of the round. */
+    kind: z.literal('loop'),
+    to: z.enum(['self', 'start']).default('self'),
+  }),
+  z.object({
+    /** Answer the first page of a list or an initial round as though there were nothing to tell, and end there. Later rounds are left alone. */
+    kind: z.literal('empty'),
+  }),
+  z.object({
+    /** Serve the request as though the application did not have these permissions. */
+    kind: z.literal('withdraw'),
+    roles: z.array(z.enum(APPLICATION_PERMISSIONS)).min(1),
+  }),
+  z.object({
+    /** Throttle when the requests that the rule picks have used up these resource units within ten seconds. */
+    kind: z.literal('units'),
+    resourceUnits: z.number().int().min(1),
+    retryAfterSeconds: z.number().min(0).default(10),
+  }),
+  z.object({
+    /** Let a legal oddity happen at this rate for as long as the rule is there; it looks at no request. */
+    kind: z.literal('quirk'),
+    quirk: z.enum(QUIRK_NAMES),
+    rate: z.number().min(0).max(1).default(1),
+  }),
+  z.object({
+    /** Leave the response to a request inside a `$batch` out; requests outside of one are left alone. */
+    kind: z.literal('omit'),
+  }),
 ]);
 
 /** @see {@link faultSchema} */
@@ -54,8 +92,6 @@ export type Fault = z.infer<typeof faultSchema>;
 /** Faults of the connection, which a request inside a `$batch` does not have. */
 export function isConnectionFault(
   fault: Fault,
-): fault is Extract<Fault, { kind: 'reset' | 'truncate' | 'hang' }> {
-  return (
-    fault.kind === 'reset' || fault.kind === 'truncate' || fault.kind === 'hang'
-  );
+): fault is Extract<Fault, { kind: 'reset' | 'truncate' | 'hang' | 'stall' }> {
+  return ['reset', 'truncate', 'hang', 'stall'].includes(fault.kind);
 }

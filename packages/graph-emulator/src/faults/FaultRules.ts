@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { QuirkRates } from '../graph/Quirks';
 import type { EmulatorRequest } from '../server/Reply';
 import { SeededRandom } from '../tenant/random';
+import type { FaultName } from './catalogue';
+import type { NamedFault } from './namedFault';
 import { Fault, faultSchema, isConnectionFault } from './Fault';
+import { rulesOf } from './rulesOf';
 
 const pattern = z.union([z.string(), z.instanceof(RegExp)]);
 
@@ -14,6 +18,8 @@ export const faultRuleSchema = z.strictObject({
       path: pattern.optional(),
       /** The same for the decoded query. */
       query: pattern.optional(),
+      /** Only requests inside a `$batch`, or only others. */
+      batched: z.boolean().optional(),
     })
     .default({}),
   /** How many requests it spoils; without it, all that match. */
@@ -34,6 +40,9 @@ export interface FaultRule extends z.output<typeof faultRuleSchema> {
   matched: number;
   applied: number;
 }
+
+/** Where and how often a fault of the catalogue happens: by default at the first target that it has, from the first request on, always. */
+export type NamedFaultOptions = Omit<NamedFault, 'name'>;
 
 /** The faults that the emulator has been asked to commit. */
 export class FaultRules {
@@ -59,6 +68,16 @@ export class FaultRules {
     return id;
   }
 
+  /**
+   * Adds the rules of a fault of the catalogue.
+   *
+   * @returns their ids
+   * @throws Error for a name or a target that the catalogue does not have
+   */
+  apply(name: FaultName, options: NamedFaultOptions = {}): string[] {
+    return rulesOf(name, options).map(rule => this.add(rule));
+  }
+
   /** False when there is no such rule. */
   remove(id: string): boolean {
     return this.#rules.delete(id);
@@ -73,12 +92,23 @@ export class FaultRules {
     return [...this.#rules.values()].map(rule => ({ ...rule }));
   }
 
+  /** The rate at which a quirk is to happen for as long as a rule says so. */
+  quirkRate(quirk: keyof QuirkRates): number | undefined {
+    for (const { fault } of this.#rules.values()) {
+      if (fault.kind === 'quirk' && fault.quirk === quirk) {
+        return fault.rate;
+      }
+    }
+    return undefined;
+  }
+
   /** The fault for a request, which counts as committed by this call. */
   take(request: EmulatorRequest, inBatch = false): Fault | undefined {
     for (const rule of this.#rules.values()) {
       if (
         (rule.times === undefined || rule.applied < rule.times) &&
-        !(inBatch && isConnectionFault(rule.fault)) &&
+        canHappen(rule.fault, inBatch) &&
+        (rule.match.batched ?? inBatch) === inBatch &&
         matches(rule, request)
       ) {
         rule.matched += 1;
@@ -93,6 +123,13 @@ export class FaultRules {
     }
     return undefined;
   }
+}
+
+function canHappen(fault: Fault, inBatch: boolean): boolean {
+  if (fault.kind === 'quirk') {
+    return false;
+  }
+  return inBatch ? !isConnectionFault(fault) : fault.kind !== 'omit';
 }
 
 function matches({ match }: FaultRule, request: EmulatorRequest): boolean {

@@ -9,6 +9,7 @@ const CODES: Record<number, string> = {
   401: 'InvalidAuthenticationToken',
   403: 'Authorization_RequestDenied',
   404: 'Request_ResourceNotFound',
+  424: 'FailedDependency',
   429: 'TooManyRequests',
   500: 'InternalServerError',
   502: 'BadGateway',
@@ -40,7 +41,7 @@ export function faultReply(
         headers['Retry-After'] = String(fault.retryAfter);
       }
       if (onTokenEndpoint) {
-        const reply = tokenError(fault).toReply(
+        const reply = tokenError(fault, request).toReply(
           now,
           request.headers['client-request-id'],
         );
@@ -69,17 +70,32 @@ export function faultReply(
   }
 }
 
-function tokenError(fault: Extract<Fault, { kind: 'status' }>): TokenError {
+function tokenError(
+  fault: Extract<Fault, { kind: 'status' }>,
+  { path }: EmulatorRequest,
+): TokenError {
   const code = Number(/^(?:AADSTS)?(\d+)$/.exec(fault.code ?? '')?.[1]);
   return new TokenError(
     fault.status,
-    fault.status < 500 && fault.status !== 429
-      ? 'invalid_client'
-      : 'temporarily_unavailable',
+    errorName(fault.status, code, /openid-configuration$/.test(path)),
     Number.isNaN(code) ? AADSTS_TEMPORARY : code,
     fault.message ??
       'A transient error has occurred. Please try again. (Asked for by a fault rule.)',
   );
+}
+
+function errorName(status: number, code: number, discovery: boolean): string {
+  if (status >= 500 || status === 429) {
+    return 'temporarily_unavailable';
+  }
+  switch (code) {
+    case 700016:
+      return 'unauthorized_client';
+    case 90002:
+      return discovery ? 'invalid_tenant' : 'invalid_request';
+    default:
+      return 'invalid_client';
+  }
 }
 
 function startAgain(request: EmulatorRequest): string {

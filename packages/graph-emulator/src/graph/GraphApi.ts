@@ -5,6 +5,7 @@ import {
   AccessTokenError,
   AccessTokens,
 } from '../token/AccessTokens';
+import type { ApplicationPermission } from '../tenant/Application';
 import { runBatch } from './batch';
 import { GraphServices } from './GraphContext';
 import { GraphError } from './GraphError';
@@ -22,11 +23,11 @@ export interface Served {
   resourceUnits: number;
 }
 
-/** Called around the requests inside a batch, which the server does not see. */
+/** Called around the requests inside a batch, which the server does not see; undefined leaves the response out. */
 export type BatchedRequestHook = (
   request: EmulatorRequest,
-  serve: () => Promise<Served>,
-) => Promise<Reply>;
+  serve: (without?: readonly ApplicationPermission[]) => Promise<Served>,
+) => Promise<Reply | undefined>;
 
 /** What is known of a request by the time it is answered, however it ends. */
 interface Progress {
@@ -63,15 +64,24 @@ export class GraphApi {
     this.#batched = options.batched;
   }
 
-  /** Answers a request; refusals are answers too. */
-  async handle(request: EmulatorRequest): Promise<Served> {
+  /**
+   * Answers a request; refusals are answers too.
+   *
+   * @param without - permissions that the application is to be denied
+   */
+  async handle(
+    request: EmulatorRequest,
+    without: readonly ApplicationPermission[] = [],
+  ): Promise<Served> {
     const progress = newProgress();
     return this.#respond(request, progress, async () => {
-      const claims = await this.#authenticate(request);
+      const claims = denied(await this.#authenticate(request), without);
       if (BATCH_PATH.test(request.path) && request.method === 'POST') {
         progress.route = BATCH;
         const result = await runBatch(request, inner =>
-          this.#batched(inner, () => this.#handleBatched(inner, claims)),
+          this.#batched(inner, denying =>
+            this.#handleBatched(inner, denied(claims, denying ?? [])),
+          ),
         );
         return { ...result };
       }
@@ -214,6 +224,16 @@ export class GraphApi {
       'client-request-id': request.headers['client-request-id'] ?? id,
     };
   }
+}
+
+function denied(
+  claims: AccessTokenClaims,
+  without: readonly string[],
+): AccessTokenClaims {
+  return {
+    ...claims,
+    roles: claims.roles.filter(role => !without.includes(role)),
+  };
 }
 
 function newProgress(): Progress {

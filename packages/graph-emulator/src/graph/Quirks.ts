@@ -14,13 +14,25 @@ export interface QuirkRates {
   replayedChange: number;
   /** Per group in an initial round: a member is told as removed that it does not have. Default 0.02. */
   removedMemberInInitialRound: number;
+  /** Per page of an initial round: an object is told as removed, a live one just before it is told as it is. Default 0.02. */
+  removedObjectInInitialRound: number;
 }
+
+/** The names of the quirks. */
+export const QUIRK_NAMES = [
+  'repeatedObject',
+  'emptyPage',
+  'replayedChange',
+  'removedMemberInInitialRound',
+  'removedObjectInInitialRound',
+] as const satisfies readonly (keyof QuirkRates)[];
 
 const DOCUMENTED: QuirkRates = {
   repeatedObject: 0.1,
   emptyPage: 0.03,
   replayedChange: 0.1,
   removedMemberInInitialRound: 0.02,
+  removedObjectInInitialRound: 0.02,
 };
 
 const NONE: QuirkRates = {
@@ -28,6 +40,7 @@ const NONE: QuirkRates = {
   emptyPage: 0,
   replayedChange: 0,
   removedMemberInInitialRound: 0,
+  removedObjectInInitialRound: 0,
 };
 
 /** `documented` (the default), `none` for tests that count, or one's own rates on top of `documented`. */
@@ -37,9 +50,16 @@ export type QuirkOptions = 'documented' | 'none' | Partial<QuirkRates>;
 export class Quirks {
   readonly #rates: QuirkRates;
   readonly #seed: number;
+  readonly #override: (quirk: keyof QuirkRates) => number | undefined;
 
-  constructor(options: QuirkOptions, seed: number) {
+  /** @param override - a rate that holds for now instead of the quirk's own */
+  constructor(
+    options: QuirkOptions,
+    seed: number,
+    override: (quirk: keyof QuirkRates) => number | undefined = () => undefined,
+  ) {
     this.#seed = seed;
+    this.#override = override;
     if (typeof options === 'string') {
       this.#rates = options === 'none' ? NONE : DOCUMENTED;
     } else {
@@ -49,7 +69,7 @@ export class Quirks {
 
   /** @param where - names the place; the same place gives the same answer */
   happens(quirk: keyof QuirkRates, where: string): boolean {
-    const rate = this.#rates[quirk];
+    const rate = this.#override(quirk) ?? this.#rates[quirk];
     return rate > 0 && this.fraction(`${quirk}/${where}`) < rate;
   }
 

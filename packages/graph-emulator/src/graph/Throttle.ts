@@ -24,7 +24,12 @@ export class Throttle {
   readonly #now: () => number;
   readonly #used = new Map<string, { window: number; units: number }>();
 
-  constructor(options: ThrottleOptions, tenant: Tenant, now: () => number) {
+  /** @param tenant - whose size the limit goes by where the options name none */
+  constructor(
+    options: ThrottleOptions,
+    tenant: Tenant | undefined,
+    now: () => number,
+  ) {
     this.#limit = options.resourceUnits ?? limitFor(tenant);
     this.#retryAfterSeconds = options.retryAfterSeconds ?? 10;
     this.#now = now;
@@ -69,8 +74,8 @@ export function tooManyRequests(
   });
 }
 
-function limitFor(tenant: Tenant): number {
-  const users = tenant.directory.indexesOf('user').length;
+function limitFor(tenant: Tenant | undefined): number {
+  const users = tenant?.directory.indexesOf('user').length ?? 0;
   if (users < 50) {
     return 3_500;
   }

@@ -32,26 +32,30 @@ interface BatchResponse {
  * Runs a `$batch`. Requests run at once unless they name others that they
  * depend on; responses come in the order in which they are ready.
  *
- * @param run - answers one of the requests; it must not throw
+ * @param run - answers one of the requests, or leaves its response out; it must not throw
  * @throws GraphError 400 for a body that is no batch
  */
 export async function runBatch(
   outer: EmulatorRequest,
-  run: (inner: EmulatorRequest) => Promise<Reply>,
+  run: (inner: EmulatorRequest) => Promise<Reply | undefined>,
 ): Promise<{ responses: BatchResponse[] }> {
   const items = parseBatch(outer.body);
   const responses: BatchResponse[] = [];
-  const running = new Map<string, Promise<BatchResponse>>();
-  const start = async (item: BatchItem): Promise<BatchResponse> => {
+  const running = new Map<string, Promise<BatchResponse | undefined>>();
+  const start = async (item: BatchItem): Promise<BatchResponse | undefined> => {
     const dependencies = await Promise.all(
       (item.dependsOn ?? []).map(id => running.get(id)),
     );
-    const response = dependencies.every(
+    const isReady = dependencies.every(
       dependency => dependency && dependency.status < 400,
-    )
-      ? present(item.id, await run(innerRequest(outer, item)))
+    );
+    const reply = isReady ? await run(innerRequest(outer, item)) : undefined;
+    const response = isReady
+      ? reply && present(item.id, reply)
       : failedDependency(item.id);
-    responses.push(response);
+    if (response) {
+      responses.push(response);
+    }
     return response;
   };
   // Last first where that is possible: clients have to match by id.

@@ -6,7 +6,7 @@ import { EmulatorRequest, Reply } from './Reply';
 
 /** What becomes of a reply on its way out. */
 export type Spoil =
-  | { kind: 'reset' | 'truncate'; afterBytes?: number }
+  | { kind: 'reset' | 'truncate' | 'stall'; afterBytes?: number }
   | { kind: 'hang' };
 
 /** How a reply is sent. */
@@ -201,9 +201,19 @@ function send(response: ServerResponse, delivery: Delivery): void {
     });
     return;
   }
+  if (spoil?.kind === 'stall') {
+    const part = body.subarray(0, spoil.afterBytes ?? halfOf(body));
+    response.once('close', () => onSent?.(0, part.length));
+    response.writeHead(reply.status, {
+      ...reply.headers,
+      'Content-Length': body.length,
+    });
+    response.write(part);
+    return;
+  }
   const whole =
     spoil?.kind === 'truncate'
-      ? body.subarray(0, spoil.afterBytes ?? Math.floor(body.length / 2))
+      ? body.subarray(0, spoil.afterBytes ?? halfOf(body))
       : body;
   // Counted before the last byte is out: a client that has read its answer
   // finds it in the figures.
@@ -214,6 +224,10 @@ function send(response: ServerResponse, delivery: Delivery): void {
       'Content-Length': whole.length,
     })
     .end(whole);
+}
+
+function halfOf(body: Buffer): number {
+  return Math.floor(body.length / 2);
 }
 
 /** Whether a peer's address is one of this machine's own. */

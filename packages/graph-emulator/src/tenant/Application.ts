@@ -1,15 +1,19 @@
 /** The application permissions that this emulator knows about. */
-export type ApplicationPermission =
-  | 'User.Read.All'
-  | 'GroupMember.Read.All'
-  | 'Group.Read.All'
-  | 'Directory.Read.All'
-  | 'Member.Read.Hidden'
-  | 'ProfilePhoto.Read.All'
-  | 'Organization.Read.All'
-  | 'Device.Read.All'
-  | 'Application.Read.All'
-  | 'OrgContact.Read.All';
+export const APPLICATION_PERMISSIONS = [
+  'User.Read.All',
+  'GroupMember.Read.All',
+  'Group.Read.All',
+  'Directory.Read.All',
+  'Member.Read.Hidden',
+  'ProfilePhoto.Read.All',
+  'Organization.Read.All',
+  'Device.Read.All',
+  'Application.Read.All',
+  'OrgContact.Read.All',
+] as const;
+
+/** @see {@link APPLICATION_PERMISSIONS} */
+export type ApplicationPermission = (typeof APPLICATION_PERMISSIONS)[number];
 
 /** What an application has if nothing else is said: enough to read users, groups, members and photos. */
 export const DEFAULT_PERMISSIONS: readonly ApplicationPermission[] = [
