@@ -29,9 +29,10 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { catalogModuleIdpSync, idpSyncPlugin } from '../index';
+import { CONNECTION, connectionConfig } from './connectionConfig';
+import { waitFor } from './waitFor';
 
-/** The connection that tests sync. */
-export const CONNECTION = 'emulated';
+export { CONNECTION };
 
 /** How a test portal is set up; everything else is the real thing. */
 export interface TestPortalOptions {
@@ -46,15 +47,7 @@ export interface TestPortalOptions {
   features?: BackendFeature[];
 }
 
-/** A connection with a schedule is synced at the start; this one is not due again while a test runs. */
-const YEARLY = {
-  start: { date: '2026-01-01', time: '00:00', timeZone: 'Etc/UTC' },
-  every: { value: 1, unit: 'years' },
-};
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
-const LOOK_MS = 50;
-/** Long, because it only tells a slow machine from a hanging test. */
-const GIVE_UP_MS = 300_000;
 
 /** A backend with the real catalog and the real plugin, beside an emulated tenant over https. */
 export class TestPortal {
@@ -244,50 +237,11 @@ async function startBackend(
 
 function configOf(
   emulator: GraphEmulator,
-  { policy = {}, connected = true }: TestPortalOptions,
+  options: TestPortalOptions,
 ): JsonObject {
-  const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
-    emulator.connection();
   return {
     backend: { baseUrl: 'http://localhost:0' },
     catalog: { processingInterval: { hours: 3 } },
-    idpSync: {
-      credentialProfiles: {
-        emulator: { type: 'clientSecret', tenantId, clientId, clientSecret },
-      },
-      connections: connected
-        ? {
-            [CONNECTION]: {
-              provider: 'azureAd',
-              tenantId,
-              cloud: 'custom',
-              authorityHost,
-              graphUrl,
-              caFile: caFile!,
-              credentialProfile: 'emulator',
-              policy: { schedule: YEARLY, ...policy },
-            },
-          }
-        : {},
-    },
+    idpSync: connectionConfig(emulator, options),
   };
-}
-
-async function waitFor<T>(
-  what: string,
-  look: () => Promise<T | undefined>,
-): Promise<T> {
-  const until = performance.now() + GIVE_UP_MS;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) {
-      return found;
-    }
-    if (performance.now() > until) {
-      throw new Error(`Waited in vain for ${what}`);
-    }
-    await new Promise(resolve => {
-      setTimeout(resolve, LOOK_MS);
-    });
-  }
 }

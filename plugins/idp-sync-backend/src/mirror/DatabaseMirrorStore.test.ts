@@ -12,7 +12,7 @@ import type { Knex } from 'knex';
 import { Rows } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseMirrorStore } from './DatabaseMirrorStore';
-import type { Fence } from './MirrorStore';
+import type { Fence } from '../database/Fence';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const C = 'contoso';

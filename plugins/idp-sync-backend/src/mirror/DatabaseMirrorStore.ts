@@ -7,6 +7,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { cleanText } from '../database/cleanText';
+import type { Fence } from '../database/Fence';
 import { sameContent } from './applyStatements';
 import { readCursor } from './cursorRows';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
@@ -14,7 +15,6 @@ import type { MirrorSnapshot } from './MirrorSnapshot';
 import type {
   DoubtAnswer,
   DoubtQuestion,
-  Fence,
   MirrorStore,
   RoundStart,
   StreamCursor,

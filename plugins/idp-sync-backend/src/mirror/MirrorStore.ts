@@ -5,12 +5,9 @@ import type {
   MemberChange,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { Knex } from 'knex';
+import type { Fence } from '../database/Fence';
 import type { Doubts } from './Doubts';
 import type { MirrorSnapshot } from './MirrorSnapshot';
-
-/** First statement of every writing transaction; throws when the run no longer holds its lease or was cancelled. */
-export type Fence = (trx: Knex) => Promise<void>;
 
 /** Where one stream of a connection stands. */
 export interface StreamCursor {

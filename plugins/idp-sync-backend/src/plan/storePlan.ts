@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import { insertRows } from '../database/insertRows';
 import { toSearchKey } from '../database/searchKey';
-import type { Fence } from '../runs/RunLease';
+import type { Fence } from '../database/Fence';
 import { describeChange } from './describeChange';
 import type { PlannedChange } from './types';
 

@@ -1,13 +1,11 @@
 import type { Knex } from 'knex';
+import type { Fence } from '../database/Fence';
 import { isPostgres } from '../database/isPostgres';
 import { databaseNow, databaseNowPlus } from './databaseTime';
 import { LeaseLostError, RunCancelledError } from './runEnd';
 
 /** How long a run stays with a process that shows no sign of life; milliseconds. */
 export const LEASE_MS = 30_000;
-
-/** First statement of each transaction that a run writes in; throws when the run has to stop writing. */
-export type Fence = (transaction: Knex) => Promise<void>;
 
 /**
  * The right of one process to execute one run. It is held in the run's row and in the database's time, so that replicas whose clocks differ agree on it.

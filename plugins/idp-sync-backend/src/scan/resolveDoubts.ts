@@ -2,10 +2,10 @@ import type {
   DirectorySession,
   DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Fence } from '../database/Fence';
 import type {
   DoubtAnswer,
   DoubtQuestion,
-  Fence,
   MirrorStore,
 } from '../mirror/MirrorStore';
 

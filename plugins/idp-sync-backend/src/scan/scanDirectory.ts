@@ -6,7 +6,8 @@ import {
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { mustRereadGroups } from '../mirror/beginRound';
-import type { Fence, MirrorStore } from '../mirror/MirrorStore';
+import type { Fence } from '../database/Fence';
+import type { MirrorStore } from '../mirror/MirrorStore';
 import { planRound, type RoundPlan } from './planRound';
 import { readStream } from './readStream';
 import { resolveDoubts } from './resolveDoubts';

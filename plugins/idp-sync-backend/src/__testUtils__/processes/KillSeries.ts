@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunPhase } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { BackendProcess } from './BackendProcess';
+import type { Instant } from './messages';
+import type { ProcessPortal } from './ProcessPortal';
+
+/** Where a kill found the plugin; `idle`: between two runs, `claimed`: before the first phase. */
+export type KilledIn = RunPhase | 'queued' | 'claimed' | 'idle';
+
+/** Statements after which a kill comes, at most: about as many as the phase has. */
+const MAX_STATEMENTS: readonly [RunPhase, number][] = [
+  ['scan', 40],
+  ['plan', 15],
+  ['apply', 12],
+  ['confirm', 20],
+];
+/** Kills by the clock come within this time; milliseconds. */
+const MAX_DELAY_MS = 1_500;
+
+/** Kills backend after backend, each phase in turn at a random statement, and now and then at a random time, and counts. */
+export class KillSeries {
+  readonly #portal: ProcessPortal;
+  readonly #random: () => number;
+  readonly #found = new Map<KilledIn, number>();
+  /** How often a run lost its process. */
+  readonly #deaths = new Map<number, number>();
+  #kills = 0;
+
+  constructor(portal: ProcessPortal, random: () => number) {
+    this.#portal = portal;
+    this.#random = random;
+  }
+
+  get kills(): number {
+    return this.#kills;
+  }
+
+  /** The instant of the next kill; undefined where it comes by the clock. */
+  nextInstant(): Instant | undefined {
+    const turn = this.#kills % (MAX_STATEMENTS.length + 1);
+    if (turn === MAX_STATEMENTS.length) {
+      return undefined;
+    }
+    const [phase, statements] = MAX_STATEMENTS[turn];
+    return {
+      signal: 'SIGKILL',
+      phase,
+      statements: 1 + Math.floor(this.#random() * statements),
+      when: this.#random() < 0.5 ? 'before' : 'after',
+    };
+  }
+
+  /** Waits for the instant that the backend was given; kills it where that does not come while there is a run. */
+  async kill(
+    backend: BackendProcess,
+    instant: Instant | undefined,
+  ): Promise<void> {
+    const stopWaiting = new AbortController();
+    await Promise.race([
+      backend.exit,
+      instant
+        ? this.#portal.waitForQuiet(stopWaiting.signal)
+        : delay(this.#random() * MAX_DELAY_MS),
+    ]);
+    stopWaiting.abort();
+    await backend.kill();
+    await this.#portal.settle();
+    await this.#note();
+    await this.#portal.expireLeases();
+  }
+
+  /** For the history: how often each run has lost its process. */
+  deathsOf(runId: number): number {
+    return this.#deaths.get(runId) ?? 0;
+  }
+
+  /** Such as `scan 30, plan 20`. */
+  describe(): string {
+    return [...this.#found].map(([where, n]) => `${where} ${n}`).join(', ');
+  }
+
+  async #note(): Promise<void> {
+    const open: { id: number; status: string; phase: RunPhase | null }[] =
+      await this.#portal
+        .knex('runs')
+        .whereIn('status', ['queued', 'running'])
+        .orderBy('status', 'desc')
+        .select('id', 'status', 'phase');
+    const running = open.find(({ status }) => status === 'running');
+    if (running) {
+      this.#deaths.set(running.id, this.deathsOf(running.id) + 1);
+    }
+    const where: KilledIn = running
+      ? running.phase ?? 'claimed'
+      : open.length > 0
+      ? 'queued'
+      : 'idle';
+    this.#found.set(where, (this.#found.get(where) ?? 0) + 1);
+    this.#kills += 1;
+  }
+}

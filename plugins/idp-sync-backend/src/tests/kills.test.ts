@@ -1,0 +1,138 @@
+import { appendFileSync } from 'node:fs';
+import {
+  TestDatabases,
+  type TestDatabaseId,
+} from '@backstage/backend-test-utils';
+import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { Churn, createRandom } from '../__testUtils__/churn';
+import {
+  expectCatalogToShow,
+  expectMirrorToEqual,
+  expectSumsToHold,
+  expectSumsToMatchTables,
+  ReferencesForLife,
+} from '../__testUtils__/endState';
+import type { BackendProcess } from '../__testUtils__/processes/BackendProcess';
+import { KillSeries } from '../__testUtils__/processes/KillSeries';
+import { ProcessPortal } from '../__testUtils__/processes/ProcessPortal';
+
+/** Minutes to go on for, on each database; `yarn soak` sets it. Without it a kill in each phase has to do. */
+const SOAK_MINUTES = Number(process.env.IDP_SYNC_SOAK_MINUTES ?? 0);
+const SOAK_REPORT = process.env.IDP_SYNC_SOAK_REPORT;
+const SEED = Number(process.env.IDP_SYNC_SOAK_SEED ?? 20261120);
+const KILLS = 4;
+/** A run is given up when it has cost more processes than this. */
+const MAX_KILLS_IN_A_ROW = 4;
+const CHANGES_PER_ROUND = 10;
+
+jest.setTimeout(600_000 + SOAK_MINUTES * 60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())('kill -9 on %s', id => {
+  let portal: ProcessPortal;
+  let backend: BackendProcess;
+
+  afterEach(() => portal.stop());
+
+  /** Runs that are killed and gone on with by the next process, until one of them is left in peace. */
+  const sufferKills = async (
+    series: KillSeries,
+    times: number,
+    full: boolean,
+  ) => {
+    for (let i = 0; i < times; i++) {
+      const instant = series.nextInstant();
+      if (i === 0) {
+        if (instant) {
+          backend.signalAt(instant);
+        }
+        await portal
+          .request(backend, 'sync', full ? 'full' : 'incremental')
+          // The process may be killed before it has answered.
+          .catch(() => undefined);
+      } else {
+        backend = await portal.startBackend(instant);
+      }
+      await series.kill(backend, instant);
+    }
+    backend = await portal.startBackend();
+    await portal.waitForQuiet();
+  };
+
+  it('loses nothing, at whatever instant it comes', async () => {
+    portal = await start(id);
+    const { tenant } = portal.emulator;
+    const random = createRandom(SEED);
+    const churn = new Churn(tenant, SEED);
+    const references = new ReferencesForLife();
+    const series = new KillSeries(portal, random);
+    const startedAt = performance.now();
+    const until = startedAt + SOAK_MINUTES * 60_000;
+    let rounds = 0;
+    backend = await portal.startBackend();
+    await portal.waitForQuiet();
+    while (series.kills < KILLS || performance.now() < until) {
+      churn.change(CHANGES_PER_ROUND);
+      await sufferKills(
+        series,
+        1 + Math.floor(random() * MAX_KILLS_IN_A_ROW),
+        random() < 0.3,
+      );
+      await expectTruthfulHistory(series);
+      references.expectOf(
+        await expectCatalogToShow(tenant, () =>
+          portal.catalogEntities(backend),
+        ),
+      );
+      await expectMirrorToEqual(portal.knex, tenant);
+      rounds += 1;
+    }
+    if (SOAK_REPORT) {
+      const minutes = (performance.now() - startedAt) / 60_000;
+      const [{ takeovers }] = await portal
+        .knex('runs')
+        .sum({ takeovers: 'takeovers' });
+      appendFileSync(
+        SOAK_REPORT,
+        `kills on ${id}: seed ${SEED}, ${
+          series.kills
+        } kills in ${minutes.toFixed(
+          1,
+        )} minutes (${series.describe()}), ${takeovers} takeovers; mirror, catalog, sums, references and history right after each of ${rounds} rounds\n`,
+      );
+    }
+  });
+
+  async function expectTruthfulHistory(series: KillSeries) {
+    const rows = await portal
+      .knex('runs')
+      .orderBy('id')
+      .select('id', 'status', 'takeovers', 'error_code');
+    expect(rows).toEqual(
+      rows.map(row => ({
+        id: row.id,
+        status: 'succeeded',
+        takeovers: series.deathsOf(row.id),
+        error_code: null,
+      })),
+    );
+    const forgotten = await portal
+      .knex('run_changes')
+      .where({ status: 'planned' })
+      .first('id');
+    expect(forgotten).toBeUndefined();
+    const last = await backend.get<Run>(`idp-sync/runs/${rows.at(-1).id}`);
+    expectSumsToHold(last);
+    await expectSumsToMatchTables(portal.knex, last);
+  }
+});
+
+async function start(databaseId: TestDatabaseId): Promise<ProcessPortal> {
+  return ProcessPortal.start({
+    databases,
+    databaseId,
+    tenant: { users: 40, groups: 15, memberships: 150, seed: SEED },
+    emulator: { pageSize: { objects: 10, memberLinks: 12 } },
+  });
+}
