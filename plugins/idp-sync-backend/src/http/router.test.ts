@@ -22,6 +22,8 @@ const READING: [string, (runId: number) => string][] = [
   ['/runs/:id', runId => `/runs/${runId}`],
   ['/runs/:id/changes', runId => `/runs/${runId}/changes`],
   ['/runs/:id/events', runId => `/runs/${runId}/events`],
+  ['/runs.csv', () => '/runs.csv'],
+  ['/runs/:id/changes.csv', runId => `/runs/${runId}/changes.csv`],
   [
     '/managed-entities/by-ref',
     () => '/managed-entities/by-ref?entityRef=user:default/jane.doe',
@@ -132,6 +134,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     ['run beyond what the database can count', () => '/runs/9007199254740991'],
     ['run with changes', () => '/runs/999999/changes'],
     ['run with events', () => '/runs/2147483648/events'],
+    ['run to export', () => '/runs/999999/changes.csv'],
     ['entity', () => '/managed-entities/by-ref?entityRef=user:default/nope'],
   ])('answers 404 for an unknown %s', async (_what, url) => {
     const { status, body } = await api.get(url());

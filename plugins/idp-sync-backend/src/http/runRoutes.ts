@@ -5,7 +5,11 @@ import {
   idpSyncRunPermission,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
+import type { z } from 'zod';
+import type { RunChangeFilter, RunFilter } from '../runs/RunLog';
+import { sendCsv } from './csv';
 import type { RouteContext } from './router';
+import { CHANGE_COLUMNS, RUN_COLUMNS } from './runCsv';
 import { pageOf, params, parseParams, parseQuery, queries } from './validation';
 
 /** The synchronization log, and stopping what is under way. */
@@ -13,23 +17,36 @@ export function addRunRoutes(
   router: Router,
   { overview, runLog, runCommands, gatekeeper, audited }: RouteContext,
 ): void {
+  const runFilterOf = async (
+    query: z.output<typeof queries.runsCsv>,
+  ): Promise<RunFilter> => ({
+    connectionIds: query.connectionId,
+    statuses: query.status,
+    kinds: query.kind,
+    triggers: query.trigger,
+    search: query.search,
+    searchConnectionIds: query.search
+      ? await overview.searchByTitle(query.search)
+      : undefined,
+    order: query.order,
+  });
+
   router.get('/runs', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const query = parseQuery(queries.runs, request);
     response.json(
-      await runLog.list({
-        connectionIds: query.connectionId,
-        statuses: query.status,
-        kinds: query.kind,
-        triggers: query.trigger,
-        search: query.search,
-        searchConnectionIds: query.search
-          ? await overview.searchByTitle(query.search)
-          : undefined,
-        order: query.order,
-        ...pageOf(query),
-      }),
+      await runLog.list({ ...(await runFilterOf(query)), ...pageOf(query) }),
     );
+  });
+
+  router.get('/runs.csv', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const query = parseQuery(queries.runsCsv, request);
+    await sendCsv(response, {
+      fileName: 'idp-sync-runs.csv',
+      columns: RUN_COLUMNS,
+      pages: runLog.listAll(await runFilterOf(query)),
+    });
   });
 
   router.get('/runs/:id', async (request, response) => {
@@ -46,13 +63,22 @@ export function addRunRoutes(
     const run = await runCommands.run(id);
     response.json(
       await runLog.changes(run.id, {
-        classes: query.class,
-        actions: query.action,
-        statuses: query.status,
-        search: query.search,
+        ...changeFilterOf(query),
         ...pageOf(query),
       }),
     );
+  });
+
+  router.get('/runs/:id/changes.csv', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.run, request);
+    const query = parseQuery(queries.changesCsv, request);
+    const run = await runCommands.run(id);
+    await sendCsv(response, {
+      fileName: `idp-sync-run-${run.id}-changes.csv`,
+      columns: CHANGE_COLUMNS,
+      pages: runLog.allChanges(run.id, changeFilterOf(query)),
+    });
   });
 
   router.get('/runs/:id/events', async (request, response) => {
@@ -85,6 +111,17 @@ export function addRunRoutes(
       },
     ),
   );
+}
+
+function changeFilterOf(
+  query: z.output<typeof queries.changesCsv>,
+): RunChangeFilter {
+  return {
+    classes: query.class,
+    actions: query.action,
+    statuses: query.status,
+    search: query.search,
+  };
 }
 
 /** A run without what only its own page shows. */

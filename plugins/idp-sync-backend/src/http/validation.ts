@@ -76,27 +76,30 @@ const entityRef = text(255).regex(
 const objectClass = oneOf('user', 'group', 'organization');
 const runKind = oneOf('scan', 'preview', 'sync');
 
+const runFilter = {
+  connectionId: anyOf(name(255)),
+  status: anyOf(
+    oneOf('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'),
+  ),
+  kind: anyOf(runKind),
+  trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api')),
+  search,
+  order: one(oneOf('id', '-id')),
+};
+const changeFilter = {
+  class: anyOf(objectClass),
+  action: anyOf(oneOf('create', 'update', 'remove', 'none')),
+  status: anyOf(oneOf('planned', 'applied', 'failed', 'held', 'notApplied')),
+  search,
+};
+
 /** Queries by route. */
 export const queries = {
   none: z.object({}),
-  runs: z.object({
-    connectionId: anyOf(name(255)),
-    status: anyOf(
-      oneOf('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'),
-    ),
-    kind: anyOf(runKind),
-    trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api')),
-    search,
-    order: one(oneOf('id', '-id')),
-    ...page,
-  }),
-  changes: z.object({
-    class: anyOf(objectClass),
-    action: anyOf(oneOf('create', 'update', 'remove', 'none')),
-    status: anyOf(oneOf('planned', 'applied', 'failed', 'held', 'notApplied')),
-    search,
-    ...page,
-  }),
+  runs: z.object({ ...runFilter, ...page }),
+  runsCsv: z.object(runFilter),
+  changes: z.object({ ...changeFilter, ...page }),
+  changesCsv: z.object(changeFilter),
   events: z.object({
     level: anyOf(oneOf('debug', 'info', 'warn', 'error')),
     search,

@@ -4,11 +4,17 @@ import {
   type RunChange,
   type RunEvent,
   type RunSummary,
-  foldText,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { containsPattern, whereSearchKey } from '../database/searchKey';
+import { whereSearchKey } from '../database/searchKey';
 import { isPostgres } from '../database/isPostgres';
+import {
+  allIds,
+  inOrder,
+  pageOf,
+  whereAnyOf,
+  whereContainsWords,
+} from './logQueries';
 import type {
   PageRequest,
   RunChangeFilter,
@@ -41,28 +47,20 @@ export class DatabaseRunLog implements RunLog {
     this.#now = options.now ?? Date.now;
   }
 
-  async list(filter: RunFilter): Promise<Page<RunSummary>> {
-    const rows = this.#knex('runs');
-    whereAnyOf(rows, 'connection_id', filter.connectionIds);
-    whereAnyOf(rows, 'status', filter.statuses);
-    whereAnyOf(rows, 'kind', filter.kinds);
-    whereAnyOf(rows, 'trigger', filter.triggers);
-    if (filter.search) {
-      this.#searchRuns(rows, filter.search, filter.searchConnectionIds ?? []);
-    }
+  async list(filter: RunFilter & PageRequest): Promise<Page<RunSummary>> {
     const { ids, totalItems } = await pageOf(
-      rows,
+      this.#runs(filter),
       filter,
       filter.order ?? '-id',
     );
-    const found: RunRow[] = await this.#knex('runs')
-      .select(RUN_COLUMNS)
-      .whereIn('id', ids);
-    const now = this.#now();
-    return {
-      items: inOrder(found, ids).map(row => toRunSummary(row, now)),
-      totalItems,
-    };
+    return { items: await this.#readRuns(ids), totalItems };
+  }
+
+  async *listAll(filter: RunFilter): AsyncGenerator<RunSummary[]> {
+    const order = filter.order ?? '-id';
+    for await (const ids of allIds(() => this.#runs(filter), order)) {
+      yield await this.#readRuns(ids);
+    }
   }
 
   async get(id: number): Promise<Run | undefined> {
@@ -77,23 +75,27 @@ export class DatabaseRunLog implements RunLog {
 
   async changes(
     runId: number,
-    filter: RunChangeFilter,
+    filter: RunChangeFilter & PageRequest,
   ): Promise<Page<RunChange>> {
     if (!isRunId(runId)) {
       return { items: [], totalItems: 0 };
     }
-    const rows = this.#knex('run_changes').where({ run_id: runId });
-    whereAnyOf(rows, 'class', filter.classes);
-    whereAnyOf(rows, 'action', filter.actions);
-    whereAnyOf(rows, 'status', filter.statuses);
-    if (filter.search) {
-      whereSearchKey(rows, 'search_key', filter.search);
+    const { ids, totalItems } = await pageOf(
+      this.#changesOf(runId, filter),
+      filter,
+    );
+    return { items: await this.#readChanges(ids), totalItems };
+  }
+
+  async *allChanges(
+    runId: number,
+    filter: RunChangeFilter,
+  ): AsyncGenerator<RunChange[]> {
+    if (isRunId(runId)) {
+      for await (const ids of allIds(() => this.#changesOf(runId, filter))) {
+        yield await this.#readChanges(ids);
+      }
     }
-    const { ids, totalItems } = await pageOf(rows, filter);
-    const found: RunChangeRow[] = await this.#knex('run_changes')
-      .select(RUN_CHANGE_COLUMNS)
-      .whereIn('id', ids);
-    return { items: inOrder(found, ids).map(toRunChange), totalItems };
   }
 
   async events(runId: number, filter: RunEventFilter): Promise<Page<RunEvent>> {
@@ -110,6 +112,44 @@ export class DatabaseRunLog implements RunLog {
       .select('*')
       .whereIn('id', ids);
     return { items: inOrder(found, ids).map(toRunEvent), totalItems };
+  }
+
+  #runs(filter: RunFilter): Knex.QueryBuilder {
+    const rows = this.#knex('runs');
+    whereAnyOf(rows, 'connection_id', filter.connectionIds);
+    whereAnyOf(rows, 'status', filter.statuses);
+    whereAnyOf(rows, 'kind', filter.kinds);
+    whereAnyOf(rows, 'trigger', filter.triggers);
+    if (filter.search) {
+      this.#searchRuns(rows, filter.search, filter.searchConnectionIds ?? []);
+    }
+    return rows;
+  }
+
+  async #readRuns(ids: readonly number[]): Promise<RunSummary[]> {
+    const found: RunRow[] = await this.#knex('runs')
+      .select(RUN_COLUMNS)
+      .whereIn('id', ids);
+    const now = this.#now();
+    return inOrder(found, ids).map(row => toRunSummary(row, now));
+  }
+
+  #changesOf(runId: number, filter: RunChangeFilter): Knex.QueryBuilder {
+    const rows = this.#knex('run_changes').where({ run_id: runId });
+    whereAnyOf(rows, 'class', filter.classes);
+    whereAnyOf(rows, 'action', filter.actions);
+    whereAnyOf(rows, 'status', filter.statuses);
+    if (filter.search) {
+      whereSearchKey(rows, 'search_key', filter.search);
+    }
+    return rows;
+  }
+
+  async #readChanges(ids: readonly number[]): Promise<RunChange[]> {
+    const found: RunChangeRow[] = await this.#knex('run_changes')
+      .select(RUN_CHANGE_COLUMNS)
+      .whereIn('id', ids);
+    return inOrder(found, ids).map(toRunChange);
   }
 
   #searchRuns(
@@ -145,62 +185,4 @@ export class DatabaseRunLog implements RunLog {
 
 function isRunId(id: number): boolean {
   return Number.isInteger(id) && id > 0 && id <= HIGHEST_RUN_ID;
-}
-
-function whereAnyOf(
-  rows: Knex.QueryBuilder,
-  column: string,
-  values: readonly string[] | undefined,
-): void {
-  if (values?.length) {
-    rows.whereIn(column, values);
-  }
-}
-
-/**
- * Every word of the term is in one of the SQL expressions. These are not stored folded, and SQLite lowers ASCII letters only: other letters are
- * found as they were typed.
- */
-function whereContainsWords(
-  rows: Knex.QueryBuilder,
-  expressions: readonly string[],
-  term: string,
-): void {
-  for (const word of term.split(/\s+/).filter(Boolean)) {
-    rows.where(any => {
-      for (const expression of expressions) {
-        any
-          .orWhereRaw(`lower(${expression}) like ? escape '!'`, [
-            containsPattern(foldText(word)),
-          ])
-          .orWhereRaw(`${expression} like ? escape '!'`, [
-            containsPattern(word),
-          ]);
-      }
-    });
-  }
-}
-
-/** The ids of a page first and its rows by them: sorting ids is quick, sorting rows that hold JSON is not. */
-async function pageOf(
-  rows: Knex.QueryBuilder,
-  page: PageRequest,
-  order: 'id' | '-id' = 'id',
-): Promise<{ ids: number[]; totalItems: number }> {
-  const [{ total }] = await rows.clone().count({ total: '*' });
-  const ids = await rows
-    .clone()
-    .orderBy('id', order === 'id' ? 'asc' : 'desc')
-    .offset(page.offset)
-    .limit(page.limit)
-    .pluck('id');
-  return { ids: ids.map(Number), totalItems: Number(total) };
-}
-
-function inOrder<T extends { id: number | string }>(
-  rows: readonly T[],
-  ids: readonly number[],
-): T[] {
-  const byId = new Map(rows.map(row => [Number(row.id), row]));
-  return ids.flatMap(id => byId.get(id) ?? []);
 }

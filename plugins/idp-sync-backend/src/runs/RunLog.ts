@@ -19,8 +19,8 @@ export interface PageRequest {
   limit: number;
 }
 
-/** An empty list of values means "any". */
-export interface RunFilter extends PageRequest {
+/** What a list can be narrowed by; an empty list of values means "any". */
+export interface RunFilter {
   connectionIds?: readonly string[];
   statuses?: readonly RunStatus[];
   kinds?: readonly RunKind[];
@@ -33,7 +33,7 @@ export interface RunFilter extends PageRequest {
   order?: 'id' | '-id';
 }
 
-export interface RunChangeFilter extends PageRequest {
+export interface RunChangeFilter {
   classes?: readonly ObjectClass[];
   actions?: readonly ChangeAction[];
   statuses?: readonly ChangeStatus[];
@@ -49,10 +49,20 @@ export interface RunEventFilter extends PageRequest {
 
 /** The synchronization log as it is read: runs, what they did to whom, and what they had to say. */
 export interface RunLog {
-  list(filter: RunFilter): Promise<Page<RunSummary>>;
+  list(filter: RunFilter & PageRequest): Promise<Page<RunSummary>>;
+  /** All that {@link RunLog.list} finds, read piece by piece as it is consumed. */
+  listAll(filter: RunFilter): AsyncIterable<RunSummary[]>;
   get(id: number): Promise<Run | undefined>;
   /** Changes of one run in the order they were planned; an unknown run has none. */
-  changes(runId: number, filter: RunChangeFilter): Promise<Page<RunChange>>;
+  changes(
+    runId: number,
+    filter: RunChangeFilter & PageRequest,
+  ): Promise<Page<RunChange>>;
+  /** All that {@link RunLog.changes} finds, read piece by piece as it is consumed. */
+  allChanges(
+    runId: number,
+    filter: RunChangeFilter,
+  ): AsyncIterable<RunChange[]>;
   /** Log lines of one run, oldest first; an unknown run has none. */
   events(runId: number, filter: RunEventFilter): Promise<Page<RunEvent>>;
 }

@@ -23,7 +23,10 @@ interface Operation {
   operationId: string;
   parameters?: Parameter[];
   requestBody?: unknown;
-  responses: Record<string, { $ref?: string }>;
+  responses: Record<
+    string,
+    { $ref?: string; content?: Record<string, unknown> }
+  >;
 }
 
 interface Document {
@@ -124,6 +127,9 @@ export class OpenApiContract {
     }
     const pointer =
       documented.$ref ?? `${this.#pointer(request)}/responses/${answer.status}`;
+    if (documented.content && !documented.content['application/json']) {
+      return [];
+    }
     return this.#problems(
       `${pointer}/content/application~1json/schema`,
       answer.body,
@@ -190,7 +196,9 @@ export class OpenApiContract {
         ([, name]) => name,
       );
       const match = pathname.match(
-        new RegExp(`^${template.replace(/\{\w+\}/g, '([^/]+)')}$`),
+        new RegExp(
+          `^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '([^/]+)')}$`,
+        ),
       );
       const operation = item[method.toLowerCase()];
       if (match && operation) {
