@@ -161,6 +161,16 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     );
   }
 
+  async exportRuns(): Promise<Blob> {
+    await this.#answer();
+    return new Blob(['id,status\r\n1,succeeded\r\n']);
+  }
+
+  async exportRunChanges(): Promise<Blob> {
+    await this.#answer();
+    throw new Error('This demonstration has no files');
+  }
+
   async cancelRun(runId: number): Promise<RunSummary> {
     await this.#answer();
     const cancelled = this.#data.runs.find(({ id }) => id === runId)!;

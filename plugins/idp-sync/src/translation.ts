@@ -158,6 +158,10 @@ export const idpSyncTranslationRef = createTranslationRef({
       phaseSkipped: 'Skipped',
       phaseNotReached: 'Not reached',
     },
+    export: {
+      csv: 'Export CSV',
+      failed: 'The file could not be made',
+    },
     log: {
       title: 'Synchronization log',
       started: 'Date and time',

@@ -27,7 +27,7 @@ export interface PageQuery {
 }
 
 /** Filters of the synchronization log, of each any of the values; runs come newest first. @public */
-export interface RunQuery extends PageQuery {
+export interface RunFilter {
   connectionId?: string[];
   status?: RunStatus[];
   kind?: RunKind[];
@@ -36,14 +36,20 @@ export interface RunQuery extends PageQuery {
   search?: string;
 }
 
+/** A page of the synchronization log. @public */
+export interface RunQuery extends RunFilter, PageQuery {}
+
 /** Filters of the changes of one run, of each any of the values; they come in the order they were planned. @public */
-export interface RunChangeQuery extends PageQuery {
+export interface RunChangeFilter {
   class?: ObjectClass[];
   action?: ChangeAction[];
   status?: ChangeStatus[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }
+
+/** A page of the changes of one run. @public */
+export interface RunChangeQuery extends RunChangeFilter, PageQuery {}
 
 /** Filters of the events of one run; events come oldest first. @public */
 export interface RunEventQuery extends PageQuery {
@@ -89,6 +95,14 @@ export interface IdpSyncApi {
     query: RunEventQuery,
     options?: RequestOptions,
   ): Promise<Page<RunEvent>>;
+  /** All runs that the filter finds, as a CSV file. */
+  exportRuns(filter: RunFilter, options?: RequestOptions): Promise<Blob>;
+  /** All changes of a run that the filter finds, as a CSV file. */
+  exportRunChanges(
+    runId: number,
+    filter: RunChangeFilter,
+    options?: RequestOptions,
+  ): Promise<Blob>;
   /** Asks a queued or running run to stop; it ends as soon as it can. */
   cancelRun(runId: number, options?: RequestOptions): Promise<RunSummary>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */

@@ -14,8 +14,10 @@ import type {
 import type {
   IdpSyncApi,
   RequestOptions,
+  RunChangeFilter,
   RunChangeQuery,
   RunEventQuery,
+  RunFilter,
   RunQuery,
 } from './IdpSyncApi';
 
@@ -101,6 +103,18 @@ export class IdpSyncClient implements IdpSyncApi {
     return this.#get(`/runs/${runId}/events${toSearch(query)}`, options);
   }
 
+  async exportRuns(filter: RunFilter, options?: RequestOptions): Promise<Blob> {
+    return this.#file(`/runs.csv${toSearch(filter)}`, options);
+  }
+
+  async exportRunChanges(
+    runId: number,
+    filter: RunChangeFilter,
+    options?: RequestOptions,
+  ): Promise<Blob> {
+    return this.#file(`/runs/${runId}/changes.csv${toSearch(filter)}`, options);
+  }
+
   async cancelRun(
     runId: number,
     options?: RequestOptions,
@@ -124,6 +138,14 @@ export class IdpSyncClient implements IdpSyncApi {
 
   async #get<T>(path: string, options?: RequestOptions): Promise<T> {
     return this.#read(await this.#request(path, { signal: options?.signal }));
+  }
+
+  async #file(path: string, options?: RequestOptions): Promise<Blob> {
+    const response = await this.#request(path, { signal: options?.signal });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.blob();
   }
 
   async #post<T>(

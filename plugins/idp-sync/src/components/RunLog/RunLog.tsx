@@ -9,7 +9,7 @@ import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
-import { FailedMessage, Message, StaleAlert } from '../common';
+import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { RunLogFilters } from './RunLogFilters';
 import { RunLogTable } from './RunLogTable';
 import { RUN_KINDS, RUN_STATUSES } from './runFilters';
@@ -76,6 +76,13 @@ export function RunLog(props: {
         params={params}
         isFiltered={isFiltered}
         onClear={clearFilters}
+        actions={
+          <ExportButton
+            fileName="idp-sync-runs.csv"
+            isDisabled={!value?.totalItems}
+            load={() => api.exportRuns(filters)}
+          />
+        }
       />
       {error && value && <StaleAlert error={error} onRetry={reload} />}
       {error && !value ? (

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
+import type { ReactNode } from 'react';
 import type { ListParams } from '../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../translation';
 import { DebouncedSearchField, FilterBar, MultiFilterSelect } from '../common';
@@ -19,8 +20,10 @@ export function RunLogFilters(props: {
   params: ListParams;
   isFiltered: boolean;
   onClear: () => void;
+  /** What can be done with all that is found. */
+  actions: ReactNode;
 }) {
-  const { connections, params, isFiltered, onClear } = props;
+  const { connections, params, isFiltered, onClear, actions } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const chosen = params.all('connection');
   const options = connections.map(({ id, title }) => ({ id, label: title }));
@@ -67,6 +70,7 @@ export function RunLogFilters(props: {
           {t('log.clear')}
         </Button>
       )}
+      {actions}
     </FilterBar>
   );
 }

@@ -14,7 +14,7 @@ import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
-import { FailedMessage, Message, StaleAlert } from '../common';
+import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ChangeDialog } from './changes/ChangeDialog';
 import { ChangeFilters } from './changes/ChangeFilters';
 import { ChangesTable } from './changes/ChangesTable';
@@ -77,6 +77,13 @@ export function RunChanges(props: { run: Run }) {
         params={params}
         isFiltered={isFiltered}
         onClear={clearFilters}
+        actions={
+          <ExportButton
+            fileName={`idp-sync-run-${run.id}-changes.csv`}
+            isDisabled={!value?.totalItems}
+            load={() => api.exportRunChanges(run.id, filters)}
+          />
+        }
       />
       {error && value && <StaleAlert error={error} onRetry={reload} />}
       {error && !value ? (

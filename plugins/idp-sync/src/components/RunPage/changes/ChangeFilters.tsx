@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
+import type { ReactNode } from 'react';
 import type { ListParams } from '../../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../../translation';
 import {
@@ -16,8 +17,10 @@ export function ChangeFilters(props: {
   params: ListParams;
   isFiltered: boolean;
   onClear: () => void;
+  /** What can be done with all that is found. */
+  actions: ReactNode;
 }) {
-  const { params, isFiltered, onClear } = props;
+  const { params, isFiltered, onClear, actions } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <FilterBar>
@@ -63,6 +66,7 @@ export function ChangeFilters(props: {
           {t('changes.clear')}
         </Button>
       )}
+      {actions}
     </FilterBar>
   );
 }

@@ -1,0 +1,56 @@
+import { useCallback } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button } from '@backstage/ui';
+import { RiDownloadLine } from '@remixicon/react';
+import { useAction } from '../../hooks/useAction';
+import { idpSyncTranslationRef } from '../../translation';
+import { errorText } from './FailedMessage';
+import styles from './ExportButton.module.css';
+
+/** Saves all that a list finds as a file, not only the page that is shown. */
+export function ExportButton(props: {
+  /** What the file is called unless the viewer chooses another name. */
+  fileName: string;
+  isDisabled?: boolean;
+  load: () => Promise<Blob>;
+}) {
+  const { fileName, isDisabled, load } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const save = useAction(
+    useCallback(async () => {
+      saveFile(await load(), fileName);
+    }, [load, fileName]),
+  );
+  return (
+    <>
+      <Button
+        className={styles.button}
+        variant="secondary"
+        iconStart={<RiDownloadLine />}
+        isDisabled={isDisabled}
+        isPending={save.isPending}
+        onPress={() => save.run()}
+      >
+        {t('export.csv')}
+      </Button>
+      {save.error && (
+        <Alert
+          className={styles.failed}
+          status="danger"
+          icon
+          role="alert"
+          title={t('export.failed')}
+          description={errorText(save.error)}
+        />
+      )}
+    </>
+  );
+}
+
+function saveFile(content: Blob, fileName: string) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
