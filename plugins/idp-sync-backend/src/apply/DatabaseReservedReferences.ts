@@ -30,7 +30,7 @@ const COLUMNS = [
   'removed_at',
 ] as const;
 
-/** {@link ReservedReferences} out of `managed_entities`. */
+/** {@link ReservedReferences} out of `managed_entities` and `former_references`. */
 export class DatabaseReservedReferences implements ReservedReferences {
   readonly #knex: Knex;
 
@@ -69,10 +69,14 @@ export class DatabaseReservedReferences implements ReservedReferences {
       const row: ReservedRow | undefined = await this.#reserved(transaction)
         .where(where)
         .first(COLUMNS);
-      if (
-        !row ||
-        (await this.#reserved(transaction).where(where).delete()) === 0
-      ) {
+      if (!row) {
+        return undefined;
+      }
+      const removed = await transaction('managed_entities')
+        .where({ ...where, status: 'removed' })
+        .delete();
+      const left = await transaction('former_references').where(where).delete();
+      if (removed + left === 0) {
         return undefined;
       }
       await bumpManagedRevision(transaction, row.connection_id);
@@ -80,8 +84,36 @@ export class DatabaseReservedReferences implements ReservedReferences {
     });
   }
 
+  /** Those of removed entities, and those that their objects have left by a rename. */
   #reserved(knex: Knex) {
-    return knex('managed_entities').where({ status: 'removed' });
+    const removed = knex('managed_entities')
+      .where({ status: 'removed' })
+      .select([...COLUMNS, 'search_key']);
+    const left = knex('former_references as former')
+      .leftJoin('managed_entities as managed', {
+        'managed.connection_id': 'former.connection_id',
+        'managed.class': 'former.class',
+        'managed.object_id': 'former.object_id',
+      })
+      .whereNotExists(
+        knex('managed_entities as bearer')
+          .whereRaw('bearer.entity_ref = former.entity_ref')
+          .select(knex.raw('1')),
+      )
+      .select(
+        'former.entity_ref',
+        'former.connection_id',
+        'former.class',
+        'former.object_id',
+        knex.raw(
+          'coalesce(managed.display_name, former.object_id) as display_name',
+        ),
+        'former.left_at as removed_at',
+        knex.raw(
+          'coalesce(managed.search_key, former.object_id) as search_key',
+        ),
+      );
+    return knex.from<ReservedRow>(removed.unionAll([left]).as('reserved'));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import type { ManagedEntity } from '../plan/types';
+import { FormerReferences, formerKey } from './FormerReferences';
 
 const PAGE_SIZE = 5_000;
 const SENT_PAGE_SIZE = 250;
@@ -33,14 +34,25 @@ export async function bumpManagedRevision(
 /** Reads what we have put into the catalog. Rows are written by the steps of apply/, each in the transaction of its batch. */
 export class ManagedEntityStore {
   readonly #knex: Knex;
+  readonly #former: FormerReferences;
 
   constructor(knex: Knex) {
     this.#knex = knex;
+    this.#former = new FormerReferences(knex);
+  }
+
+  /** Keeps the references that some stored changes are about to move objects away from; see {@link FormerReferences.keep}. */
+  keepFormerRefs(
+    transaction: Knex,
+    changeIds: readonly number[],
+  ): Promise<void> {
+    return this.#former.keep(transaction, changeIds);
   }
 
   /** All rows of a connection, reserved references of removed objects included, without the entities themselves. */
   async list(connectionId: string): Promise<ManagedEntity[]> {
     const result: ManagedEntity[] = [];
+    const former = await this.#former.ofConnection(connectionId);
     for (const objectClass of ['organization', 'group', 'user'] as const) {
       let after = '';
       for (;;) {
@@ -69,6 +81,7 @@ export class ManagedEntityStore {
             sequence: Number(row.sequence),
             entityHash: row.entity_hash ?? undefined,
             lastRunId: row.last_run_id ?? undefined,
+            formerRefs: former.get(formerKey(objectClass, row.object_id)),
           });
         }
         if (rows.length < PAGE_SIZE) {
@@ -80,9 +93,9 @@ export class ManagedEntityStore {
     return result;
   }
 
-  /** References that other connections bear or keep reserved. */
+  /** References that other connections bear, once bore or keep reserved. */
   async refsOfOthers(connectionId: string): Promise<Set<string>> {
-    const refs = new Set<string>();
+    const refs = new Set(await this.#former.ofOthers(connectionId));
     let after = '';
     for (;;) {
       const page: string[] = await this.#knex('managed_entities')
@@ -99,20 +112,23 @@ export class ManagedEntityStore {
     }
   }
 
-  /** Who bears these references in our own table, whichever connection. */
+  /** Who bears or once bore these references in our own tables, whichever connection. */
   async bearers(
     knex: Knex,
     refs: readonly string[],
   ): Promise<Map<string, { connectionId: string; objectId: string }>> {
+    const bearers: Map<string, { connectionId: string; objectId: string }> =
+      await this.#former.owners(knex, refs);
     const rows = await knex('managed_entities')
       .whereIn('entity_ref', refs)
       .select('entity_ref', 'connection_id', 'object_id');
-    return new Map(
-      rows.map(row => [
-        row.entity_ref,
-        { connectionId: row.connection_id, objectId: row.object_id },
-      ]),
-    );
+    for (const row of rows) {
+      bearers.set(row.entity_ref, {
+        connectionId: row.connection_id,
+        objectId: row.object_id,
+      });
+    }
+    return bearers;
   }
 
   /** The entities last sent for some objects of one class; absent where none is in the catalog. */

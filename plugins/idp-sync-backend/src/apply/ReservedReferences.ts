@@ -12,7 +12,7 @@ export interface ReservedReferenceFilter {
 }
 
 /**
- * References whose objects are gone from the catalog. They stay reserved, so that a new Jane inherits nothing of the old one (Law 6), until somebody who
+ * References whose objects are gone from the catalog, or have another one because references follow names. They stay reserved, so that a new Jane inherits nothing of the old one (Law 6), until somebody who
  * knows that nothing hangs on one any more releases it.
  */
 export interface ReservedReferences {

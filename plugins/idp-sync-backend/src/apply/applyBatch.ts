@@ -39,6 +39,10 @@ export async function applyBatch(
   const { good, refused } = await knex.transaction(async transaction => {
     await lease.fence(transaction);
     const taken = await reserve(transaction, context, checked.good);
+    await context.managed.keepFormerRefs(
+      transaction,
+      checked.good.map(change => change.id),
+    );
     const all = [...checked.refused, ...taken];
     await recordRefused(transaction, all);
     const lost = new Set(taken.map(({ change }) => change));

@@ -81,7 +81,7 @@ export class DesiredEntities {
     const references = new References(policy.mapping, input.refsOfOthers);
     for (const [index, row] of input.managed.entries()) {
       rows.add(row);
-      references.reserve(row.entityRef);
+      references.reserve(row);
       if (index % OBJECTS_PER_STEP === 0) {
         yield;
       }

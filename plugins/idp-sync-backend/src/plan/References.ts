@@ -30,15 +30,17 @@ export class ManagedRows {
 }
 
 /**
- * Gives out entity references (Law 6). A reference is for life: an object that ever had one keeps it, and one that is gone keeps it reserved. New ones are
- * unique among all that this and other connections bear, reserve or have just been given.
+ * Gives out entity references (Law 6). A reference is for life: an object that ever had one keeps it, and one that is gone keeps it reserved. Where references
+ * follow names, one that is left stays reserved for its object, so that none ever passes from one object to another: two that swap names do not get each other's.
+ * New ones are unique among all that this and other connections bear, once bore, reserve or have just been given.
  *
  * Objects have to come in order of object id, so that the lowest gets the plain name.
  */
 export class References {
   readonly #mapping: Policy['mapping'];
   readonly #refsOfOthers: ReadonlySet<string>;
-  readonly #taken = new Set<string>();
+  /** By reference: the row of the object that bears or once bore it; undefined for those given out in this plan. */
+  readonly #taken = new Map<string, ManagedEntity | undefined>();
 
   constructor(mapping: Policy['mapping'], refsOfOthers: ReadonlySet<string>) {
     this.#mapping = mapping;
@@ -46,11 +48,14 @@ export class References {
   }
 
   /**
-   * Keeps a reference that an object of this connection bears, or once bore, from all others; to be called for every one before any is given out.
-   * One whose object's name moves away in this plan stays reserved too: it is free only once the catalog has let go of it.
+   * Keeps the references that an object of this connection bears or once bore from all others; to be called for every row before any is given out.
+   * What an object's name moves away from stays its own for good: others must not inherit what hangs on it.
    */
-  reserve(entityRef: string): void {
-    this.#taken.add(entityRef);
+  reserve(row: ManagedEntity): void {
+    this.#taken.set(row.entityRef, row);
+    for (const ref of row.formerRefs ?? []) {
+      this.#taken.set(ref, row);
+    }
   }
 
   /** The reference of an object: the one it has, unless it has none or references follow names. */
@@ -59,12 +64,19 @@ export class References {
       return row.entityRef;
     }
     for (const ref of this.#formsOf(object)) {
-      if (!this.#taken.has(ref) && !this.#refsOfOthers.has(ref)) {
-        this.#taken.add(ref);
+      if (this.#isFreeFor(row, ref)) {
+        this.#taken.set(ref, row);
         return ref;
       }
     }
     throw new Error('Names never end');
+  }
+
+  /** Renamed back, an object gets its former reference again. */
+  #isFreeFor(row: ManagedEntity | undefined, ref: string): boolean {
+    return this.#taken.has(ref)
+      ? row !== undefined && this.#taken.get(ref) === row
+      : !this.#refsOfOthers.has(ref);
   }
 
   #keeps(object: DirectoryObject, ref: string): boolean {

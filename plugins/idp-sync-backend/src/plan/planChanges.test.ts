@@ -239,6 +239,36 @@ describe('planChanges', () => {
     );
   });
 
+  it('never passes a reference from one object to another, also where references follow names (Law 6)', () => {
+    const histories = fc
+      .array(directories, { minLength: 2, maxLength: 4 })
+      .chain(steps =>
+        fc.record({ steps: fc.constant(steps), policy: policiesFor(...steps) }),
+      )
+      .map(({ steps, policy }) => ({
+        steps,
+        policy: parsePolicy({
+          ...policy,
+          mapping: { ...policy.mapping, renames: 'follow' },
+        }),
+      }));
+    fc.assert(
+      fc.property(histories, ({ steps, policy }) => {
+        const bearers = new Map<string, string>();
+        let managed: ManagedEntity[] = [];
+        for (const step of steps as Rows[]) {
+          managed = applyPlan(managed, plan(toSnapshot(step), policy, managed));
+          for (const { class: objectClass, objectId, entityRef } of managed) {
+            const bearer = `${objectClass} ${objectId}`;
+            expect(bearers.get(entityRef) ?? bearer).toBe(bearer);
+            bearers.set(entityRef, bearer);
+          }
+        }
+      }),
+      PROPERTY,
+    );
+  });
+
   it('keeps every reference through renames, removals and returns (Law 6)', () => {
     const histories = fc
       .array(directories, { minLength: 2, maxLength: 4 })

@@ -248,6 +248,75 @@ describe('names', () => {
     );
   });
 
+  describe('that follow and are exchanged', () => {
+    const FOLLOW = parsePolicy({ mapping: { renames: 'follow' } });
+    const called = (mails: Record<string, string>) =>
+      exampleDirectory({
+        users: Object.fromEntries(
+          Object.entries(mails).map(([id, mail]) => [id, { mail }]),
+        ),
+      });
+    const next = (
+      managed: readonly ManagedEntity[],
+      mails: Record<string, string>,
+    ) => applyPlan(managed, plan(called(mails), FOLLOW, managed));
+    const namesOf = (managed: readonly ManagedEntity[]) =>
+      Object.fromEntries(
+        managed.map(row => [
+          row.objectId,
+          row.entityRef.replace('user:default/', ''),
+        ]),
+      );
+    const first = next([], { a: 'ann', b: 'bob', c: 'cat' });
+
+    it.each([
+      ['a swap', { a: 'bob', b: 'ann', c: 'cat' }],
+      ['a ring of three', { a: 'bob', b: 'cat', c: 'ann' }],
+    ])('do not pass a reference on: %s', (_, mails) => {
+      const made = plan(called(mails), FOLLOW, first);
+      expect(changeOf(made, 'a')).toMatchObject({
+        entityRef: expect.stringMatching(/^user:default\/bob-[0-9a-f]{8}$/),
+        previousRef: 'user:default/ann',
+        reason: expect.stringContaining('the usual name "bob" is taken'),
+      });
+      expect(made.warnings).toEqual([
+        expect.objectContaining({
+          code: 'IDP_NAME_CHANGED',
+          message: expect.stringContaining('"a" as user:default/bob-'),
+          count: made.changes.length,
+        }),
+      ]);
+      const after = applyPlan(first, made);
+      expect(plan(called(mails), FOLLOW, after).changes).toEqual([]);
+    });
+
+    it('do not pass a reference on whichever of the two is renamed first', () => {
+      const away = next(first, { a: 'anna', b: 'bob', c: 'cat' });
+      const after = next(away, { a: 'anna', b: 'ann', c: 'cat' });
+      expect(namesOf(after)).toEqual({
+        a: 'anna',
+        b: expect.stringMatching(/^ann-[0-9a-f]{8}$/),
+        c: 'cat',
+      });
+    });
+
+    it('come back to the reference they had', () => {
+      const swapped = next(first, { a: 'bob', b: 'ann', c: 'cat' });
+      const back = next(swapped, { a: 'ann', b: 'bob', c: 'cat' });
+      expect(namesOf(back)).toEqual({ a: 'ann', b: 'bob', c: 'cat' });
+    });
+
+    it('keep from all others what somebody left who came back by another name', () => {
+      const gone = next(first, { b: 'bob', c: 'cat' });
+      const back = next(gone, { a: 'anna', b: 'bob', c: 'cat' });
+      const joined = next(back, { a: 'anna', b: 'bob', c: 'cat', d: 'ann' });
+      expect(namesOf(joined)).toMatchObject({
+        a: 'anna',
+        d: expect.stringMatching(/^ann-[0-9a-f]{8}$/),
+      });
+    });
+  });
+
   it('that follow do not change when a namesake leaves', () => {
     const policy = parsePolicy({ mapping: { renames: 'follow' } });
     const before = synced(

@@ -37,6 +37,8 @@ export interface ManagedEntity {
   /** Of the entity last sent, by `hashEntity`; absent where none is in the catalog. */
   readonly entityHash?: string;
   readonly lastRunId?: number;
+  /** References the object has left, because references follow names; nobody else gets them. */
+  readonly formerRefs?: readonly string[];
 }
 
 /** Whether the catalog has the entity or should have it: what "managed" means in the sums of Law 4. */

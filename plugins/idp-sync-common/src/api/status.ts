@@ -117,7 +117,7 @@ export interface IdpSyncSignal {
 /** @public */
 export const IDP_SYNC_CHANNEL = 'idp-sync';
 
-/** A reference kept from everybody else since its object left the catalog; one row of `GET /reserved-references`. @public */
+/** A reference kept from everybody else since its object left the catalog, or left it for another one; one row of `GET /reserved-references`. @public */
 export interface ReservedReference {
   entityRef: string;
   connectionId: string;
@@ -125,6 +125,6 @@ export interface ReservedReference {
   objectId: string;
   /** The name its object had. */
   displayName: string;
-  /** When its entity was removed from the catalog; absent where that is not known. */
+  /** When its entity was removed from the catalog, or got another reference; absent where that is not known. */
   removedAt?: string;
 }

@@ -62,6 +62,10 @@ export function applyPlan(
         status: change.action === 'remove' ? 'removed' : 'sent',
         sequence: (row?.sequence ?? 0) + 1,
         entityHash: change.entityHash,
+        formerRefs:
+          row && row.entityRef !== change.entityRef
+            ? [...new Set([...(row.formerRefs ?? []), row.entityRef])]
+            : row?.formerRefs,
       });
     }
   }
