@@ -36,6 +36,7 @@ describe.each(databases.eachSupportedId())('random changes on %s', id => {
     const { tenant } = portal.emulator;
     const churn = new Churn(tenant, SEED);
     const references = new ReferencesForLife();
+    const readCatalog = () => portal.catalogEntities();
     const until = performance.now() + SOAK_MINUTES * 60_000;
     const first = await portal.waitForFirstRun();
     expect(first).toMatchObject({ status: 'succeeded', mode: 'full' });
@@ -50,10 +51,8 @@ describe.each(databases.eachSupportedId())('random changes on %s', id => {
       expectSumsToHold(run);
       await expectSumsToMatchTables(portal.knex, run);
       await expectMirrorToEqual(portal.knex, tenant);
-      const entities = await expectCatalogToShow(tenant, () =>
-        portal.catalogEntities(),
-      );
-      references.expectOf(entities);
+      const entities = await expectCatalogToShow(tenant, readCatalog);
+      expect(references.note(entities)).toEqual([]);
       entities.forEach(entity => wellFormed(entity));
     }
     if (SOAK_REPORT) {

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunPhase } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  RunPhase,
+  ScanMode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { BackendProcess } from './BackendProcess';
 import type { Instant } from './messages';
 import type { ProcessPortal } from './ProcessPortal';
@@ -36,7 +39,7 @@ export class KillSeries {
   }
 
   /** The instant of the next kill; undefined where it comes by the clock. */
-  nextInstant(): Instant | undefined {
+  #nextInstant(): Instant | undefined {
     const turn = this.#kills % (MAX_STATEMENTS.length + 1);
     if (turn === MAX_STATEMENTS.length) {
       return undefined;
@@ -50,8 +53,39 @@ export class KillSeries {
     };
   }
 
+  /**
+   * A run that is killed and gone on with by the next process, so many times, until it is left in peace.
+   *
+   * @returns the backend that is up in the end, with nothing left to do
+   */
+  async sufferKills(
+    first: BackendProcess,
+    times: number,
+    mode: ScanMode,
+  ): Promise<BackendProcess> {
+    let backend = first;
+    for (let i = 0; i < times; i++) {
+      const instant = this.#nextInstant();
+      if (i > 0) {
+        backend = await this.#portal.startBackend(instant);
+      } else {
+        if (instant) {
+          backend.signalAt(instant);
+        }
+        await this.#portal
+          .request(backend, 'sync', mode)
+          // The process may be killed before it has answered.
+          .catch(() => undefined);
+      }
+      await this.#kill(backend, instant);
+    }
+    backend = await this.#portal.startBackend();
+    await this.#portal.waitForQuiet();
+    return backend;
+  }
+
   /** Waits for the instant that the backend was given; kills it where that does not come while there is a run. */
-  async kill(
+  async #kill(
     backend: BackendProcess,
     instant: Instant | undefined,
   ): Promise<void> {
@@ -79,6 +113,10 @@ export class KillSeries {
     return [...this.#found].map(([where, n]) => `${where} ${n}`).join(', ');
   }
 
+  #between(queued: number): KilledIn {
+    return queued > 0 ? 'queued' : 'idle';
+  }
+
   async #note(): Promise<void> {
     const open: { id: number; status: string; phase: RunPhase | null }[] =
       await this.#portal
@@ -90,11 +128,9 @@ export class KillSeries {
     if (running) {
       this.#deaths.set(running.id, this.deathsOf(running.id) + 1);
     }
-    const where: KilledIn = running
+    const where = running
       ? running.phase ?? 'claimed'
-      : open.length > 0
-      ? 'queued'
-      : 'idle';
+      : this.#between(open.length);
     this.#found.set(where, (this.#found.get(where) ?? 0) + 1);
     this.#kills += 1;
   }
