@@ -24,6 +24,8 @@ import { DatabaseReservedReferences } from './apply/DatabaseReservedReferences';
 import { ManagedEntityStore } from './apply/ManagedEntityStore';
 import { DatabaseConnectionOverview } from './connections/DatabaseConnectionOverview';
 import { DatabaseConnectionStore } from './connections/DatabaseConnectionStore';
+import { ConfigurationFingerprints } from './connections/failures/ConfigurationFingerprints';
+import { DatabaseConnectionFailures } from './connections/failures/DatabaseConnectionFailures';
 import { FileConnections } from './connections/FileConnections';
 import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
 import { readEngineSettings } from './engineSettings';
@@ -42,6 +44,7 @@ import type { Engine } from './runs/RunContext';
 import { RunUpkeep } from './runs/RunUpkeep';
 import { RunWorker } from './runs/RunWorker';
 import { EntraSource } from './scan/entra/EntraSource';
+import { isRetried, RetryTick } from './schedule/RetryTick';
 import { requestFirstRuns } from './schedule/requestFirstRuns';
 import { ScheduleTick } from './schedule/ScheduleTick';
 
@@ -109,6 +112,14 @@ export const idpSyncPlugin = createBackendPlugin({
         const policyVersions = new Map(
           (await connections.list()).map(one => [one.id, one.policyVersion]),
         );
+        const definitions = () =>
+          configured.list().flatMap(({ definition }) => definition ?? []);
+        const scheduled = () => (settings.paused ? [] : definitions());
+        const failures = new DatabaseConnectionFailures({
+          fingerprints: ConfigurationFingerprints.read(config),
+          isRetried: id =>
+            scheduled().some(each => each.id === id && isRetried(each)),
+        });
 
         const announcer = new RunAnnouncer(services);
         const engine: Engine = {
@@ -120,6 +131,7 @@ export const idpSyncPlugin = createBackendPlugin({
           }),
           mirror: DatabaseMirrorStore.create(knex),
           managed: new ManagedEntityStore(knex),
+          failures,
           catalog: new CatalogReader(services.catalog, services.auth),
           sink,
           transformers,
@@ -145,9 +157,6 @@ export const idpSyncPlugin = createBackendPlugin({
               () => undefined,
             );
           });
-        const definitions = () =>
-          configured.list().flatMap(({ definition }) => definition ?? []);
-        const scheduled = () => (settings.paused ? [] : definitions());
 
         const overview = new DatabaseConnectionOverview({
           knex,
@@ -172,17 +181,22 @@ export const idpSyncPlugin = createBackendPlugin({
         );
         registerActions({ ...services, overview, runLog, runRequests });
 
-        const tick = new ScheduleTick({
+        const tickOptions = {
           knex,
           requestsIn,
           connections: scheduled,
           logger,
-        });
+        };
+        const scheduleTick = new ScheduleTick(tickOptions);
+        const retryTick = new RetryTick(tickOptions);
         await services.scheduler.scheduleTask({
           id: 'schedule-tick',
           frequency: { seconds: 10 },
           timeout: { minutes: 1 },
-          fn: () => tick.tick(Date.now()),
+          fn: async () => {
+            await scheduleTick.tick(Date.now());
+            await retryTick.tick();
+          },
         });
         const cleaner = new HistoryCleaner({
           knex,
@@ -199,7 +213,8 @@ export const idpSyncPlugin = createBackendPlugin({
           worker.start();
           await requestFirstRuns({
             knex,
-            requests: runRequests,
+            requestsIn,
+            failures,
             connections: scheduled(),
           });
         });

@@ -82,6 +82,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       startup: 'at start-up',
       manual: 'by hand',
       api: 'through the API',
+      retry: 'as a retry',
       by: 'by {{who}}',
     },
     phase: {

@@ -243,6 +243,86 @@ describe.each(databases.eachSupportedId())(
       expect(all[2].error).toBeUndefined();
     });
 
+    describe('of a connection that keeps failing', () => {
+      const failing = {
+        cause: 'credential',
+        error: {
+          code: 'IDP_CREDENTIAL_EXPIRED',
+          message: 'The secret has expired.',
+          remedy: 'Make a new one.',
+        },
+        runId: 1,
+        failures: 3,
+        since: '2026-11-20T02:00:00.000Z',
+        lastFailedAt: '2026-11-20T03:00:00.000Z',
+      };
+      const retryAt = '2026-11-20T03:30:00.000Z';
+
+      it('says why, since when, how often, and when it is tried again instead of by schedule', async () => {
+        const { overview, rows } = await setUp(databaseId, [
+          defined('contoso', { policy: { schedule } }),
+        ]);
+        await rows.connection('contoso', { next_due_at: T0 + 120_000 });
+        await rows.run('contoso', { status: 'failed' });
+        await rows.failure('contoso');
+        expect(await overview.connection('contoso')).toMatchObject({
+          state: 'failing',
+          failing: { ...failing, retryAt },
+          schedule: { nextRunAt: retryAt },
+        });
+        await rows.run('contoso', { status: 'running', finished_at: null });
+        expect(await overview.connection('contoso')).toMatchObject({
+          state: 'syncing',
+          failing: { ...failing, retryAt },
+        });
+      });
+
+      it.each<[string, Partial<ConnectionFacts>, { paused?: boolean }]>([
+        ['has no schedule', {}, {}],
+        ['is disabled', { enabled: false, policy: { schedule } }, {}],
+        ['is paused', { policy: { schedule } }, { paused: true }],
+      ])('says that it is not tried by itself where it %s', async (...at) => {
+        const [, facts, options] = at;
+        const { overview, rows } = await setUp(
+          databaseId,
+          [defined('contoso', facts)],
+          options,
+        );
+        await rows.connection('contoso');
+        await rows.failure('contoso');
+        const connection = await overview.connection('contoso');
+        expect(connection?.failing).toEqual(failing);
+        expect(connection?.schedule?.nextRunAt).toBeUndefined();
+      });
+
+      it('does not speak of it where nothing can be tried', async () => {
+        const { overview, rows } = await setUp(databaseId, []);
+        await rows.connection('gone', { present: false });
+        await rows.failure('gone');
+        const [gone] = await overview.connections();
+        expect(gone.state).toBe('orphaned');
+        expect(gone.failing).toBeUndefined();
+      });
+
+      it('shows a code that it does not know', async () => {
+        const { overview, rows } = await setUp(databaseId, [
+          defined('contoso'),
+        ]);
+        await rows.connection('contoso');
+        const error = { ...failing.error, code: 'IDP_OF_TOMORROW' };
+        await rows.failure('contoso', {
+          error_code: error.code,
+          error: JSON.stringify(error),
+        });
+        const connection = await overview.connection('contoso');
+        expect(connection?.failing).toEqual({
+          ...failing,
+          cause: 'engine',
+          error,
+        });
+      });
+    });
+
     it('tells that everything is paused, and no next run then', async () => {
       const { overview } = await setUp(
         databaseId,

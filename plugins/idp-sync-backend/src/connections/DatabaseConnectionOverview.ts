@@ -14,6 +14,7 @@ import { searchWords } from '../database/searchKey';
 import { toIso } from '../runs/runRows';
 import type { ConfiguredConnections } from './ConfiguredConnections';
 import { connectionState } from './connectionState';
+import { describeFailure } from './describeFailure';
 import type {
   ConnectionIdentity,
   ConnectionOverview,
@@ -171,9 +172,14 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         enabled: connection.enabled,
         paused: this.#isPaused(),
         active: active !== undefined,
-        lastSync: lastSync?.status,
+        lastSync: connection.stored?.failure ? 'failed' : lastSync?.status,
       });
-      const { stored } = connection;
+      const { stored, schedule } = connection;
+      const atRest = AT_REST.includes(state);
+      const failing =
+        stored?.failure && !connection.orphaned && !connection.error
+          ? describeFailure(stored.failure, !atRest && schedule !== undefined)
+          : undefined;
       return {
         id: connection.id,
         title: connection.title,
@@ -187,10 +193,10 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         state,
         policyVersion: stored?.policyVersion,
         schedule:
-          connection.schedule &&
-          describeSchedule(connection.schedule, {
-            atRest: AT_REST.includes(state),
-            dueAt: stored?.nextDueAt,
+          schedule &&
+          describeSchedule(schedule, {
+            atRest,
+            dueAt: stored?.failure?.retryAt ?? stored?.nextDueAt,
             now,
           }),
         activeRun: active,
@@ -198,6 +204,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         lastSuccessAt: toIso(stored?.lastSuccessAt ?? null),
         managed: managed.get(connection.id) ?? noManagedEntities(),
         error: connection.error,
+        failing,
       };
     });
   }

@@ -1,4 +1,7 @@
-import type { ConnectionOrigin } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ConnectionOrigin,
+  RunError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 
@@ -12,6 +15,17 @@ export interface StoredConnection {
   /** Milliseconds since the epoch, as is the next. */
   lastSuccessAt?: number;
   nextDueAt?: number;
+  failure?: StoredFailure;
+}
+
+/** A row of `connection_failures`, as far as the overview reads it; times in milliseconds since the epoch. */
+export interface StoredFailure {
+  failures: number;
+  since: number;
+  lastFailedAt: number;
+  runId: number;
+  error: RunError;
+  retryAt: number;
 }
 
 /** Only these are ever read out of the settings, so that nothing else of them can get into an answer. */
@@ -29,16 +43,23 @@ type StoredSettings = z.infer<typeof storedSettings>;
 export async function readStoredConnections(
   knex: Knex,
 ): Promise<Map<string, StoredConnection>> {
-  const rows = await knex('connections')
-    .orderBy('id')
+  const rows = await knex('connections as c')
+    .leftJoin('connection_failures as f', 'f.connection_id', 'c.id')
+    .orderBy('c.id')
     .select(
-      'id',
-      'origin',
-      'settings',
-      'policy_version',
-      'tenant_name',
-      'last_success_at',
-      'next_due_at',
+      'c.id',
+      'c.origin',
+      'c.settings',
+      'c.policy_version',
+      'c.tenant_name',
+      'c.last_success_at',
+      'c.next_due_at',
+      'f.failures',
+      'f.since',
+      'f.last_failed_at',
+      'f.run_id',
+      'f.error',
+      'f.retry_at',
     );
   return new Map(
     rows.map(row => [
@@ -51,6 +72,17 @@ export async function readStoredConnections(
         tenantName: row.tenant_name ?? undefined,
         lastSuccessAt: toNumber(row.last_success_at),
         nextDueAt: toNumber(row.next_due_at),
+        failure:
+          row.failures === null
+            ? undefined
+            : {
+                failures: row.failures,
+                since: Number(row.since),
+                lastFailedAt: Number(row.last_failed_at),
+                runId: row.run_id,
+                error: JSON.parse(row.error),
+                retryAt: Number(row.retry_at),
+              },
       },
     ]),
   );

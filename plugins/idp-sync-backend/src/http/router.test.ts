@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { Rows } from '../database/__testUtils__/rows';
 import {
   type TestCaller,
   createServices,
@@ -111,6 +112,25 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     expect(changes.body.items).toMatchObject([{ displayName: '100% João' }]);
     const events = await api.get(`/runs/${runId}/events?level=error`);
     expect(events.body).toEqual({ items: [], totalItems: 0 });
+  });
+
+  it('tells of a connection that keeps failing, and which runs were retries', async () => {
+    const rows = new Rows(knex);
+    const retry = await rows.run('contoso', {
+      status: 'failed',
+      trigger: 'retry',
+    });
+    await rows.failure('contoso', { run_id: retry });
+    const failing = { cause: 'credential', failures: 3, runId: retry };
+    const { body } = await api.get('/status');
+    expect(body.connections[0]).toMatchObject({ state: 'failing', failing });
+    expect((await api.get('/connections/contoso')).body).toMatchObject({
+      failing,
+    });
+    expect((await api.get('/runs?trigger=retry')).body.items).toMatchObject([
+      { id: retry, trigger: 'retry' },
+    ]);
+    await knex('connection_failures').delete();
   });
 
   it('tells where an entity comes from', async () => {

@@ -82,7 +82,7 @@ const runFilter = {
     oneOf('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'),
   ),
   kind: anyOf(runKind),
-  trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api')),
+  trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api', 'retry')),
   search,
   order: one(oneOf('id', '-id')),
 };

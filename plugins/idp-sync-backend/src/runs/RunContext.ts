@@ -13,6 +13,10 @@ import type { Knex } from 'knex';
 import type { CatalogSink } from '../apply/CatalogConnection';
 import type { CatalogReader } from '../apply/CatalogReader';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import type {
+  ConnectionFailures,
+  ConnectionTurn,
+} from '../connections/failures/ConnectionFailures';
 import type { ConnectionDefinition } from '../connections/types';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import type { RunLease } from './RunLease';
@@ -31,6 +35,7 @@ export interface Engine {
   };
   mirror: MirrorStore;
   managed: ManagedEntityStore;
+  failures: ConnectionFailures;
   catalog: CatalogReader;
   sink: CatalogSink;
   transformers?: EntityTransformers;
@@ -40,6 +45,7 @@ export interface Engine {
     runId: number;
     status: string;
     phase?: RunPhase;
+    connection?: ConnectionTurn;
   }): void;
 }
 

@@ -177,10 +177,15 @@ export class RunRecorder {
     return this.#flushing;
   }
 
-  /** The last thing written of a run. */
+  /**
+   * The last thing written of a run.
+   *
+   * @param within - what else belongs to its end, in the same transaction
+   */
   async end(
     status: Exclude<RunStatus, 'queued' | 'running'>,
     error?: RunError,
+    within?: (transaction: Knex) => Promise<unknown>,
   ): Promise<void> {
     this.close();
     await this.#flushing.catch(() => undefined);
@@ -204,6 +209,7 @@ export class RunRecorder {
             JSON.stringify({ ...error, message: cleanText(error.message) }),
           error_code: error?.code,
         });
+      await within?.(transaction);
     });
     this.#onChange();
   }

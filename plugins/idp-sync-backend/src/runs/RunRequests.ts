@@ -10,7 +10,7 @@ export interface RunRequestOptions {
   kind: RunKind;
   mode: ScanMode;
   trigger: RunTrigger;
-  /** Entity ref of a user or subject of a service; absent for schedule and start-up. */
+  /** Entity ref of a user or subject of a service; absent for schedule, start-up and retry. */
   requestedBy?: string;
 }
 

@@ -51,7 +51,8 @@ export class RunUpkeep {
   }
 
   async #fail(runId: number, error: IdpSyncError): Promise<void> {
-    const { knex, logger } = this.#engine;
+    const { knex, logger, failures } = this.#engine;
+    const runError = IdpSyncError.toRunError(error);
     const failed = await knex.transaction(async transaction => {
       const [row] = await transaction('runs')
         .where({ id: runId })
@@ -60,21 +61,31 @@ export class RunUpkeep {
           status: 'failed',
           phase: null,
           finished_at: Date.now(),
-          error: JSON.stringify(IdpSyncError.toRunError(error)),
+          error: JSON.stringify(runError),
           error_code: error.code,
         })
-        .returning('connection_id');
-      if (row) {
-        await settleRun(transaction, runId);
+        .returning(['connection_id', 'kind', 'trigger']);
+      if (!row) {
+        return undefined;
       }
-      return row;
+      await settleRun(transaction, runId);
+      const turn = await failures.record(transaction, {
+        id: runId,
+        connectionId: row.connection_id,
+        kind: row.kind,
+        trigger: row.trigger,
+        status: 'failed',
+        error: runError,
+      });
+      return { connectionId: row.connection_id, turn };
     });
     if (failed) {
       logger.error(`Run ${runId} failed: ${error.code}`, error);
       this.#engine.announce({
-        connectionId: failed.connection_id,
+        connectionId: failed.connectionId,
         runId,
         status: 'failed',
+        connection: failed.turn,
       });
     }
   }

@@ -14,3 +14,9 @@ export function databaseNow(knex: Knex): Knex.Raw {
 export function databaseNowPlus(knex: Knex, milliseconds: number): Knex.Raw {
   return knex.raw('? + ?', [databaseNow(knex), milliseconds]);
 }
+
+/** What the database's clock says now, in milliseconds since the epoch. */
+export async function readDatabaseNow(knex: Knex): Promise<number> {
+  const [row] = await knex.select({ now: databaseNow(knex) });
+  return Number(row.now);
+}

@@ -1,4 +1,5 @@
 import type {
+  RunError,
   RunPhase,
   RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -7,6 +8,7 @@ import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
 import { planStep } from './planStep';
+import type { ConnectionTurn } from '../connections/failures/ConnectionFailures';
 import type { ConnectionDefinition } from '../connections/types';
 import type { RunClaim } from './RunClaims';
 import type { Engine, RunContext } from './RunContext';
@@ -18,6 +20,15 @@ import {
   RunHandedOverError,
 } from './runEnd';
 import { scanStep } from './scanStep';
+
+type EndStatus = Exclude<RunStatus, 'queued' | 'running'>;
+
+/** Writes down how a run ended, and what that means for its connection. */
+type EndRun = (
+  status: EndStatus,
+  error?: RunError,
+  retryAfterMs?: number,
+) => Promise<EndStatus>;
 
 /**
  * One run from claim to end: scan, plan, apply, confirm, as far as its kind goes. It never throws for what went wrong in the run: that is in the history then,
@@ -32,17 +43,41 @@ export async function executeRun(
   const row = await engine
     .knex('runs')
     .where({ id: runId })
-    .first('connection_id', 'kind', 'mode', 'planned', 'policy_version');
+    .first(
+      'connection_id',
+      'kind',
+      'mode',
+      'trigger',
+      'planned',
+      'policy_version',
+    );
   const connectionId: string = row.connection_id;
-  const announce = (status: string, phase?: RunPhase) =>
-    engine.announce({ connectionId, runId, status, phase });
+  const announce = (
+    status: string,
+    more: { phase?: RunPhase; connection?: ConnectionTurn } = {},
+  ) => engine.announce({ connectionId, runId, status, ...more });
   const recorder = await RunRecorder.create({
     knex: engine.knex,
     lease,
-    onChange: phase => announce('running', phase),
+    onChange: phase => announce('running', { phase }),
   });
   const heartbeat = RunHeartbeat.start(lease, shutdown);
-  let status: Exclude<RunStatus, 'queued' | 'running'> | undefined;
+  let connection: ConnectionTurn | undefined;
+  const end: EndRun = async (ended, error, retryAfterMs) => {
+    await recorder.end(ended, error, async transaction => {
+      connection = await engine.failures.record(transaction, {
+        id: runId,
+        connectionId,
+        kind: row.kind,
+        trigger: row.trigger,
+        status: ended,
+        error,
+        retryAfterMs,
+      });
+    });
+    return ended;
+  };
+  let status: EndStatus | undefined;
   try {
     announce('running');
     const { definition, source, policyVersion } =
@@ -63,16 +98,15 @@ export async function executeRun(
       signal: heartbeat.signal,
       recorder,
     };
-    status = await runSteps(context);
-    await recorder.end(status);
+    status = await end(await runSteps(context));
   } catch (thrown) {
     const error = heartbeat.signal.aborted ? heartbeat.signal.reason : thrown;
-    status = await endEarly(engine, claim, recorder, error);
+    status = await endEarly(engine, claim, { recorder, end }, error);
   } finally {
     heartbeat.stop();
     recorder.close();
     if (status) {
-      announce(status);
+      announce(status, { connection });
     }
   }
 }
@@ -133,9 +167,9 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
 async function endEarly(
   engine: Engine,
   claim: RunClaim,
-  recorder: RunRecorder,
+  { recorder, end }: { recorder: RunRecorder; end: EndRun },
   error: unknown,
-): Promise<'failed' | 'cancelled' | undefined> {
+): Promise<EndStatus | undefined> {
   const { logger } = engine;
   if (error instanceof LeaseLostError) {
     logger.warn(`Run ${claim.runId} goes on in another process`);
@@ -149,8 +183,7 @@ async function endEarly(
   }
   if (error instanceof RunCancelledError) {
     recorder.log('info', error.message);
-    await recorder.end('cancelled');
-    return 'cancelled';
+    return await end('cancelled');
   }
   const runError = IdpSyncError.toRunError(error);
   recorder.log('error', `${runError.code}: ${runError.message}`);
@@ -158,6 +191,9 @@ async function endEarly(
     `Run ${claim.runId} failed: ${runError.code}`,
     error instanceof Error ? error : undefined,
   );
-  await recorder.end('failed', runError);
-  return 'failed';
+  return await end(
+    'failed',
+    runError,
+    error instanceof IdpSyncError ? error.retryAfterMs : undefined,
+  );
 }

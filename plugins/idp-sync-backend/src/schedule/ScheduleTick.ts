@@ -17,7 +17,8 @@ export interface ScheduledConnection {
 /**
  * Turns schedules that are due into run requests, and does nothing else, so that anybody may trigger it. Each connection's next due time is kept in the
  * database: whoever moves it on makes the request in the same transaction, so that replicas make one between them, none is lost, and after an outage there is
- * one catch-up run.
+ * one catch-up run. While a connection is failing its pauses take the place of its schedule: what falls due meanwhile is made up for by the retry that
+ * succeeds.
  */
 export class ScheduleTick {
   readonly #knex: Knex;
@@ -84,7 +85,7 @@ export class ScheduleTick {
           schedule_hash: hash,
           next_due_at: schedule ? nextOccurrence(schedule, now) : null,
         });
-      if (due && moved > 0) {
+      if (due && moved > 0 && !(await isFailing(transaction, id))) {
         await this.#request(transaction, id);
       }
     });
@@ -103,6 +104,13 @@ export class ScheduleTick {
         : `${id} is due; run ${runId} is queued already`,
     );
   }
+}
+
+async function isFailing(knex: Knex, connectionId: string): Promise<boolean> {
+  const failure = await knex('connection_failures')
+    .where({ connection_id: connectionId })
+    .first('connection_id');
+  return failure !== undefined;
 }
 
 function hashOf(schedule: Schedule): string {

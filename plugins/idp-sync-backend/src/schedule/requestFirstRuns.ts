@@ -1,14 +1,16 @@
 import type { Knex } from 'knex';
+import type { ConnectionFailures } from '../connections/failures/ConnectionFailures';
 import type { RunRequests } from '../runs/RunRequests';
 import type { ScheduledConnection } from './ScheduleTick';
 
 /**
  * A start brings what may have changed while nobody looked: another policy in the file, a catalog that lost our entities. When nothing has, the run costs two
- * requests. A connection without a schedule is left alone until somebody has synced it for the first time, so that it can be previewed before.
+ * requests. A failing connection goes on pausing unless its configuration was changed: a backend that starts again and again must not try each time. A connection without a schedule is left alone until somebody has synced it for the first time, so that it can be previewed before.
  */
 export async function requestFirstRuns(options: {
   knex: Knex;
-  requests: RunRequests;
+  requestsIn: (transaction: Knex.Transaction) => RunRequests;
+  failures: ConnectionFailures;
   connections: readonly ScheduledConnection[];
 }): Promise<void> {
   const synced = new Set(
@@ -19,11 +21,15 @@ export async function requestFirstRuns(options: {
   );
   for (const { id, enabled, policy } of options.connections) {
     if (enabled && (policy.schedule || synced.has(id))) {
-      await options.requests.request({
-        connectionId: id,
-        kind: 'sync',
-        mode: 'incremental',
-        trigger: 'startup',
+      await options.knex.transaction(async transaction => {
+        if (await options.failures.mayStart(transaction, id)) {
+          await options.requestsIn(transaction).request({
+            connectionId: id,
+            kind: 'sync',
+            mode: 'incremental',
+            trigger: 'startup',
+          });
+        }
       });
     }
   }

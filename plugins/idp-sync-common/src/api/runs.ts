@@ -16,8 +16,12 @@ export type RunKind = 'scan' | 'preview' | 'sync';
 /** @public */
 export type ScanMode = 'full' | 'incremental';
 
-/** @public */
-export type RunTrigger = 'schedule' | 'manual' | 'startup' | 'api';
+/**
+ * What asked for a run: `retry` where a failing connection was tried again by itself.
+ *
+ * @public
+ */
+export type RunTrigger = 'schedule' | 'manual' | 'startup' | 'api' | 'retry';
 
 /**
  * `partial`: the run came to its end, but some objects failed; they keep their last good entity.
@@ -121,7 +125,7 @@ export interface RunSummary {
   kind: RunKind;
   mode: ScanMode;
   trigger: RunTrigger;
-  /** Entity ref of who asked for it; absent for schedule and start-up. */
+  /** Entity ref of who asked for it; absent for schedule, start-up and retry. */
   requestedBy?: string;
   status: RunStatus;
   /** The phase under way; absent when queued or ended. */

@@ -1,3 +1,4 @@
+import type { ErrorCause } from '../errors';
 import type { ObjectClass, RunError, RunSummary } from './runs';
 
 /** @public */
@@ -35,7 +36,30 @@ export interface ManagedCounts {
 export interface ConnectionSchedule {
   /** Readable sentence, such as "every 15 minutes from 20 November 2026, 03:00 (Europe/Berlin)". */
   sentence: string;
+  /** When it runs next by itself: by schedule, or where it is failing, when it is tried again. */
   nextRunAt?: string;
+}
+
+/**
+ * A connection that keeps failing. It pauses instead of running by its schedule, longer each time (1 and 5 minutes, half an hour, 3 hours, then a day), until a
+ * sync succeeds.
+ *
+ * @public
+ */
+export interface ConnectionFailure {
+  /** Of the last failure; the ones before may have had others. */
+  cause: ErrorCause;
+  /** The last failure. */
+  error: RunError;
+  /** The run that failed last. */
+  runId: number;
+  lastFailedAt: string;
+  /** Failed syncs since the last one that succeeded. */
+  failures: number;
+  /** The first of them. */
+  since: string;
+  /** When it is tried next; absent where it is not tried by itself, having no schedule, or being disabled or paused. */
+  retryAt?: string;
 }
 
 /** A connection as the overview shows it; never holds a secret. @public */
@@ -52,6 +76,8 @@ export interface ConnectionSummary {
   state: ConnectionState;
   /** What is wrong with its configuration; such a connection is `failing` and cannot run. */
   error?: RunError;
+  /** From its first failed sync until one succeeds, also while it is tried again. */
+  failing?: ConnectionFailure;
   policyVersion?: number;
   schedule?: ConnectionSchedule;
   activeRun?: RunSummary;
@@ -112,6 +138,8 @@ export interface IdpSyncSignal {
   runId: number;
   status: string;
   phase?: string;
+  /** Where the end of the run made the connection a failing one, or a working one again. */
+  connection?: 'failing' | 'recovered';
 }
 
 /** @public */

@@ -62,6 +62,26 @@ export class Rows {
     return row.id;
   }
 
+  async failure(connectionId: string, columns: Columns = {}): Promise<void> {
+    await this.#knex('connection_failures').insert({
+      connection_id: connectionId,
+      failures: 3,
+      since: T0 - 3_600_000,
+      last_failed_at: T0,
+      run_id: 1,
+      error_code: 'IDP_CREDENTIAL_EXPIRED',
+      error: JSON.stringify({
+        code: 'IDP_CREDENTIAL_EXPIRED',
+        message: 'The secret has expired.',
+        remedy: 'Make a new one.',
+      }),
+      pauses: 3,
+      retry_at: T0 + 1_800_000,
+      fingerprint: 'fingerprint',
+      ...columns,
+    });
+  }
+
   async change(runId: number, columns: Columns = {}): Promise<void> {
     const displayName = String(columns.display_name ?? 'Jane Doe');
     await this.#knex('run_changes').insert({

@@ -1,0 +1,78 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Config } from '@backstage/config';
+import stableStringify from 'fast-json-stable-stringify';
+import { z } from 'zod';
+
+const LENGTH = 32;
+const derive = promisify<string, string, number, Buffer>(scrypt);
+
+const connectionSchema = z.looseObject({
+  credentialProfile: z.string().optional(),
+  caFile: z.string().optional(),
+});
+const profileSchema = z.looseObject({
+  certificatePath: z.string().optional(),
+});
+
+/**
+ * Tells whether a connection is configured as it was before, its credential and the files that it names included. Because there are secrets in that, it is
+ * salted and slow to guess, as for a password.
+ */
+export class ConfigurationFingerprints {
+  readonly #configOf: (id: string) => Promise<string>;
+
+  private constructor(configOf: (id: string) => Promise<string>) {
+    this.#configOf = configOf;
+  }
+
+  /** Of the configuration as it was when the backend started; the files that it names are read each time. */
+  static read(config: Config): ConfigurationFingerprints {
+    const connections = readValues(config, 'idpSync.connections');
+    const profiles = readValues(config, 'idpSync.credentialProfiles');
+    return new ConfigurationFingerprints(async id => {
+      const connection = connections[id];
+      const { credentialProfile, caFile } =
+        connectionSchema.safeParse(connection).data ?? {};
+      const profile = profiles[credentialProfile ?? ''];
+      const { certificatePath } = profileSchema.safeParse(profile).data ?? {};
+      return stableStringify([
+        connection,
+        profile,
+        await contentOf(caFile),
+        await contentOf(certificatePath),
+      ]);
+    });
+  }
+
+  /** Of a connection as it is configured now. */
+  of(id: string): Promise<string> {
+    return this.#derive(id, randomBytes(16).toString('hex'));
+  }
+
+  /** Whether a connection is still configured as it was when the fingerprint was taken, by whichever process. */
+  async matches(id: string, fingerprint: string): Promise<boolean> {
+    const [salt] = fingerprint.split(':', 1);
+    const now = Buffer.from(await this.#derive(id, salt));
+    const before = Buffer.from(fingerprint);
+    return now.length === before.length && timingSafeEqual(now, before);
+  }
+
+  async #derive(id: string, salt: string): Promise<string> {
+    const key = await derive(await this.#configOf(id), salt, LENGTH);
+    return `${salt}:${key.toString('hex')}`;
+  }
+}
+
+function readValues(config: Config, path: string): Record<string, unknown> {
+  const values = config.getOptional(path);
+  return typeof values === 'object' && values !== null
+    ? Object.fromEntries(Object.entries(values))
+    : {};
+}
+
+/** A file that cannot be read is reported where it is used. */
+async function contentOf(path: string | undefined): Promise<string> {
+  return path ? await readFile(path, 'utf8').catch(() => '') : '';
+}
