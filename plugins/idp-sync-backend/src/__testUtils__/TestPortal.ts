@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   coreServices,
+  createBackendPlugin,
   createServiceFactory,
   type BackendFeature,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -49,6 +51,11 @@ export interface TestPortalOptions {
 
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
 
+interface RunningBackend {
+  server: TestBackend;
+  scheduler: SchedulerService;
+}
+
 /** A backend with the real catalog and the real plugin, beside an emulated tenant over https. */
 export class TestPortal {
   readonly emulator: GraphEmulator;
@@ -58,7 +65,7 @@ export class TestPortal {
   readonly #options: TestPortalOptions;
   readonly #directory: string;
   readonly #clients: Map<string, Knex>;
-  #backend: TestBackend;
+  #backend: RunningBackend;
 
   private constructor(
     options: TestPortalOptions,
@@ -66,7 +73,7 @@ export class TestPortal {
       emulator: GraphEmulator;
       clients: Map<string, Knex>;
       directory: string;
-      backend: TestBackend;
+      backend: RunningBackend;
     },
   ) {
     this.#options = options;
@@ -98,7 +105,7 @@ export class TestPortal {
   async restart(
     changes: Partial<Pick<TestPortalOptions, 'policy' | 'connected'>> = {},
   ): Promise<void> {
-    await this.#backend.stop();
+    await this.#backend.server.stop();
     this.#backend = await startBackend(
       { ...this.#options, ...changes },
       this.emulator,
@@ -106,8 +113,13 @@ export class TestPortal {
     );
   }
 
+  /** Looks at due schedules and retries, as the backend does every ten seconds. */
+  async tick(): Promise<void> {
+    await this.#backend.scheduler.triggerTask('schedule-tick');
+  }
+
   async stop(): Promise<void> {
-    await this.#backend.stop();
+    await this.#backend.server.stop();
     await this.emulator.stop();
     await rm(this.#directory, { recursive: true });
   }
@@ -200,7 +212,7 @@ export class TestPortal {
   }
 
   #baseUrl(): string {
-    return `http://localhost:${this.#backend.server.port()}`;
+    return `http://localhost:${this.#backend.server.server.port()}`;
   }
 }
 
@@ -208,9 +220,22 @@ async function startBackend(
   options: TestPortalOptions,
   emulator: GraphEmulator,
   clients: Map<string, Knex>,
-): Promise<TestBackend> {
-  return startTestBackend({
+): Promise<RunningBackend> {
+  let scheduler: SchedulerService | undefined;
+  const backend = await startTestBackend({
     features: [
+      createBackendPlugin({
+        pluginId: 'timekeeper',
+        register(env) {
+          env.registerInit({
+            deps: { service: coreServices.scheduler },
+            async init({ service }) {
+              // In tests all plugins share one.
+              scheduler = service;
+            },
+          });
+        },
+      }),
       catalogPlugin,
       idpSyncPlugin,
       catalogModuleIdpSync,
@@ -233,6 +258,10 @@ async function startBackend(
       }),
     ],
   });
+  if (!scheduler) {
+    throw new Error('The scheduler of the test backend was not started');
+  }
+  return { server: backend, scheduler };
 }
 
 function configOf(

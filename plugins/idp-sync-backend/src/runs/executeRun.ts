@@ -24,11 +24,7 @@ import { scanStep } from './scanStep';
 type EndStatus = Exclude<RunStatus, 'queued' | 'running'>;
 
 /** Writes down how a run ended, and what that means for its connection. */
-type EndRun = (
-  status: EndStatus,
-  error?: RunError,
-  retryAfterMs?: number,
-) => Promise<EndStatus>;
+type EndRun = (status: EndStatus, error?: RunError) => Promise<EndStatus>;
 
 /**
  * One run from claim to end: scan, plan, apply, confirm, as far as its kind goes. It never throws for what went wrong in the run: that is in the history then,
@@ -63,7 +59,7 @@ export async function executeRun(
   });
   const heartbeat = RunHeartbeat.start(lease, shutdown);
   let connection: ConnectionTurn | undefined;
-  const end: EndRun = async (ended, error, retryAfterMs) => {
+  const end: EndRun = async (ended, error) => {
     await recorder.end(ended, error, async transaction => {
       connection = await engine.failures.record(transaction, {
         id: runId,
@@ -72,7 +68,6 @@ export async function executeRun(
         trigger: row.trigger,
         status: ended,
         error,
-        retryAfterMs,
       });
     });
     return ended;
@@ -191,9 +186,5 @@ async function endEarly(
     `Run ${claim.runId} failed: ${runError.code}`,
     error instanceof Error ? error : undefined,
   );
-  return await end(
-    'failed',
-    runError,
-    error instanceof IdpSyncError ? error.retryAfterMs : undefined,
-  );
+  return await end('failed', runError);
 }

@@ -151,7 +151,7 @@ describe.each(databases.eachSupportedId())(
       await start();
       portal.emulator.faults.add({
         match: { path: '*/delta' },
-        fault: { kind: 'throttle', retryAfter: 7_200 },
+        fault: { kind: 'status', status: 429, retryAfter: 7_200 },
       });
       await portal.run();
       const { failing } = await connection();

@@ -16,8 +16,6 @@ export interface EndingRun {
   status: Exclude<RunStatus, 'queued' | 'running'>;
   /** Where it failed. */
   error?: RunError;
-  /** How long the directory asked us to stay away, in milliseconds. */
-  retryAfterMs?: number;
 }
 
 /** What the end of a run made of its connection: `failing` at the first failure, `recovered` at the first success after it. */

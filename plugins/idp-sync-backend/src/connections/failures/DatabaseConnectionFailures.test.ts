@@ -54,14 +54,16 @@ async function setUp(databaseId: TestDatabaseId) {
   };
   const fail = (
     code: ErrorCode,
-    run: Partial<EndingRun> = {},
-    message = 'No.',
-  ) =>
-    end({
+    run: Partial<EndingRun> & { retryAfterSeconds?: number } = {},
+  ) => {
+    const { retryAfterSeconds, ...ending } = run;
+    const { remedy } = ERROR_CODES[code];
+    return end({
       status: 'failed',
-      error: { code, message, remedy: ERROR_CODES[code].remedy },
-      ...run,
+      error: { code, message: 'No.', remedy, retryAfterSeconds },
+      ...ending,
     });
+  };
   return {
     knex,
     failures,
@@ -140,10 +142,10 @@ describe.each(databases.eachSupportedId())(
 
     it('pauses as long as the directory asks for, where that is longer', async () => {
       const { fail, pause, letPass } = await setUp(databaseId);
-      await fail('IDP_THROTTLED', { retryAfterMs: 90_500 });
+      await fail('IDP_THROTTLED', { retryAfterSeconds: 90.5 });
       expect(await pause()).toBe(90_500);
       await letPass(90_500);
-      await fail('IDP_THROTTLED', { retryAfterMs: 90_500 });
+      await fail('IDP_THROTTLED', { retryAfterSeconds: 90.5 });
       expect(await pause()).toBe(5 * MINUTE);
     });
 
@@ -165,7 +167,10 @@ describe.each(databases.eachSupportedId())(
         expect(
           Number((await row()).retry_at) - Number((await row()).last_failed_at),
         ).toBe(5 * MINUTE);
-        await fail('IDP_THROTTLED', { trigger, retryAfterMs: DAY });
+        await fail('IDP_THROTTLED', {
+          trigger,
+          retryAfterSeconds: DAY / 1_000,
+        });
         expect(
           Number((await row()).retry_at) - Number((await row()).last_failed_at),
         ).toBe(DAY);

@@ -139,9 +139,10 @@ function rowOf(knex: Knex, connectionId: string) {
 /** A try by hand leaves the next one where it is: somebody who tries often must not end up with a pause of a day. */
 function nextTry(
   before: FailureRow | undefined,
-  { trigger, retryAfterMs }: EndingRun,
+  { trigger, error }: EndingRun,
   now: number,
 ): Pick<FailureRow, 'pauses' | 'retry_at'> {
+  const retryAfterMs = (error?.retryAfterSeconds ?? 0) * 1_000;
   if (before && BY_HAND.includes(trigger)) {
     const planned = Number(before.retry_at);
     return {
