@@ -5,16 +5,16 @@ describe('LoopGuard', () => {
     const guard = new LoopGuard('users');
     expect(() => {
       for (let page = 0; page < 2_000; page++) {
-        guard.check(`page ${page}`, page % 2);
+        guard.check(`page ${page}`, page % 2 ? [`object ${page}`] : []);
       }
     }).not.toThrow();
   });
 
   it('notices a page that was there before', () => {
     const guard = new LoopGuard('users');
-    guard.check('a', 1);
-    guard.check('b', 1);
-    expect(() => guard.check('a', 1)).toThrow(
+    guard.check('a', ['x']);
+    guard.check('b', ['y']);
+    expect(() => guard.check('a', ['z'])).toThrow(
       expect.objectContaining({ code: 'IDP_DIRECTORY_LOOP' }),
     );
   });
@@ -23,8 +23,22 @@ describe('LoopGuard', () => {
     const guard = new LoopGuard('users');
     expect(() => {
       for (let page = 0; page < 2_000; page++) {
-        guard.check(`page ${page}`, 0);
+        guard.check(`page ${page}`, []);
       }
     }).toThrow(expect.objectContaining({ code: 'IDP_DIRECTORY_LOOP' }));
+  });
+
+  it('notices pages that come again and again under new links', () => {
+    const guard = new LoopGuard('users');
+    expect(() => {
+      for (let page = 0; page < 2_000; page++) {
+        guard.check(`page ${page}`, [`object ${page % 7}`]);
+      }
+    }).toThrow(
+      expect.objectContaining({
+        code: 'IDP_DIRECTORY_LOOP',
+        message: expect.stringContaining('under another link'),
+      }),
+    );
   });
 });

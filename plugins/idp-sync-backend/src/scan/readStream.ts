@@ -1,4 +1,5 @@
 import type {
+  DirectoryChange,
   DirectoryPage,
   DirectorySession,
   DirectoryStream,
@@ -36,7 +37,7 @@ export async function readStream(
     const page = await reading;
     signal.throwIfAborted();
     if (!page.complete) {
-      loop.check(page.cursor, page.changes.length);
+      loop.check(page.cursor, page.changes.map(identify));
       reading = prefetch(session, stream, page.cursor);
     }
     changed += (await store.applyPage(connectionId, stream, page, fence))
@@ -57,4 +58,13 @@ function prefetch(
   // Should the page before it fail to be written, nobody waits for this one any more.
   reading.catch(() => undefined);
   return reading;
+}
+
+/** Enough of a change to know it again: slices of a large group differ in their first members. */
+function identify(change: DirectoryChange): string {
+  if (change.type === 'removed') {
+    return `- ${change.objectId}`;
+  }
+  const { objectId, members = [] } = change;
+  return `${objectId} ${members.length} ${members[0]?.objectId}`;
 }

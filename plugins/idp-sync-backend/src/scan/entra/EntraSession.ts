@@ -176,7 +176,10 @@ export class EntraSession implements DirectorySession {
         objects.push(...page.value);
         next = page['@odata.nextLink'];
         if (next) {
-          loop.check(this.#graph.checkLink(next), page.value.length);
+          loop.check(
+            this.#graph.checkLink(next),
+            page.value.map(({ id }) => id),
+          );
         }
       }
       return objects;
