@@ -1,15 +1,5 @@
-import {
-  createExtensionPointFactoryMiddleware,
-  createSpecializedBackend,
-} from '@backstage/backend-app-api';
-import { defaultServiceFactories } from '@backstage/backend-defaults';
-import { WinstonLogger } from '@backstage/backend-defaults/rootLogger';
-import {
-  type BackendFeature,
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import { ConfigReader } from '@backstage/config';
+import { createExtensionPointFactoryMiddleware } from '@backstage/backend-app-api';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { usageWithin } from '../measure/usage';
@@ -17,6 +7,7 @@ import { serveParent } from '../processes/serveParent';
 import type { BackendApi, EngineRun } from './BackendApi';
 import { MutationMeter } from './MutationMeter';
 import { ResourceSampler } from './ResourceSampler';
+import { startBackend } from './startBackend';
 
 /** Runs the catalog with a contender in this process, measured, as the driver tells. */
 export function serveBackend(contender: {
@@ -26,37 +17,17 @@ export function serveBackend(contender: {
   const sampler = ResourceSampler.start();
   const meter = new MutationMeter();
   serveParent<BackendApi>({
-    async start(config) {
-      const backend = createSpecializedBackend({
-        defaultServiceFactories,
-        extensionPointFactoryMiddleware: [
+    start: config =>
+      startBackend(
+        config,
+        [catalogPlugin, ...contender.features],
+        [
           createExtensionPointFactoryMiddleware({
             extensionPoint: catalogProcessingExtensionPoint,
             middleware: async original => meter.measure(original),
           }),
         ],
-      });
-      backend.add(
-        createServiceFactory({
-          service: coreServices.rootConfig,
-          deps: {},
-          factory: () => new ConfigReader(config),
-        }),
-      );
-      // The default one compiles all configuration schemas, which is done when a backend is built and not when it runs.
-      backend.add(
-        createServiceFactory({
-          service: coreServices.rootLogger,
-          deps: {},
-          factory: () => WinstonLogger.create({ level: 'info' }),
-        }),
-      );
-      backend.add(catalogPlugin);
-      for (const feature of contender.features) {
-        backend.add(feature);
-      }
-      await backend.start();
-    },
+      ),
     usage: window => usageWithin(sampler.recording(), window),
     collectGarbage() {
       globalThis.gc?.();

@@ -2,12 +2,16 @@ import type { JsonObject } from '@backstage/types';
 import type {
   Page,
   Run,
+  RunCounts,
+  RunKind,
   RunPhase,
   RunSummary,
+  ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EmulatorConnection } from '@idp-sync/graph-emulator';
 import { pollUntil } from '../../backstage/pollUntil';
-import type { Contender, EngineTimes, SyncContext } from '../Contender';
+import type { BackstageClient } from '../../backstage/BackstageClient';
+import type { Contender, EngineTimes } from '../Contender';
 
 const CONNECTION_ID = 'benchmark';
 /** How long a start may take until it has requested a run. */
@@ -24,6 +28,15 @@ export class IdpSyncContender implements Contender {
   readonly name = 'idp-sync';
   readonly packageName = '@idp-sync/backstage-plugin-idp-sync-backend';
   readonly entry = require.resolve('./backend.ts');
+  #policy: JsonObject = {};
+  #begun = false;
+  #lastRunId = 0;
+
+  /** Before its backend is started again with another policy. */
+  editPolicy(policy: JsonObject): void {
+    this.#policy = policy;
+    this.#begun = false;
+  }
 
   config(connection: EmulatorConnection): JsonObject {
     const { tenantId, clientId, clientSecret, caFile } = connection;
@@ -46,16 +59,28 @@ export class IdpSyncContender implements Contender {
             graphUrl: connection.graphUrl,
             caFile,
             credentialProfile: 'benchmark',
-            policy: { schemaVersion: 1, schedule: YEARLY },
+            policy: { schemaVersion: 1, schedule: YEARLY, ...this.#policy },
           },
         },
       },
     };
   }
 
-  async sync(context: SyncContext): Promise<EngineTimes> {
+  /** A start of the backend is a request for a run in itself. */
+  async sync(context: {
+    backstage: BackstageClient;
+    timeoutMs: number;
+    request?: { kind: RunKind; mode: ScanMode };
+  }): Promise<EngineTimes & { counts: RunCounts }> {
     const { backstage, timeoutMs } = context;
-    const requested = await requestRun(context);
+    const requested = this.#begun
+      ? await backstage.post<RunSummary>(
+          `/api/idp-sync/connections/${CONNECTION_ID}/runs`,
+          context.request ?? { kind: 'sync', mode: 'incremental' },
+        )
+      : await this.#runOfStart(backstage);
+    this.#begun = true;
+    this.#lastRunId = requested.id;
     const run = await pollUntil(
       async () => {
         const current = await backstage.get<Run>(
@@ -77,34 +102,25 @@ export class IdpSyncContender implements Contender {
       plannedAt: endOf(run, 'plan'),
       handedOverAt: endOf(run, 'apply'),
       finishedAt: Date.parse(run.finishedAt),
+      counts: run.counts,
     };
   }
-}
 
-/** A start of the backend is a request for a run in itself. */
-async function requestRun({
-  phase,
-  backstage,
-}: SyncContext): Promise<RunSummary> {
-  if (phase !== 'first') {
-    return backstage.post(`/api/idp-sync/connections/${CONNECTION_ID}/runs`, {
-      kind: 'sync',
-      mode: 'incremental',
-    });
+  async #runOfStart(backstage: BackstageClient): Promise<RunSummary> {
+    return pollUntil(
+      async () => {
+        const { items } = await backstage.get<Page<RunSummary>>(
+          `/api/idp-sync/runs?connectionId=${CONNECTION_ID}&order=-id&limit=1`,
+        );
+        return items.find(({ id }) => id > this.#lastRunId);
+      },
+      {
+        everyMs: 100,
+        timeoutMs: STARTUP_MS,
+        what: 'idp-sync to request its first run',
+      },
+    );
   }
-  return pollUntil(
-    async () => {
-      const { items } = await backstage.get<Page<RunSummary>>(
-        `/api/idp-sync/runs?connectionId=${CONNECTION_ID}`,
-      );
-      return items.at(-1);
-    },
-    {
-      everyMs: 100,
-      timeoutMs: STARTUP_MS,
-      what: 'idp-sync to request its first run',
-    },
-  );
 }
 
 function endOf(run: Run, phase: RunPhase): number {
