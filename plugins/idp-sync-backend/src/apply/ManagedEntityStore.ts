@@ -68,7 +68,7 @@ export class ManagedEntityStore {
             'status',
             'sequence',
             'entity_hash',
-            'last_run_id',
+            'input_hash',
           );
         for (const row of rows) {
           result.push({
@@ -80,8 +80,8 @@ export class ManagedEntityStore {
             status: row.status,
             sequence: Number(row.sequence),
             entityHash: row.entity_hash ?? undefined,
-            lastRunId: row.last_run_id ?? undefined,
             formerRefs: former.get(formerKey(objectClass, row.object_id)),
+            inputHash: row.input_hash ?? undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {

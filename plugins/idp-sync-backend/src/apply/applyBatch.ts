@@ -163,6 +163,7 @@ async function recordApplied(
        sequence = coalesce(change.expected_sequence, 0) + 1,
        entity = case when change.action <> 'remove' then change.entity end,
        entity_hash = case when change.action <> 'remove' then change.entity_hash end,
+       input_hash = case when change.action <> 'remove' then change.input_hash end,
        last_run_id = change.run_id,
        sent_at = case when change.action <> 'remove' then cast(? as bigint) end,
        removed_at = case when change.action = 'remove' then cast(? as bigint) end,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { bulkRows, rawRows } from './bulkRows';
+import { bulkRows, rawRows } from '../database/bulkRows';
 import type { MembershipRecord } from './mergeMembership';
 
 /** A group and a member of it. */

@@ -2,7 +2,7 @@ import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-no
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { toSearchKey } from '../database/searchKey';
-import { bulkRows, rawRows } from './bulkRows';
+import { bulkRows, rawRows } from '../database/bulkRows';
 import type { ObjectRecord, ObjectState } from './mergeObject';
 
 interface ObjectRow {

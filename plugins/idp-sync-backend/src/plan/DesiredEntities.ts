@@ -1,7 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { composeEntity, type EntityRelations } from '../mapping/composeEntity';
+import {
+  composeEntity,
+  type EntityIdentity,
+  type EntityRelations,
+} from '../mapping/composeEntity';
+import { hashInput } from '../mapping/hashInput';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from '../selection/Criteria';
@@ -127,6 +132,17 @@ export class DesiredEntities {
     return this.decisionOf(objectClass, objectId)?.inScope ?? false;
   }
 
+  /** Of what the entity of an object in scope is made of; undefined where a transformer, which may look at anything, has a part in it. */
+  inputHashOf({ object, index, entityRef }: DesiredObject): string | undefined {
+    return entityRef === undefined || this.#mapper.hasTransformer(object.class)
+      ? undefined
+      : hashInput(
+          object,
+          this.#identityOf(object, index, entityRef),
+          this.#input.connection.provider,
+        );
+  }
+
   /** The entity of an object in scope. */
   make({ object, index, entityRef }: DesiredObject): MadeEntity {
     const mapped = this.#mapper.map(object);
@@ -136,13 +152,24 @@ export class DesiredEntities {
     if (mapped.type === 'leftOut' || entityRef === undefined) {
       throw new Error(`${object.class} "${object.objectId}" is not in scope`);
     }
-    const entity = composeEntity(mapped.entity, {
-      connectionId: this.#input.connection.id,
-      objectId: object.objectId,
-      entityRef,
-      relations: this.#relationsOf(object.class, index),
-    });
+    const entity = composeEntity(
+      mapped.entity,
+      this.#identityOf(object, index, entityRef),
+    );
     return { type: 'entity', entity };
+  }
+
+  #identityOf(
+    { class: objectClass, objectId }: DirectoryObject,
+    index: number,
+    entityRef: string,
+  ): EntityIdentity {
+    return {
+      connectionId: this.#input.connection.id,
+      objectId,
+      entityRef,
+      relations: this.#relationsOf(objectClass, index),
+    };
   }
 
   #relationsOf(objectClass: ObjectClass, index: number): EntityRelations {

@@ -1,8 +1,6 @@
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
-
-/** Raise it with every change to selection, mapping or planning that may make another entity of the same directory. */
-const MAPPING_VERSION = 1;
+import { MAPPING_VERSION } from '../mapping/mappingVersion';
 
 /** Everything a plan is derived from: the same basis means the same plan, so that planning can be skipped when nothing has changed. */
 export interface PlanBasis {

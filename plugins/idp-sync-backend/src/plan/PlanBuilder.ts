@@ -14,9 +14,11 @@ import { describeOtherName } from './References';
 import {
   isHandedOver,
   type ManagedEntity,
-  type Plan,
-  type PlannedChange,
   type PlanInput,
+  type PlannedChange,
+  type PlanPart,
+  type PlanSummary,
+  type RemadeEntity,
 } from './types';
 
 /** Names that a warning gives for examples. */
@@ -25,7 +27,8 @@ const NAMED_OBJECTS = 3;
 /** Compares desired entities with managed ones, one object after the other, and keeps the sums (Law 4). */
 export class PlanBuilder {
   readonly #desired: DesiredEntities;
-  readonly #changes: PlannedChange[] = [];
+  #changes: PlannedChange[] = [];
+  #remade: RemadeEntity[] = [];
   readonly #counts = emptyCounts();
   readonly #examples: string[] = [];
   #otherNames = 0;
@@ -48,17 +51,32 @@ export class PlanBuilder {
       return;
     }
     counts.inScope += 1;
+    const { row, entityRef } = desired;
+    const sent = row && isHandedOver(row) ? row : undefined;
+    const inputHash = this.#desired.inputHashOf(desired);
+    // What may have been sent last has no entity hash, whatever it was made of.
+    if (inputHash && sent?.entityHash && sent.inputHash === inputHash) {
+      counts.unchanged += 1;
+      return;
+    }
     const made = this.#desired.make(desired);
     if (made.type === 'failed') {
       this.#addFailure(desired, made.error, counts);
       return;
     }
-    const { row, entityRef } = desired;
-    const sent = row && isHandedOver(row) ? row : undefined;
     const entityHash = hashEntity(made.entity);
     // The reference is part of the entity, so that equal hashes mean an equal reference too.
     if (sent?.entityHash === entityHash) {
       counts.unchanged += 1;
+      if (inputHash) {
+        const { class: objectClass, objectId, sequence } = sent;
+        this.#remade.push({
+          class: objectClass,
+          objectId,
+          sequence,
+          inputHash,
+        });
+      }
       return;
     }
     const moved = sent !== undefined && sent.entityRef !== entityRef;
@@ -70,6 +88,7 @@ export class PlanBuilder {
       ...(moved && { previousRef: sent.entityRef }),
       entity: made.entity,
       entityHash,
+      inputHash,
     });
     counts[sent ? 'updated' : 'created'] += 1;
   }
@@ -90,7 +109,15 @@ export class PlanBuilder {
     });
   }
 
-  build(): Plan {
+  /** What was planned since the last part was taken. */
+  takePart(): PlanPart {
+    const part = { changes: this.#changes, remade: this.#remade };
+    this.#changes = [];
+    this.#remade = [];
+    return part;
+  }
+
+  summarize(): PlanSummary {
     const warnings = [...this.#desired.selection.warnings];
     if (this.#otherNames > 0) {
       const examples = this.#examples.join(', ');
@@ -100,11 +127,7 @@ export class PlanBuilder {
         count: this.#otherNames,
       });
     }
-    return {
-      changes: this.#changes,
-      counts: withManagedAfter(this.#counts),
-      warnings,
-    };
+    return { counts: withManagedAfter(this.#counts), warnings };
   }
 
   #addFailure(

@@ -13,8 +13,8 @@ import {
   toSnapshot,
   type Rows,
 } from './__testUtils__/arbitraries';
-import { applyPlan, finish, plan } from './__testUtils__/simulation';
-import { isHandedOver, type ManagedEntity, type Plan } from './types';
+import { applyPlan, finish, plan, type Plan } from './__testUtils__/simulation';
+import { isHandedOver, type ManagedEntity } from './types';
 
 const PROPERTY = { seed: 20261120, numRuns: 100 };
 
@@ -165,6 +165,40 @@ describe('planChanges', () => {
       fc.property(situations, ({ snapshot, policy, managed }) => {
         const after = applyPlan(managed, plan(snapshot, policy, managed));
         expect(plan(snapshot, policy, after).changes).toEqual([]);
+      }),
+      PROPERTY,
+    );
+  });
+
+  it('comes out the same whether or not it is known what the entities sent were made of', () => {
+    // The same people and teams with other memberships, or others with the same: what makes a difference is small.
+    const changes = fc
+      .tuple(directories, directories, fc.boolean())
+      .chain(([before, other, sameObjects]) => {
+        const now = {
+          objects: sameObjects ? before.objects : other.objects,
+          memberships: sameObjects ? other.memberships : before.memberships,
+        };
+        return fc.record({
+          before: fc.constant(toSnapshot(before)),
+          now: fc.constant(toSnapshot(now)),
+          policy: policiesFor(now),
+        });
+      });
+    fc.assert(
+      fc.property(changes, ({ before, now, policy }) => {
+        const managed = applyPlan([], plan(before, parsePolicy({})));
+        const unaware = managed.map(row => ({ ...row, inputHash: undefined }));
+        const made = plan(now, policy, managed);
+        const { remade, ...same } = plan(now, policy, unaware);
+        expect({ ...made, remade }).toEqual({ ...same, remade });
+
+        const learned = new Map(remade.map(one => [one.objectId, one]));
+        const after = applyPlan(managed, { ...same, remade }).map(row => ({
+          ...row,
+          inputHash: learned.get(row.objectId)?.inputHash ?? row.inputHash,
+        }));
+        expect(plan(now, policy, after).remade).toEqual([]);
       }),
       PROPERTY,
     );

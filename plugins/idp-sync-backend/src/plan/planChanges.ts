@@ -3,8 +3,9 @@ import { PlanBuilder } from './PlanBuilder';
 import {
   isHandedOver,
   type ManagedEntity,
-  type Plan,
   type PlanInput,
+  type PlanPart,
+  type PlanSummary,
 } from './types';
 
 /** Objects between two yields; to make an entity and hash it takes some 30 microseconds. */
@@ -17,11 +18,13 @@ const REMOVAL_ORDER = { user: 0, group: 1, organization: 2 };
  * that preview and sync show and do the same.
  *
  * Two passes: the first decides who is in scope and gives every one of them a reference; the second makes the entities, whose relations are references of
- * others, one at a time, and keeps only those that are to be sent.
+ * others, one at a time, and hands out those that are to be sent: a first sync's would take more memory than the whole directory.
  *
  * @throws IdpSyncError where the policy names a group that cannot be found; see `selectObjects`.
  */
-export function* planChanges(input: PlanInput): Generator<void, Plan> {
+export function* planChanges(
+  input: PlanInput,
+): Generator<PlanPart | void, PlanSummary> {
   const desired = yield* DesiredEntities.collect(input);
   const plan = new PlanBuilder(input, desired);
   let steps = 0;
@@ -29,7 +32,7 @@ export function* planChanges(input: PlanInput): Generator<void, Plan> {
     plan.addObject(object);
     steps += 1;
     if (steps % OBJECTS_PER_STEP === 0) {
-      yield;
+      yield plan.takePart();
     }
   }
   const leavers: ManagedEntity[] = [];
@@ -45,7 +48,8 @@ export function* planChanges(input: PlanInput): Generator<void, Plan> {
   for (const row of leavers.sort(byOrderOfRemoval)) {
     plan.addRemoval(row);
   }
-  return plan.build();
+  yield plan.takePart();
+  return plan.summarize();
 }
 
 /** People before the groups they are in, so that nothing in the catalog refers to what is gone already. */

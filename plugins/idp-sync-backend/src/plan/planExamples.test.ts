@@ -5,8 +5,8 @@ import {
   exampleDirectory,
   type ExampleDirectory,
 } from './__testUtils__/exampleDirectory';
-import { applyPlan, plan } from './__testUtils__/simulation';
-import type { ManagedEntity, Plan } from './types';
+import { applyPlan, plan, type Plan } from './__testUtils__/simulation';
+import type { ManagedEntity } from './types';
 
 const POLICY = parsePolicy({});
 

@@ -36,9 +36,10 @@ export interface ManagedEntity {
   readonly sequence: number;
   /** Of the entity last sent, by `hashEntity`; absent where none is in the catalog. */
   readonly entityHash?: string;
-  readonly lastRunId?: number;
   /** References the object has left, because references follow names; nobody else gets them. */
   readonly formerRefs?: readonly string[];
+  /** Of what that entity was made of, by `hashInput`; absent where it is not known. */
+  readonly inputHash?: string;
 }
 
 /** Whether the catalog has the entity or should have it: what "managed" means in the sums of Law 4. */
@@ -63,15 +64,31 @@ export interface PlannedChange {
   /** For creates and updates: what to send. */
   entity?: Entity;
   entityHash?: string;
+  inputHash?: string;
   /** Sequence of the managed row the plan was made on; absent where there was no row. */
   expectedSequence?: number;
   error?: RunError;
 }
 
-/** What has to happen so that the catalog has what mirror and policy say. */
-export interface Plan {
-  /** Everything but unchanged objects: the tenant, groups and users, then removals of users, groups and the tenant; each in order of object id. */
+/** An entity that came out as it was sent, though what it is made of has changed. */
+export interface RemadeEntity {
+  class: ObjectClass;
+  objectId: string;
+  sequence: number;
+  inputHash: string;
+}
+
+/**
+ * What a plan hands out while it is being made: what has to happen so that the catalog has what mirror and policy say. Everything but unchanged objects: the
+ * tenant, groups and users, then removals of users, groups and the tenant; each in order of object id.
+ */
+export interface PlanPart {
   changes: PlannedChange[];
+  remade: RemadeEntity[];
+}
+
+/** What is known of a plan when all of it is made. */
+export interface PlanSummary {
   /** As planned. Memberships are 0: they are known once the changes are compared with what was sent. */
   counts: RunCounts;
   warnings: RunWarning[];

@@ -1,10 +1,17 @@
 import { planChanges } from '../plan/planChanges';
 import { runCooperatively } from '../plan/runCooperatively';
-import type { Plan } from '../plan/types';
+import type { PlanPart, PlanSummary } from '../plan/types';
 import type { RunContext } from './RunContext';
 
-/** The plan as mirror, policy and managed entities have it now; nothing is written. */
-export async function derivePlan(context: RunContext): Promise<Plan> {
+/**
+ * The plan as mirror, policy and managed entities have it now; nothing is written.
+ *
+ * @param take - takes each part as it is planned; planning waits where it answers with a promise
+ */
+export async function derivePlan(
+  context: RunContext,
+  take?: (part: PlanPart) => Promise<void> | undefined,
+): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
   return runCooperatively(
     planChanges({
@@ -20,5 +27,6 @@ export async function derivePlan(context: RunContext): Promise<Plan> {
       refsOfOthers: await engine.managed.refsOfOthers(connectionId),
     }),
     context.signal,
+    part => (part ? take?.(part) : undefined),
   );
 }

@@ -9,7 +9,7 @@ import {
   readPlanBasis,
 } from '../plan/PlanBasis';
 import { countsOfUnchanged } from '../plan/counts';
-import { storePlan } from '../plan/storePlan';
+import { PlanWriter } from '../plan/PlanWriter';
 import { derivePlan } from './derivePlan';
 import type { RunContext } from './RunContext';
 
@@ -36,20 +36,22 @@ export async function planStep(context: RunContext): Promise<void> {
     await recorder.finishPhase();
     return;
   }
-  const plan = await derivePlan(context);
-  for (const warning of plan.warnings) {
-    recorder.warn(warning);
-  }
-  await storePlan({
+  const writer = await PlanWriter.create({
     knex: engine.knex,
     runId: context.runId,
     connectionId,
-    changes: plan.changes,
     managed: engine.managed,
     fence: context.lease.fence,
     signal: context.signal,
-    progress: (done, total) => recorder.progress(done, total),
+    progress: stored => recorder.progress(stored),
   });
+  const plan = await derivePlan(context, part =>
+    writer.write(context.kind === 'sync' ? part : { ...part, remade: [] }),
+  );
+  await writer.finish();
+  for (const warning of plan.warnings) {
+    recorder.warn(warning);
+  }
   recorder.log('info', describePlan(plan.counts));
   await recorder.setCounts(plan.counts, { planned: true });
   await recorder.finishPhase();
@@ -80,7 +82,12 @@ async function reconsiderConflicts(context: RunContext): Promise<void> {
     await lease.fence(transaction);
     await transaction('managed_entities')
       .where({ connection_id: connectionId, status: 'conflict' })
-      .update({ status: 'reserved', entity: null, entity_hash: null });
+      .update({
+        status: 'reserved',
+        entity: null,
+        entity_hash: null,
+        input_hash: null,
+      });
   });
 }
 

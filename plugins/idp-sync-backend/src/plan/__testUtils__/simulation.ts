@@ -1,7 +1,14 @@
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { MirrorSnapshot } from '../../mirror/MirrorSnapshot';
 import { planChanges } from '../planChanges';
-import type { ManagedEntity, Plan, PlanInput } from '../types';
+import type {
+  ManagedEntity,
+  PlanInput,
+  PlannedChange,
+  PlanPart,
+  PlanSummary,
+  RemadeEntity,
+} from '../types';
 import { TENANT_ID } from './arbitraries';
 
 export const CONNECTION = {
@@ -9,6 +16,9 @@ export const CONNECTION = {
   provider: 'azureAd',
   tenantId: TENANT_ID,
 };
+
+/** A plan with all its parts. */
+export type Plan = PlanSummary & PlanPart;
 
 /** Drives a pass to its end without giving way. */
 export function finish<T>(steps: Generator<void, T>): T {
@@ -27,7 +37,7 @@ export function plan(
   more: Partial<PlanInput> = {},
 ): Plan {
   return finish(
-    planChanges({
+    collect({
       connection: CONNECTION,
       snapshot,
       policy,
@@ -36,6 +46,21 @@ export function plan(
       ...more,
     }),
   );
+}
+
+function* collect(input: PlanInput): Generator<void, Plan> {
+  const changes: PlannedChange[] = [];
+  const remade: RemadeEntity[] = [];
+  const steps = planChanges(input);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      return { ...step.value, changes, remade };
+    }
+    changes.push(...(step.value?.changes ?? []));
+    remade.push(...(step.value?.remade ?? []));
+    yield;
+  }
 }
 
 /** The managed rows after a plan has been applied: what applying does to them, in memory. */
@@ -66,6 +91,7 @@ export function applyPlan(
           row && row.entityRef !== change.entityRef
             ? [...new Set([...(row.formerRefs ?? []), row.entityRef])]
             : row?.formerRefs,
+        inputHash: change.inputHash,
       });
     }
   }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isPostgres } from './isPostgres';
 
 type ColumnType = 'text' | 'integer' | 'boolean';
 
@@ -21,7 +22,7 @@ export function bulkRows(
   rows: readonly (readonly (string | number | boolean)[])[],
 ): BulkRows {
   const names = Object.entries(columns);
-  if (String(knex.client.config.client).startsWith('pg')) {
+  if (isPostgres(knex)) {
     return {
       sql: `unnest(${names
         .map(([, type]) => `?::${type}[]`)

@@ -1,0 +1,217 @@
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Entity } from '@backstage/catalog-model';
+import type { Knex } from 'knex';
+import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import { bulkRows } from '../database/bulkRows';
+import { insertRows } from '../database/insertRows';
+import { isPostgres } from '../database/isPostgres';
+import { toSearchKey } from '../database/searchKey';
+import type { Fence } from '../database/Fence';
+import { describeChange } from './describeChange';
+import { deleteChanges } from './deleteChanges';
+import type { PlannedChange, PlanPart, RemadeEntity } from './types';
+
+/** SQLite writes in the portal's own thread. */
+const SQLITE_BATCH_SIZE = 250;
+const POSTGRES_BATCH_SIZE = 500;
+
+const COLUMNS = {
+  run_id: 'integer',
+  connection_id: 'text',
+  class: 'text',
+  object_id: 'text',
+  display_name: 'text',
+  search_key: 'text',
+  action: 'text',
+  status: 'text',
+  reason_code: 'text',
+  reason: 'text',
+  entity_ref: 'text',
+  previous_ref: 'text',
+  fields: 'text',
+  memberships_added: 'integer',
+  memberships_removed: 'integer',
+  entity: 'text',
+  entity_hash: 'text',
+  input_hash: 'text',
+  expected_sequence: 'bigint',
+  error: 'text',
+} as const;
+
+/** What storing a plan needs of its surroundings. */
+export interface PlanWriterOptions {
+  knex: Knex;
+  runId: number;
+  connectionId: string;
+  managed: ManagedEntityStore;
+  fence: Fence;
+  signal: AbortSignal;
+  progress(stored: number): void;
+}
+
+/**
+ * Writes a plan down while it is being made, and before anything of it is applied: each change with what it does field by field, and the entity to be sent. One
+ * batch is written while the next is planned, and never more than these two are in memory.
+ */
+export class PlanWriter {
+  readonly #options: PlanWriterOptions;
+  readonly #batchSize: number;
+  #changes: PlannedChange[] = [];
+  #remade: RemadeEntity[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #stored = 0;
+
+  private constructor(options: PlanWriterOptions) {
+    this.#options = options;
+    this.#batchSize = isPostgres(options.knex)
+      ? POSTGRES_BATCH_SIZE
+      : SQLITE_BATCH_SIZE;
+  }
+
+  /** What an earlier process stored of the same run is replaced, because its plan was not complete. */
+  static async create(options: PlanWriterOptions): Promise<PlanWriter> {
+    const { knex, runId, fence } = options;
+    await deleteChanges(knex, runId, fence);
+    return new PlanWriter(options);
+  }
+
+  /** @returns where the plan has to wait until there is room for more */
+  write({ changes, remade }: PlanPart): Promise<void> | undefined {
+    this.#changes.push(...changes);
+    this.#remade.push(...remade);
+    return this.#changes.length >= this.#batchSize ||
+      this.#remade.length >= this.#batchSize
+      ? this.#passOn()
+      : undefined;
+  }
+
+  /** Resolves when all is stored. @throws what writing has thrown */
+  async finish(): Promise<void> {
+    await this.#passOn();
+    await this.#writing;
+  }
+
+  async #passOn(): Promise<void> {
+    await this.#writing;
+    const changes = this.#changes;
+    const remade = this.#remade;
+    this.#changes = [];
+    this.#remade = [];
+    this.#writing = this.#store(changes, remade);
+    // Should planning fail meanwhile, nobody waits for this any more.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #store(
+    changes: readonly PlannedChange[],
+    remade: readonly RemadeEntity[],
+  ): Promise<void> {
+    const { knex, runId, connectionId, fence, signal } = this.#options;
+    signal.throwIfAborted();
+    const before = await entitiesBefore(
+      this.#options.managed,
+      connectionId,
+      changes,
+    );
+    const rows = changes.map(change => ({
+      run_id: runId,
+      connection_id: connectionId,
+      ...toRow(change, before.get(`${change.class}:${change.objectId}`)),
+    }));
+    await knex.transaction(async transaction => {
+      await fence(transaction);
+      await insertRows(transaction, 'run_changes', COLUMNS, rows);
+      await rememberInputs(transaction, connectionId, remade);
+    });
+    this.#stored += changes.length;
+    this.#options.progress(this.#stored);
+  }
+}
+
+/** What comes out as it was sent need not be made to know that the next time. */
+async function rememberInputs(
+  transaction: Knex,
+  connectionId: string,
+  remade: readonly RemadeEntity[],
+): Promise<void> {
+  if (remade.length === 0) {
+    return;
+  }
+  const rows = bulkRows(
+    transaction,
+    {
+      remade_class: 'text',
+      remade_id: 'text',
+      remade_sequence: 'integer',
+      remade_hash: 'text',
+    },
+    remade.map(({ class: objectClass, objectId, sequence, inputHash }) => [
+      objectClass,
+      objectId,
+      sequence,
+      inputHash,
+    ]),
+  );
+  await transaction.raw(
+    `update managed_entities set input_hash = remade_hash from ${rows.sql}
+     where connection_id = ? and class = remade_class and object_id = remade_id and sequence = remade_sequence`,
+    [...rows.bindings, connectionId],
+  );
+}
+
+async function entitiesBefore(
+  managed: ManagedEntityStore,
+  connectionId: string,
+  batch: readonly PlannedChange[],
+): Promise<Map<string, Entity>> {
+  const result = new Map<string, Entity>();
+  const known = batch.filter(
+    change => change.action === 'update' || change.action === 'remove',
+  );
+  const classes = new Set<ObjectClass>(known.map(change => change.class));
+  for (const objectClass of classes) {
+    const entities = await managed.entitiesOf(
+      connectionId,
+      objectClass,
+      known
+        .filter(change => change.class === objectClass)
+        .map(change => change.objectId),
+    );
+    for (const [objectId, entity] of entities) {
+      result.set(`${objectClass}:${objectId}`, entity);
+    }
+  }
+  return result;
+}
+
+function toRow(change: PlannedChange, before: Entity | undefined) {
+  const { fields, membershipsAdded, membershipsRemoved } = describeChange(
+    before,
+    change.action === 'remove' ? undefined : change.entity,
+  );
+  const failed = change.error !== undefined;
+  return {
+    class: change.class,
+    object_id: change.objectId,
+    display_name: change.displayName,
+    search_key: toSearchKey(
+      change.displayName,
+      change.entityRef,
+      change.objectId,
+    ),
+    action: change.action,
+    status: failed ? 'failed' : 'planned',
+    reason_code: change.reasonCode,
+    reason: change.reason,
+    entity_ref: change.entityRef ?? null,
+    previous_ref: change.previousRef ?? null,
+    fields: JSON.stringify(failed ? [] : fields),
+    memberships_added: failed ? 0 : membershipsAdded,
+    memberships_removed: failed ? 0 : membershipsRemoved,
+    entity: failed || !change.entity ? null : JSON.stringify(change.entity),
+    entity_hash: change.entityHash ?? null,
+    input_hash: change.inputHash ?? null,
+    expected_sequence: change.expectedSequence ?? null,
+    error: change.error ? JSON.stringify(change.error) : null,
+  };
+}

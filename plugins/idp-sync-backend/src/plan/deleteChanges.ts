@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import type { Fence } from '../database/Fence';
+
+/** Rows at once: SQLite deletes in the portal's own thread. */
+const ROWS_AT_ONCE = 1_000;
+
+/** Deletes the changes of a run in steps, each a transaction of its own. */
+export async function deleteChanges(
+  knex: Knex,
+  runId: number,
+  fence: Fence,
+): Promise<void> {
+  let deleted = ROWS_AT_ONCE;
+  while (deleted === ROWS_AT_ONCE) {
+    await knex.transaction(async transaction => {
+      await fence(transaction);
+      deleted = await transaction('run_changes')
+        .whereIn(
+          'id',
+          transaction('run_changes')
+            .where({ run_id: runId })
+            .limit(ROWS_AT_ONCE)
+            .select('id'),
+        )
+        .delete();
+    });
+  }
+}
