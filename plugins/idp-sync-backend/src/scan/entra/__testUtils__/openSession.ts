@@ -63,6 +63,7 @@ export async function openSession(
           graphUrl,
           caFile,
           credentialProfile: 'app',
+          firstRead: 'frugal',
           ...options.connection,
         },
       },
