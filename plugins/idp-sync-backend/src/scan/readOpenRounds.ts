@@ -74,6 +74,6 @@ export async function readOpenRounds(options: ReadOpenRoundsOptions): Promise<{
     await orExpire('groups', () => undefined);
   }
   await users;
-  failed.signal.throwIfAborted();
+  signal.throwIfAborted();
   return { changed, expired };
 }

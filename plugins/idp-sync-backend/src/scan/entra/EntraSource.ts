@@ -28,6 +28,8 @@ export interface EntraSourceOptions {
   retries?: Partial<RetryBudgetOptions>;
   /** How much the quick plan of a first read takes at once. */
   quick?: FirstReadOptions['limits'];
+  /** Of lists; the most that Graph gives unless a test wants many. */
+  pageSize?: number;
   /** How waits before retries pass. */
   wait?(ms: number, signal: AbortSignal): Promise<unknown>;
   /** From 0 up to, without, 1. */
@@ -60,6 +62,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
   ): Promise<DirectorySession> {
     const {
       requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS,
+      pageSize,
       random = Math.random,
       now = Date.now,
       wait = (ms, signal) => setTimeout(ms, undefined, { signal }),
@@ -110,7 +113,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       now,
     });
     const batcher = new GraphBatcher(graph, pacer);
-    const lists = new ObjectLists(graph, batcher);
+    const lists = new ObjectLists(graph, batcher, pageSize);
     const firstRead = new FirstRead({
       graph,
       lists,
@@ -119,6 +122,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       context,
       setting: settings.firstRead,
       limits: this.#options.quick,
+      pageSize,
     });
     return new EntraSession({
       graph,

@@ -33,10 +33,16 @@ export interface ObjectList {
 export class ObjectLists {
   readonly #graph: GraphTransport;
   readonly #batcher: GraphBatcher;
+  readonly #pageSize: number;
 
-  constructor(graph: GraphTransport, batcher: GraphBatcher) {
+  constructor(
+    graph: GraphTransport,
+    batcher: GraphBatcher,
+    pageSize = PAGE_SIZE,
+  ) {
     this.#graph = graph;
     this.#batcher = batcher;
+    this.#pageSize = pageSize;
   }
 
   /**
@@ -87,7 +93,7 @@ export class ObjectLists {
   async *#read(list: ObjectList): AsyncGenerator<GraphDirectoryObject[], void> {
     const { owner, relation, what, permissions, units } = list;
     const loop = new LoopGuard(what);
-    let path = `${owner}/${relation}?$select=id&$top=${PAGE_SIZE}`;
+    let path = `${owner}/${relation}?$select=id&$top=${this.#pageSize}`;
     for (let hasCursor = false; ; hasCursor = true) {
       const page: {
         value: GraphDirectoryObject[];

@@ -44,7 +44,9 @@ export interface FirstReadOptions {
   conditions: Conditions;
   context: DirectoryReadContext;
   setting: FirstReadSetting;
-  limits?: Partial<QuickLimits & { listed: number }>;
+  limits?: Partial<QuickLimits>;
+  /** Of listings; the most that Graph gives unless a test wants many. */
+  pageSize?: number;
 }
 
 /** Reads everything, by the plan that suits the tenant: see chooseFirstRead. */
@@ -191,12 +193,11 @@ export class FirstRead {
   }
 
   async #readListing(stream: DirectoryStream, link: string | undefined) {
-    const { graph, pacer, context, limits } = this.#options;
+    const { graph, pacer, context, pageSize = PAGE_SIZE } = this.#options;
     const objectClass = CLASS_OF[stream];
     await pacer.take(1);
-    const top = limits?.listed ?? PAGE_SIZE;
     const page = await graph.get(
-      link ?? `/${stream}?${this.#select(stream, false)}&$top=${top}`,
+      link ?? `/${stream}?${this.#select(stream, false)}&$top=${pageSize}`,
       listingSchema,
       {
         what: stream,

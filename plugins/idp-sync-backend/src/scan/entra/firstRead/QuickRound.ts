@@ -85,7 +85,7 @@ export class QuickRound {
   /** @throws whatever the source throws; the round cannot be gone on with then */
   async readPage(): Promise<DirectoryPage> {
     this.#advance();
-    while (!this.#failure && this.#isBusy() && !this.#hasPage()) {
+    while (!this.#failure && this.#isUnderWay() && !this.#hasPage()) {
       await new Promise<void>(resolve => {
         this.#wake = resolve;
       });
@@ -95,10 +95,10 @@ export class QuickRound {
     }
     const changes = this.#takePage();
     this.#pages += 1;
-    if (!this.#isBusy() && this.#ready.length === 0) {
+    this.#advance();
+    if (!this.#isUnderWay() && this.#ready.length === 0) {
       return { changes, cursor: this.#delta, complete: true };
     }
-    this.#advance();
     return {
       changes,
       complete: false,
@@ -111,13 +111,9 @@ export class QuickRound {
     };
   }
 
-  #isBusy(): boolean {
-    return (
-      this.#isListing ||
-      this.#reading > 0 ||
-      this.#unread.length > 0 ||
-      this.#next !== undefined
-    );
+  /** Whether anything comes without a page being taken first. */
+  #isUnderWay(): boolean {
+    return this.#isListing || this.#reading > 0;
   }
 
   #hasPage(): boolean {
