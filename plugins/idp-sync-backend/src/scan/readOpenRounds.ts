@@ -3,7 +3,8 @@ import {
   type DirectorySession,
   type DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import type { Fence, MirrorStore } from '../mirror/MirrorStore';
+import type { Fence } from '../database/Fence';
+import type { MirrorStore } from '../mirror/MirrorStore';
 import { readStream } from './readStream';
 
 export interface ReadOpenRoundsOptions {
