@@ -81,9 +81,11 @@ class DirectoryScan {
   async #plan(): Promise<RoundPlans> {
     const { store, connectionId } = this.#options;
     const lastFullScanAt = await store.getLastFullScanAt(connectionId);
+    const counts = await store.counts(connectionId);
     const planOf = async (stream: DirectoryStream) =>
       planRound({
         cursor: await store.getCursor(connectionId, stream),
+        isEmpty: counts[stream === 'users' ? 'user' : 'group'] === 0,
         requestedMode: this.#options.requestedMode,
         selectHash: this.#options.selectHash,
         lastFullScanAt,

@@ -85,7 +85,7 @@ export const ERROR_CODES = {
   IDP_DIRECTORY_EMPTY: {
     cause: 'directory',
     meaning:
-      'The directory answered with nothing where there was something before. This is not believed.',
+      'The directory answered with nothing where there was something before, or with nobody at all. This is not believed.',
     remedy:
       'Check the permissions of the application. Nothing is removed for as long as the directory answers with nothing.',
   },
