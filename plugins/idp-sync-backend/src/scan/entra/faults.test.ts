@@ -104,7 +104,12 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
     };
   }
 
-  it.each(FAULT_NAMES.flatMap(casesOf))(
+  it.each(
+    FAULT_NAMES.flatMap(casesOf).filter(
+      // The rules are the same on both databases, only the statements are not.
+      (_, index) => RUNS > 0 || id === 'SQLITE_3' || index % 8 === 0,
+    ),
+  )(
     '$name at $target in a $round round, $times time',
     async ({ name, target, round, times }) => {
       const { faults } = tenant.emulator;
