@@ -12,7 +12,10 @@ import {
   handOver,
   locationKeyOf,
 } from './CatalogConnection';
-import { OBJECT_ID_ANNOTATION } from '../mapping/annotations';
+import {
+  LOCATION_KEY_ANNOTATION,
+  OBJECT_ID_ANNOTATION,
+} from '../mapping/annotations';
 import { isEntityOf, isFrom } from './CatalogReader';
 import { type ConfirmContext, OVERDUE_MS } from './confirmEntities';
 import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
@@ -70,6 +73,8 @@ export async function adoptFromCatalog(
             display_name: displayName,
             search_key: foldText(displayName),
             status: 'confirmed',
+            location_key:
+              entity.metadata.annotations?.[LOCATION_KEY_ANNOTATION] ?? null,
             sequence: 1,
             entity: JSON.stringify(asSent(entity)),
             sent_at: now,
@@ -101,7 +106,12 @@ export async function adoptFromCatalog(
 async function confirmReserved(
   transaction: Knex,
   connectionId: string,
-  rows: readonly { object_id: string; entity_ref: string; entity: string }[],
+  rows: readonly {
+    object_id: string;
+    entity_ref: string;
+    entity: string;
+    location_key: string | null;
+  }[],
 ): Promise<number> {
   const reserved: string[] = await transaction('managed_entities')
     .where({ connection_id: connectionId, status: 'reserved' })
@@ -117,6 +127,7 @@ async function confirmReserved(
       .where({ connection_id: connectionId, entity_ref: row.entity_ref })
       .update({
         status: 'confirmed',
+        location_key: row.location_key,
         entity: row.entity,
         entity_hash: null,
         sequence: transaction.raw('sequence + 1'),
@@ -217,9 +228,11 @@ function additionOf(
   entities: readonly SentEntity[],
   connectionId: string,
 ): CatalogMutation {
-  const locationKey = locationKeyOf(connectionId);
   return {
-    added: entities.map(({ entity }) => ({ entity, locationKey })),
+    added: entities.map(({ entity }) => ({
+      entity,
+      locationKey: locationKeyOf(connectionId, entity),
+    })),
     removed: [],
   };
 }

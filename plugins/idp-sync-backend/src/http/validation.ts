@@ -105,6 +105,18 @@ export const queries = {
     search,
     ...page,
   }),
+  handover: z.object({
+    provider: one(
+      text(255).regex(
+        /^MicrosoftGraphOrgEntityProvider:.+$/,
+        'must be a provider of the msgraph module such as MicrosoftGraphOrgEntityProvider:default',
+      ),
+    ),
+    kind: anyOf(
+      oneOf('differs', 'otherReference', 'leftBehind', 'added', 'conflict'),
+    ),
+    ...page,
+  }),
   managedEntity: z.object({
     entityRef: z
       .array(z.string(), 'is required')

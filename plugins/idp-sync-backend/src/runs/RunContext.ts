@@ -19,6 +19,7 @@ import type {
 } from '../connections/failures/ConnectionFailures';
 import type { ConnectionDefinition } from '../connections/types';
 import type { MirrorStore } from '../mirror/MirrorStore';
+import type { IdleProviders } from '../handover/IdleProviders';
 import type { RunLease } from './RunLease';
 import type { RunRecorder } from './RunRecorder';
 
@@ -38,6 +39,7 @@ export interface Engine {
   failures: ConnectionFailures;
   catalog: CatalogReader;
   sink: CatalogSink;
+  idle: IdleProviders;
   transformers?: EntityTransformers;
   /** Tells pages and subscribers that a run has something new to show. */
   announce(change: {
