@@ -49,7 +49,7 @@ describe.each(databases.eachSupportedId())('moving over on %s', databaseId => {
     });
   };
 
-  it.each(['contoso', 'kubernetes'] as const)(
+  it.each(['contoso'] as const)(
     '%s: nobody is missing for a moment, and no reference and no uid differs',
     async tenant => {
       const before = await startWithMsgraph(tenant);
