@@ -241,9 +241,9 @@ async function startBackend(
         },
       }),
       catalogPlugin,
+      ...(options.features ?? []),
       idpSyncPlugin,
       catalogModuleIdpSync,
-      ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: configOf(emulator, options),
       }),

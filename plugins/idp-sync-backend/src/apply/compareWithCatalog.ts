@@ -16,6 +16,7 @@ import {
   LOCATION_KEY_ANNOTATION,
   OBJECT_ID_ANNOTATION,
 } from '../mapping/annotations';
+import { isPredecessorOf } from '../handover/Predecessor';
 import { isEntityOf, isFrom } from './CatalogReader';
 import { type ConfirmContext, OVERDUE_MS } from './confirmEntities';
 import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
@@ -34,6 +35,8 @@ export interface Comparison {
 export interface CompareContext extends ConfirmContext {
   sink: CatalogSink;
   lease: RunLease;
+  /** Whether the connection takes over from another provider now; else what that one has taken back stays its own. */
+  takingOver: boolean;
 }
 
 /** Goes through both sides and puts every difference right. It costs a look at every entity, so it is for when the counts differ. */
@@ -203,7 +206,11 @@ async function resend(
     const shown = await catalog.lookUp(due.map(sent => sent.entityRef));
     const missing = due.filter(sent => {
       const entity = shown.get(sent.entityRef);
-      return !entity || !isEntityOf(entity, connectionId, sent.objectId);
+      return (
+        !entity ||
+        (!isEntityOf(entity, connectionId, sent.objectId) &&
+          (context.takingOver || !isPredecessorOf(entity, sent.entity, sent)))
+      );
     });
     if (missing.length > 0) {
       lease.assertFresh();

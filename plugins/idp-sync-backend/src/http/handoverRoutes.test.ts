@@ -56,6 +56,21 @@ describe.each(databases.eachSupportedId())('GET handover on %s', databaseId => {
     expect(second.body).toMatchObject({ items: [], totalItems: 1 });
   });
 
+  it('is also to be had as a table', async () => {
+    const { text, status } = await api.raw('admin', 'get', `${URL}.csv`);
+    expect(status).toBe(200);
+    expect(text.split('\r\n')).toEqual([
+      '\uFEFFkind,class,objectId,displayName,entityRef,newRef,reason,fields',
+      expect.stringMatching(
+        /^differs,group,g2,Old apes,group:default\/old-apes,,/,
+      ),
+      '',
+    ]);
+    const refused = await api.get(`${URL}.csv?limit=1`);
+    expect(refused.status).toBe(400);
+    expect((await api.get(`${URL}.csv`, 'reader')).status).toBe(403);
+  });
+
   it('compares with another provider where asked to', async () => {
     const { body } = await api.get(
       `${URL}?provider=MicrosoftGraphOrgEntityProvider:other`,

@@ -120,6 +120,7 @@ export function compareContextOf(context: RunContext): CompareContext {
     sink: engine.sink,
     lease: context.lease,
     signal: context.signal,
+    takingOver: context.definition.takeOver !== undefined,
   };
 }
 
