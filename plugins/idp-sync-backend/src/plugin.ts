@@ -29,8 +29,6 @@ import { DatabaseConnectionFailures } from './connections/failures/DatabaseConne
 import { FileConnections } from './connections/FileConnections';
 import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
 import { readEngineSettings } from './engineSettings';
-import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
-import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
@@ -39,6 +37,7 @@ import {
   DatabaseRunRequests,
   type RunRequestNotice,
 } from './runs/DatabaseRunRequests';
+import { readDatabaseNow } from './runs/databaseTime';
 import { HistoryCleaner } from './runs/HistoryCleaner';
 import { RunAnnouncer } from './runs/RunAnnouncer';
 import { RunClaims } from './runs/RunClaims';
@@ -84,11 +83,10 @@ export const idpSyncPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
-        idle: idleProvidersServiceRef,
         sink: catalogConnectionServiceRef,
       },
       async init(services) {
-        const { config, database, idle, logger, sink } = services;
+        const { config, database, logger, sink } = services;
         const settings = readEngineSettings(config);
         const entra = EntraSource.create({
           profiles: CredentialProfiles.fromConfig(config),
@@ -137,8 +135,8 @@ export const idpSyncPlugin = createBackendPlugin({
           failures,
           catalog: new CatalogReader(services.catalog, services.auth),
           sink,
-          idle,
           transformers,
+          startedAt: await readDatabaseNow(knex),
           announce: change => announcer.announce(change),
         };
         const claims = new RunClaims(knex, randomUUID());
@@ -180,7 +178,6 @@ export const idpSyncPlugin = createBackendPlugin({
               knex,
               connections: overview,
             }),
-            handoverDryRun: new CatalogHandoverDryRun(engine),
             reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );
@@ -199,7 +196,7 @@ export const idpSyncPlugin = createBackendPlugin({
           frequency: { seconds: 10 },
           timeout: { minutes: 1 },
           fn: async () => {
-            await scheduleTick.tick(Date.now());
+            await scheduleTick.tick(await readDatabaseNow(knex));
             await retryTick.tick();
           },
         });
@@ -212,7 +209,7 @@ export const idpSyncPlugin = createBackendPlugin({
           id: 'history-cleaner',
           frequency: { hours: 24 },
           timeout: { hours: 1 },
-          fn: () => cleaner.clean(Date.now()),
+          fn: async () => cleaner.clean(await readDatabaseNow(knex)),
         });
         services.lifecycle.addStartupHook(async () => {
           worker.start();

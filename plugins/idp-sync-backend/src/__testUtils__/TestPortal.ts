@@ -47,10 +47,6 @@ export interface TestPortalOptions {
   /** False leaves the connection out of the configuration. */
   connected?: boolean;
   features?: BackendFeature[];
-  /** More settings of the connection. */
-  connection?: JsonObject;
-  /** Under `catalog.providers` of app-config. */
-  catalogProviders?: (emulator: GraphEmulator) => JsonObject;
 }
 
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
@@ -107,7 +103,7 @@ export class TestPortal {
 
   /** Stops the backend and starts another one on the same databases and directory. */
   async restart(
-    changes: Partial<Omit<TestPortalOptions, 'databases' | 'databaseId'>> = {},
+    changes: Partial<Pick<TestPortalOptions, 'policy' | 'connected'>> = {},
   ): Promise<void> {
     await this.#backend.server.stop();
     this.#backend = await startBackend(
@@ -241,9 +237,9 @@ async function startBackend(
         },
       }),
       catalogPlugin,
-      ...(options.features ?? []),
       idpSyncPlugin,
       catalogModuleIdpSync,
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: configOf(emulator, options),
       }),
@@ -274,10 +270,7 @@ function configOf(
 ): JsonObject {
   return {
     backend: { baseUrl: 'http://localhost:0' },
-    catalog: {
-      processingInterval: { hours: 3 },
-      providers: options.catalogProviders?.(emulator) ?? {},
-    },
+    catalog: { processingInterval: { hours: 3 } },
     idpSync: connectionConfig(emulator, options),
   };
 }

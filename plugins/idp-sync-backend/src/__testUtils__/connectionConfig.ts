@@ -13,14 +13,9 @@ const YEARLY = {
 /** `idpSync` of app-config, connected to an emulated tenant. */
 export function connectionConfig(
   emulator: GraphEmulator,
-  options: {
-    policy?: JsonObject;
-    connected?: boolean;
-    /** More settings of the connection. */
-    connection?: JsonObject;
-  },
+  options: { policy?: JsonObject; connected?: boolean },
 ): JsonObject {
-  const { policy = {}, connected = true, connection = {} } = options;
+  const { policy = {}, connected = true } = options;
   const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
     emulator.connection();
   return {
@@ -38,7 +33,6 @@ export function connectionConfig(
             caFile: caFile!,
             credentialProfile: 'emulator',
             policy: { schedule: YEARLY, ...policy },
-            ...connection,
           },
         }
       : {},

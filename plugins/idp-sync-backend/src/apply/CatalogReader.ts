@@ -56,42 +56,34 @@ export class CatalogReader {
   }
 
   /** All entities of a connection that the catalog shows, page by page. */
-  list(connectionId: string): AsyncGenerator<Entity[]> {
-    return this.#list({ filter: filterOf(connectionId) });
-  }
-
-  /** How many entities the catalog shows whose origin starts so. */
-  async countByOrigin(prefix: string): Promise<number> {
-    const { totalItems } = await this.#ask(credentials =>
-      this.#catalog.queryEntities(
-        { ...originQuery(prefix), limit: 1, fields: ['kind'] },
-        { credentials },
-      ),
-    );
-    return totalItems;
-  }
-
-  /** All entities whose origin starts so, page by page. */
-  listByOrigin(prefix: string): AsyncGenerator<Entity[]> {
-    return this.#list(originQuery(prefix));
-  }
-
-  async *#list(
-    selection:
-      | ReturnType<typeof originQuery>
-      | { filter: Record<string, string> },
-  ): AsyncGenerator<Entity[]> {
+  async *list(connectionId: string): AsyncGenerator<Entity[]> {
     let cursor: string | undefined;
     do {
       const request = cursor
         ? { cursor, limit: PAGE_SIZE, fields: FIELDS }
-        : { ...selection, limit: PAGE_SIZE, fields: FIELDS };
+        : { filter: filterOf(connectionId), limit: PAGE_SIZE, fields: FIELDS };
       const { items, pageInfo } = await this.#ask(credentials =>
         this.#catalog.queryEntities(request, { credentials }),
       );
       yield items;
       cursor = pageInfo.nextCursor;
     } while (cursor);
+  }
+
+  /**
+   * Has the catalog process entities that it was handed over already. One that is handed over unchanged it leaves alone, also where it was killed before it had
+   * processed it.
+   */
+  async processAgain(
+    refs: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const ref of refs) {
+      signal.throwIfAborted();
+      await this.#ask(credentials =>
+        this.#catalog.refreshEntity(ref, { credentials }),
+      );
+    }
   }
 
   async #ask<T>(
@@ -144,16 +136,6 @@ export function describeOwner(entity: Entity): string {
         annotations['backstage.io/managed-by-origin-location'] ??
         'an unknown location'
       }`;
-}
-
-function originQuery(prefix: string) {
-  return {
-    query: {
-      [`metadata.annotations.${ANNOTATION_ORIGIN_LOCATION}`]: {
-        $hasPrefix: prefix,
-      },
-    },
-  };
 }
 
 function filterOf(connectionId: string) {

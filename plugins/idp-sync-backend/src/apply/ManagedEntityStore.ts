@@ -69,7 +69,6 @@ export class ManagedEntityStore {
             'sequence',
             'entity_hash',
             'input_hash',
-            'location_key',
           );
         for (const row of rows) {
           result.push({
@@ -83,7 +82,6 @@ export class ManagedEntityStore {
             entityHash: row.entity_hash ?? undefined,
             formerRefs: former.get(formerKey(objectClass, row.object_id)),
             inputHash: row.input_hash ?? undefined,
-            locationKey: row.location_key ?? undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {
@@ -150,15 +148,17 @@ export class ManagedEntityStore {
   /** Pages of what the catalog has or should have. */
   async *handedOver(
     connectionId: string,
-    options: { statuses?: string[]; after?: string } = {},
+    options: { statuses?: string[]; after?: string; sentBefore?: number } = {},
   ): AsyncGenerator<SentEntity[]> {
-    const { statuses = HANDED_OVER } = options;
+    const { statuses = HANDED_OVER, sentBefore = Number.MAX_SAFE_INTEGER } =
+      options;
     let after = options.after ?? '';
     for (;;) {
       const rows = await this.#knex('managed_entities')
         .where({ connection_id: connectionId })
         .whereIn('status', statuses)
         .where('entity_ref', '>', after)
+        .where('sent_at', '<', sentBefore)
         .orderBy('entity_ref')
         .limit(SENT_PAGE_SIZE)
         .select(

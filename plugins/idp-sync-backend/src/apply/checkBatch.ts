@@ -1,6 +1,5 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { isPredecessorOf } from '../handover/Predecessor';
 import { validateEntity } from '../mapping/validateEntity';
 import type { ApplyContext } from './applyPlan';
 import { describeOwner, isEntityOf } from './CatalogReader';
@@ -41,8 +40,7 @@ export async function checkBatch(
       const present = inCatalog.get(change.entityRef);
       if (
         present &&
-        !isEntityOf(present, context.connectionId, change.objectId) &&
-        !(change.entity && isPredecessorOf(present, change.entity, change))
+        !isEntityOf(present, context.connectionId, change.objectId)
       ) {
         throw conflict(change, describeOwner(present));
       }

@@ -5,6 +5,7 @@ import {
   type ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
 import type { RunLease } from '../runs/RunLease';
 import {
   type CatalogMutation,
@@ -12,13 +13,9 @@ import {
   handOver,
   locationKeyOf,
 } from './CatalogConnection';
-import {
-  LOCATION_KEY_ANNOTATION,
-  OBJECT_ID_ANNOTATION,
-} from '../mapping/annotations';
-import { isPredecessorOf } from '../handover/Predecessor';
+import { OBJECT_ID_ANNOTATION } from '../mapping/annotations';
 import { isEntityOf, isFrom } from './CatalogReader';
-import { type ConfirmContext, OVERDUE_MS } from './confirmEntities';
+import { type ConfirmContext, OVERDUE_MS, shows } from './confirmEntities';
 import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
 
 /** What was put right. */
@@ -35,8 +32,6 @@ export interface Comparison {
 export interface CompareContext extends ConfirmContext {
   sink: CatalogSink;
   lease: RunLease;
-  /** Whether the connection takes over from another provider now; else what that one has taken back stays its own. */
-  takingOver: boolean;
 }
 
 /** Goes through both sides and puts every difference right. It costs a look at every entity, so it is for when the counts differ. */
@@ -76,8 +71,6 @@ export async function adoptFromCatalog(
             display_name: displayName,
             search_key: foldText(displayName),
             status: 'confirmed',
-            location_key:
-              entity.metadata.annotations?.[LOCATION_KEY_ANNOTATION] ?? null,
             sequence: 1,
             entity: JSON.stringify(asSent(entity)),
             sent_at: now,
@@ -109,12 +102,7 @@ export async function adoptFromCatalog(
 async function confirmReserved(
   transaction: Knex,
   connectionId: string,
-  rows: readonly {
-    object_id: string;
-    entity_ref: string;
-    entity: string;
-    location_key: string | null;
-  }[],
+  rows: readonly { object_id: string; entity_ref: string; entity: string }[],
 ): Promise<number> {
   const reserved: string[] = await transaction('managed_entities')
     .where({ connection_id: connectionId, status: 'reserved' })
@@ -130,7 +118,6 @@ async function confirmReserved(
       .where({ connection_id: connectionId, entity_ref: row.entity_ref })
       .update({
         status: 'confirmed',
-        location_key: row.location_key,
         entity: row.entity,
         entity_hash: null,
         sequence: transaction.raw('sequence + 1'),
@@ -186,36 +173,83 @@ async function removeReturned(context: CompareContext): Promise<number> {
 }
 
 async function resendMissing(context: CompareContext): Promise<number> {
-  return resend(context, ['confirmed']);
+  return resend(context, {
+    statuses: ['confirmed'],
+    isLost: isMissing,
+  });
 }
+
+/** A catalog that is killed forgets a handful; what else it does not show is waiting in its queue, and each costs a request. */
+const MAX_PROCESSED_AGAIN = 200;
 
 /** Hands over again what was sent long ago and has not arrived: the catalog may have lost it before we had seen it there. */
 export async function resendOverdue(context: CompareContext): Promise<number> {
-  return resend(context, ['sent'], Date.now() - OVERDUE_MS);
+  const now = await readDatabaseNow(context.knex);
+  return resend(context, {
+    statuses: ['sent'],
+    sentBefore: now - OVERDUE_MS,
+    isLost: isMissing,
+  });
+}
+
+/**
+ * Has the catalog process again what was sent before a time and is not shown as it was sent. A catalog that is killed forgets what it was about to process until
+ * that is due again, after `catalog.processingInterval`: the change would not show for hours.
+ */
+export async function resendUnprocessed(
+  context: CompareContext,
+  sentBefore: number,
+): Promise<number> {
+  return resend(context, {
+    statuses: ['sent'],
+    sentBefore,
+    isLost: (sent, entity, connectionId) =>
+      isMissing(sent, entity, connectionId) ||
+      !entity ||
+      !shows(entity, sent.entity),
+  });
+}
+
+function isMissing(
+  sent: SentEntity,
+  entity: Entity | undefined,
+  connectionId: string,
+): boolean {
+  return !entity || !isEntityOf(entity, connectionId, sent.objectId);
 }
 
 async function resend(
   context: CompareContext,
-  statuses: string[],
-  sentBefore: number = Infinity,
+  {
+    statuses,
+    sentBefore,
+    isLost,
+  }: {
+    statuses: string[];
+    sentBefore?: number;
+    isLost: typeof isMissing;
+  },
 ): Promise<number> {
   const { connectionId, managed, catalog, lease, sink } = context;
   let resent = 0;
-  for await (const page of managed.handedOver(connectionId, { statuses })) {
-    const due = page.filter(sent => sent.sentAt < sentBefore);
-    const shown = await catalog.lookUp(due.map(sent => sent.entityRef));
-    const missing = due.filter(sent => {
-      const entity = shown.get(sent.entityRef);
-      return (
-        !entity ||
-        (!isEntityOf(entity, connectionId, sent.objectId) &&
-          (context.takingOver || !isPredecessorOf(entity, sent.entity, sent)))
-      );
-    });
+  for await (const page of managed.handedOver(connectionId, {
+    statuses,
+    sentBefore,
+  })) {
+    const shown = await catalog.lookUp(page.map(sent => sent.entityRef));
+    const missing = page.filter(sent =>
+      isLost(sent, shown.get(sent.entityRef), connectionId),
+    );
     if (missing.length > 0) {
       lease.assertFresh();
       // Handed over first: a kill in between only means that it is done again.
       await handOver(sink, additionOf(missing, connectionId));
+      if (resent < MAX_PROCESSED_AGAIN) {
+        await catalog.processAgain(
+          missing.map(sent => sent.entityRef),
+          context.signal,
+        );
+      }
       await inBatch(context, transaction =>
         transaction('managed_entities')
           .where({ connection_id: connectionId })
@@ -223,7 +257,11 @@ async function resend(
             'entity_ref',
             missing.map(sent => sent.entityRef),
           )
-          .update({ status: 'sent', sent_at: Date.now(), confirmed_at: null }),
+          .update({
+            status: 'sent',
+            sent_at: databaseNow(transaction),
+            confirmed_at: null,
+          }),
       );
       resent += missing.length;
     }
@@ -235,11 +273,9 @@ function additionOf(
   entities: readonly SentEntity[],
   connectionId: string,
 ): CatalogMutation {
+  const locationKey = locationKeyOf(connectionId);
   return {
-    added: entities.map(({ entity }) => ({
-      entity,
-      locationKey: locationKeyOf(connectionId, entity),
-    })),
+    added: entities.map(({ entity }) => ({ entity, locationKey })),
     removed: [],
   };
 }

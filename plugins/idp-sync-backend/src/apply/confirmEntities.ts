@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
-import { isPredecessorOf } from '../handover/Predecessor';
 import { type CatalogReader, describeOwner, isEntityOf } from './CatalogReader';
 import {
   bumpManagedRevision,
@@ -57,10 +56,6 @@ export async function confirmEntities(
     const conflicting: SentEntity[] = [];
     for (const sent of page) {
       const entity = shown.get(sent.entityRef);
-      if (entity && isPredecessorOf(entity, sent.entity, sent)) {
-        // Ours by now, only not processed yet.
-        continue;
-      }
       if (entity && !isEntityOf(entity, connectionId, sent.objectId)) {
         conflicting.push(sent);
         result.conflicts.push({
@@ -91,7 +86,7 @@ function isOverdue(sent: SentEntity): boolean {
 }
 
 /** Whether the catalog's entity carries everything that was sent; processors may have added to it. */
-function shows(entity: Entity, sent: Entity): boolean {
+export function shows(entity: Entity, sent: Entity): boolean {
   return (
     isPartOf(sent.metadata, entity.metadata) && isPartOf(sent.spec, entity.spec)
   );

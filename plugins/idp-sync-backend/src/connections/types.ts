@@ -1,4 +1,3 @@
-import type { TakeOver } from '../handover/TakeOver';
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** One tenant of one identity provider, as configured. Never holds a secret. */
@@ -16,6 +15,4 @@ export interface ConnectionDefinition {
   /** What the source made of the provider's part; only that source looks inside. */
   settings: unknown;
   policy: Policy;
-  /** It takes the place of another provider. */
-  takeOver?: TakeOver;
 }

@@ -133,20 +133,18 @@ export class DesiredEntities {
   }
 
   /** Of what the entity of an object in scope is made of; undefined where a transformer, which may look at anything, has a part in it. */
-  inputHashOf(desired: DesiredObject): string | undefined {
-    const { object, entityRef } = desired;
+  inputHashOf({ object, index, entityRef }: DesiredObject): string | undefined {
     return entityRef === undefined || this.#mapper.hasTransformer(object.class)
       ? undefined
       : hashInput(
           object,
-          this.#identityOf(desired, entityRef),
+          this.#identityOf(object, index, entityRef),
           this.#input.connection.provider,
         );
   }
 
   /** The entity of an object in scope. */
-  make(desired: DesiredObject): MadeEntity {
-    const { object, entityRef } = desired;
+  make({ object, index, entityRef }: DesiredObject): MadeEntity {
     const mapped = this.#mapper.map(object);
     if (mapped.type === 'failed') {
       return mapped;
@@ -156,23 +154,21 @@ export class DesiredEntities {
     }
     const entity = composeEntity(
       mapped.entity,
-      this.#identityOf(desired, entityRef),
+      this.#identityOf(object, index, entityRef),
     );
     return { type: 'entity', entity };
   }
 
   #identityOf(
-    { object, index, row }: DesiredObject,
+    { class: objectClass, objectId }: DirectoryObject,
+    index: number,
     entityRef: string,
   ): EntityIdentity {
     return {
       connectionId: this.#input.connection.id,
-      objectId: object.objectId,
+      objectId,
       entityRef,
-      relations: this.#relationsOf(object.class, index),
-      // The catalog would make a new entity of one that comes under another key than before.
-      locationKey:
-        row && isHandedOver(row) ? row.locationKey : this.#input.locationKey,
+      relations: this.#relationsOf(objectClass, index),
     };
   }
 

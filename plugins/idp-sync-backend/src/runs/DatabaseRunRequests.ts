@@ -55,7 +55,7 @@ export class DatabaseRunRequests implements RunRequests {
     runId: number,
     by: string,
   ): ReturnType<RunRequests['requestCancel']> {
-    const now = Date.now();
+    const now = databaseNow(this.#knex);
     const cancelled = { cancel_requested_at: now, cancel_requested_by: by };
     const [stopped] = await this.#knex('runs')
       .where({ id: runId, status: 'queued' })
@@ -99,7 +99,7 @@ export class DatabaseRunRequests implements RunRequests {
           ...cancelled,
           status: 'cancelled',
           phase: null,
-          finished_at: Date.now(),
+          finished_at: databaseNow(transaction),
         })
         .returning('connection_id');
       if (!row) {
@@ -126,7 +126,7 @@ export class DatabaseRunRequests implements RunRequests {
         trigger: options.trigger,
         requested_by: options.requestedBy,
         status: 'queued',
-        requested_at: Date.now(),
+        requested_at: databaseNow(this.#knex),
         counts: JSON.stringify(emptyCounts()),
         statistics: JSON.stringify(emptyStatistics()),
         phases: '[]',

@@ -28,8 +28,11 @@ export class RunAnnouncer {
 
   announce(signal: IdpSyncSignal): void {
     if (signal.status === 'running') {
-      const now = Date.now();
-      if (now - (this.#lastProgress.get(signal.runId) ?? 0) < PROGRESS_MS) {
+      const now = performance.now();
+      if (
+        now - (this.#lastProgress.get(signal.runId) ?? -PROGRESS_MS) <
+        PROGRESS_MS
+      ) {
         return;
       }
       this.#lastProgress.set(signal.runId, now);

@@ -4,6 +4,8 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
+import { waitFor } from '../__testUtils__/waitFor';
+import { databaseNow, databaseNowPlus } from './databaseTime';
 import { DatabaseRunRequests } from './DatabaseRunRequests';
 import { MAX_TAKEOVERS, RunClaims } from './RunClaims';
 import { LeaseLostError, RunCancelledError } from './runEnd';
@@ -11,6 +13,7 @@ import { LeaseLostError, RunCancelledError } from './runEnd';
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_15'],
 });
+const onPostgres = TestDatabases.create({ ids: ['POSTGRES_15'] });
 
 async function setUp(databaseId: TestDatabaseId) {
   const knex = await databases.init(databaseId);
@@ -30,6 +33,8 @@ const sync = (connectionId: string) => ({
   trigger: 'manual' as const,
   requestedBy: 'user:default/jane',
 });
+
+const HOUR = 60 * 60_000;
 
 async function letLeaseExpire(knex: Knex, runId: number) {
   await knex('runs').where({ id: runId }).update({ lease_until: 1 });
@@ -140,4 +145,50 @@ describe.each(databases.eachSupportedId())('runs on %s', databaseId => {
       .update({ status: 'running', lease_until: 9_999_999_999_999 });
     expect(await one.findUnclaimed()).toEqual([]);
   });
+
+  it('keeps times by the clock of the database, whatever that of a process says', async () => {
+    const { knex, requests, one } = await setUp(databaseId);
+    const { runId } = await requests.request(sync('a'));
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 24 * HOUR);
+    expect(await one.findUnclaimed()).toEqual([]);
+    expect(await one.claimNext()).toMatchObject({ runId, resumed: false });
+    await requests.requestCancel(runId, 'user:default/jane');
+    clock.mockRestore();
+    const run = await knex('runs').where({ id: runId }).first();
+    const times = [run.requested_at, run.started_at, run.cancel_requested_at];
+    times.forEach(time =>
+      expect(Math.abs(Number(time) - now)).toBeLessThan(HOUR),
+    );
+  });
 });
+
+describe.each(onPostgres.eachSupportedId())(
+  'a process that is paused within a transaction, on %s',
+  databaseId => {
+    it('does not keep others from other work, nor from its own for long', async () => {
+      const { knex, requests, one, two } = await setUp(databaseId);
+      const { runId } = await requests.request(sync('a'));
+      const claim = await one.claimNext();
+      await knex('runs')
+        .where({ id: runId })
+        .update({ lease_until: databaseNowPlus(knex, 1_000) });
+      const { runId: other } = await requests.request(sync('b'));
+      await knex.transaction(async paused => {
+        await claim!.lease.fence(paused);
+        await waitFor('the end of the lease', async () =>
+          knex('runs')
+            .where({ id: runId })
+            .where('lease_until', '<=', databaseNow(knex))
+            .first('id'),
+        );
+        expect(await two.claimNext()).toMatchObject({ runId: other });
+        const { rows } = await paused.raw(
+          'show idle_in_transaction_session_timeout',
+        );
+        expect(rows).toEqual([{ idle_in_transaction_session_timeout: '30s' }]);
+      });
+      expect(await two.claimNext()).toMatchObject({ runId, resumed: true });
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/isPostgres';
 import { databaseNow, databaseNowPlus } from './databaseTime';
 import { LEASE_MS, RunLease } from './RunLease';
 
@@ -13,6 +14,8 @@ export const UNCLAIMED_MS = 120_000;
 export interface RunClaim {
   runId: number;
   lease: RunLease;
+  /** A process that was killed or stopped had begun it. */
+  resumed: boolean;
 }
 
 /** Hands runs to processes: one run per connection at a time, whichever process asks. */
@@ -27,10 +30,15 @@ export class RunClaims {
 
   /** A run whose process died, else the oldest queued one whose connection is free. */
   async claimNext(): Promise<RunClaim | undefined> {
-    const runId = (await this.#takeOver()) ?? (await this.#startQueued());
+    const resumed = await this.#takeOver();
+    const runId = resumed ?? (await this.#startQueued());
     return runId === undefined
       ? undefined
-      : { runId, lease: new RunLease(this.#knex, runId, this.#owner) };
+      : {
+          runId,
+          lease: new RunLease(this.#knex, runId, this.#owner),
+          resumed: resumed !== undefined,
+        };
   }
 
   /** Running runs whose processes died again and again; they are no longer handed out. */
@@ -43,7 +51,7 @@ export class RunClaims {
 
   /** Queued runs that nobody claims, while nobody is seen to execute anything either: a busy process would show. */
   async findUnclaimed(): Promise<number[]> {
-    const longAgo = Date.now() - UNCLAIMED_MS;
+    const longAgo = databaseNowPlus(this.#knex, -UNCLAIMED_MS);
     const rows = await this.#knex('runs')
       .where('status', 'queued')
       .where('requested_at', '<', longAgo)
@@ -68,8 +76,16 @@ export class RunClaims {
     if (!abandoned) {
       return undefined;
     }
+    // A process that was paused in the middle of a transaction holds the row until the database ends that; meanwhile there may be other work.
+    const unlocked = this.#abandoned().where({ id: abandoned.id }).select('id');
     const [row] = await this.#abandoned()
-      .where({ id: abandoned.id })
+      .where(
+        'id',
+        '=',
+        isPostgres(this.#knex)
+          ? unlocked.forNoKeyUpdate().skipLocked()
+          : unlocked,
+      )
       .update({
         lease_owner: this.#owner,
         lease_until: databaseNowPlus(this.#knex, LEASE_MS),
@@ -100,7 +116,7 @@ export class RunClaims {
         .where({ id: queued.id, status: 'queued' })
         .update({
           status: 'running',
-          started_at: Date.now(),
+          started_at: databaseNow(this.#knex),
           lease_owner: this.#owner,
           lease_until: databaseNowPlus(this.#knex, LEASE_MS),
         })

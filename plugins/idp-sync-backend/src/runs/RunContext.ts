@@ -7,6 +7,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   RunKind,
   RunPhase,
+  RunTrigger,
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
@@ -19,7 +20,6 @@ import type {
 } from '../connections/failures/ConnectionFailures';
 import type { ConnectionDefinition } from '../connections/types';
 import type { MirrorStore } from '../mirror/MirrorStore';
-import type { IdleProviders } from '../handover/IdleProviders';
 import type { RunLease } from './RunLease';
 import type { RunRecorder } from './RunRecorder';
 
@@ -39,8 +39,9 @@ export interface Engine {
   failures: ConnectionFailures;
   catalog: CatalogReader;
   sink: CatalogSink;
-  idle: IdleProviders;
   transformers?: EntityTransformers;
+  /** When this process started; database time, in milliseconds since the epoch. */
+  startedAt: number;
   /** Tells pages and subscribers that a run has something new to show. */
   announce(change: {
     connectionId: string;
@@ -59,6 +60,9 @@ export interface RunContext {
   mode: ScanMode;
   /** The whole plan was stored by a process that died since; it is applied as it stands. */
   planned: boolean;
+  /** A process that was killed or stopped had begun it. */
+  resumed: boolean;
+  trigger: RunTrigger;
   definition: ConnectionDefinition;
   policy: Policy;
   policyVersion: number;

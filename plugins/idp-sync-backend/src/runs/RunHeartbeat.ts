@@ -18,8 +18,8 @@ export class RunHeartbeat {
   readonly #lease: RunLease;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #startedAt = Date.now();
-  #lastSuccess = Date.now();
+  readonly #startedAt = performance.now();
+  #lastSuccess = performance.now();
   #beating = false;
   readonly #stopListening: () => void;
 
@@ -54,10 +54,10 @@ export class RunHeartbeat {
     this.#beating = true;
     try {
       const { cancelRequested } = await this.#lease.renew();
-      this.#lastSuccess = Date.now();
+      this.#lastSuccess = performance.now();
       if (cancelRequested) {
         this.#controller.abort(new RunCancelledError());
-      } else if (Date.now() - this.#startedAt > MAX_RUN_MS) {
+      } else if (performance.now() - this.#startedAt > MAX_RUN_MS) {
         this.#controller.abort(
           new IdpSyncError(
             'IDP_RUN_TIMEOUT',
@@ -69,7 +69,7 @@ export class RunHeartbeat {
       // A database that does not answer for a moment is no reason to stop, as long as nobody else can hold the lease.
       if (
         error instanceof LeaseLostError ||
-        Date.now() - this.#lastSuccess > LEASE_MS
+        performance.now() - this.#lastSuccess > LEASE_MS
       ) {
         this.#controller.abort(new LeaseLostError());
       }

@@ -49,7 +49,10 @@ export class RunLease {
     }
   }
 
-  /** See {@link Fence}. The row stays locked until the transaction ends, so that no other process can take over in between. */
+  /**
+   * See {@link Fence}. The row stays locked until the transaction ends, so that no other process can take over in between; PostgreSQL ends the transaction of
+   * a process that was paused within it when its lease is over, so that the lock does not outlive it.
+   */
   readonly fence: Fence = async transaction => {
     const { cancelRequested } = await this.assertHeld(transaction);
     if (cancelRequested) {
@@ -59,7 +62,7 @@ export class RunLease {
 
   /** Like {@link RunLease.fence}, for the last words of a run that is being cancelled. */
   async assertHeld(transaction: Knex): Promise<{ cancelRequested: boolean }> {
-    const query = this.#held(transaction).first('cancel_requested_at');
+    const query = this.#heldBriefly(transaction);
     const row = await (isPostgres(transaction) ? query.forShare() : query);
     if (!row) {
       throw new LeaseLostError();
@@ -73,7 +76,7 @@ export class RunLease {
    * @throws LeaseLostError
    */
   async lock(transaction: Knex): Promise<{ cancelRequested: boolean }> {
-    const query = this.#held(transaction).first('cancel_requested_at');
+    const query = this.#heldBriefly(transaction);
     const row = await (isPostgres(transaction)
       ? query.forNoKeyUpdate()
       : query);
@@ -97,6 +100,18 @@ export class RunLease {
   /** Lets another process go on with the run at once. Handing over is no death, so it does not count towards giving the run up. */
   async release(): Promise<void> {
     await this.#held(this.#knex).update({ lease_until: 0, handed_over: true });
+  }
+
+  #heldBriefly(transaction: Knex) {
+    const query = this.#held(transaction).first('cancel_requested_at');
+    return isPostgres(transaction)
+      ? query.select(
+          transaction.raw(
+            `set_config('idle_in_transaction_session_timeout', ?, true)`,
+            [String(LEASE_MS)],
+          ),
+        )
+      : query;
   }
 
   #held(knex: Knex) {

@@ -14,6 +14,7 @@ import type { PlanBasis } from '../plan/PlanBasis';
 import { emptyStatistics } from '../plan/counts';
 import { cleanText } from '../database/cleanText';
 import type { RunLease } from './RunLease';
+import { databaseNow } from './databaseTime';
 import { settleRun } from './settleRun';
 
 /** How often what is under way is written down; milliseconds. */
@@ -193,9 +194,9 @@ export class RunRecorder {
     if (current && !current.finishedAt) {
       current.finishedAt = new Date().toISOString();
     }
-    await this.#insertEvents();
     await this.#knex.transaction(async transaction => {
       await this.#lease.lock(transaction);
+      await this.#insertEvents(transaction);
       await settleRun(transaction, this.#runId);
       await transaction('runs')
         .where({ id: this.#runId })
@@ -203,7 +204,7 @@ export class RunRecorder {
           ...this.#underWay(),
           status,
           phase: null,
-          finished_at: Date.now(),
+          finished_at: databaseNow(transaction),
           error:
             error &&
             JSON.stringify({ ...error, message: cleanText(error.message) }),
@@ -220,7 +221,13 @@ export class RunRecorder {
   }
 
   async #flushNow(): Promise<void> {
-    await this.#insertEvents();
+    if (this.#events.length > 0) {
+      const written = await this.#knex.transaction(async transaction => {
+        await this.#lease.assertHeld(transaction);
+        return this.#insertEvents(transaction);
+      });
+      this.#events.splice(0, written);
+    }
     if (this.#dirty) {
       this.#dirty = false;
       await this.#write(this.#underWay());
@@ -228,10 +235,11 @@ export class RunRecorder {
     }
   }
 
-  async #insertEvents(): Promise<void> {
+  /** @returns how many were inserted; they may be forgotten once the transaction is committed */
+  async #insertEvents(transaction: Knex.Transaction): Promise<number> {
     const events = this.#events.slice(0);
-    await this.#knex.batchInsert('run_events', events, EVENT_BATCH);
-    this.#events.splice(0, events.length);
+    await transaction.batchInsert('run_events', events, EVENT_BATCH);
+    return events.length;
   }
 
   #underWay() {

@@ -1,5 +1,6 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { confirmEntities } from '../apply/confirmEntities';
+import { databaseNow } from './databaseTime';
 import { MAX_TAKEOVERS, type RunClaims, UNCLAIMED_MS } from './RunClaims';
 import type { Engine } from './RunContext';
 import { settleRun } from './settleRun';
@@ -9,7 +10,7 @@ export class RunUpkeep {
   readonly #engine: Engine;
   readonly #claims: RunClaims;
   readonly #paused: boolean;
-  readonly #startedAt = Date.now();
+  readonly #startedAt = performance.now();
   /** Where the next look at a connection's late arrivals starts. */
   readonly #lookAfter = new Map<string, string>();
 
@@ -45,7 +46,7 @@ export class RunUpkeep {
 
   /** What was queued before this process started may be about to be claimed. */
   async #unclaimed(): Promise<number[]> {
-    return this.#paused || Date.now() - this.#startedAt < UNCLAIMED_MS
+    return this.#paused || performance.now() - this.#startedAt < UNCLAIMED_MS
       ? []
       : this.#claims.findUnclaimed();
   }
@@ -60,7 +61,7 @@ export class RunUpkeep {
         .update({
           status: 'failed',
           phase: null,
-          finished_at: Date.now(),
+          finished_at: databaseNow(transaction),
           error: JSON.stringify(runError),
           error_code: error.code,
         })

@@ -26,7 +26,7 @@ export class RunWorker {
   #timer?: NodeJS.Timeout;
   #looking?: Promise<void>;
   #tidying?: Promise<void>;
-  #lastUpkeep = 0;
+  #lastUpkeep = -UPKEEP_MS;
 
   constructor(options: {
     engine: Engine;
@@ -82,7 +82,7 @@ export class RunWorker {
 
   /** Beside the look for work: it may take as long as the catalog takes to answer. */
   #startUpkeep(): void {
-    if (this.#tidying || Date.now() - this.#lastUpkeep < UPKEEP_MS) {
+    if (this.#tidying || performance.now() - this.#lastUpkeep < UPKEEP_MS) {
       return;
     }
     this.#tidying = this.#upkeep
@@ -93,7 +93,7 @@ export class RunWorker {
         }
       })
       .finally(() => {
-        this.#lastUpkeep = Date.now();
+        this.#lastUpkeep = performance.now();
         this.#tidying = undefined;
       });
   }

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ERROR_CODES } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { compareWithCatalog, resendOverdue } from '../apply/compareWithCatalog';
+import {
+  compareWithCatalog,
+  resendOverdue,
+  resendUnprocessed,
+} from '../apply/compareWithCatalog';
 import { confirmEntities } from '../apply/confirmEntities';
+import { readDatabaseNow } from './databaseTime';
 import { compareContextOf } from './planStep';
 import type { RunContext } from './RunContext';
 
@@ -20,6 +25,16 @@ export async function confirmStep(
 ): Promise<{ clean: boolean }> {
   const { recorder } = context;
   await recorder.startPhase('confirm');
+  const unprocessed = await resendUnprocessed(
+    compareContextOf(context),
+    await lastDeath(context),
+  );
+  if (unprocessed > 0) {
+    recorder.log(
+      'info',
+      `A process was stopped while ${unprocessed} entities were on their way into the catalog; it processes them again`,
+    );
+  }
   const overdue = await resendOverdue(compareContextOf(context));
   if (overdue > 0) {
     recorder.log(
@@ -54,11 +69,28 @@ export async function confirmStep(
   return { clean: conflicts === 0 };
 }
 
+/** The latest time at which, for all we know, a process with its catalog went down; database time, in milliseconds since the epoch. */
+async function lastDeath(context: RunContext): Promise<number> {
+  const { engine, runId, resumed, trigger } = context;
+  if (resumed) {
+    return readDatabaseNow(engine.knex);
+  }
+  if (trigger !== 'startup') {
+    return engine.startedAt;
+  }
+  // Of whichever replica has started.
+  const row = await engine
+    .knex('runs')
+    .where({ id: runId })
+    .first('requested_at');
+  return Math.max(engine.startedAt, Number(row.requested_at));
+}
+
 /** Waits for what this run handed over, not for what earlier ones did. @returns how many conflicts were found */
 async function waitForCatalog(context: RunContext): Promise<number> {
   const { recorder, signal, engine, connectionId } = context;
   const since = await startOf(context);
-  const until = Date.now() + WAIT_MS;
+  const until = performance.now() + WAIT_MS;
   let confirmed = 0;
   let conflicts = 0;
   let next = '';
@@ -73,7 +105,7 @@ async function waitForCatalog(context: RunContext): Promise<number> {
     }
     const pending = await engine.managed.countPending(connectionId, since);
     recorder.progress(confirmed, confirmed + pending);
-    if (pending === 0 || Date.now() > until) {
+    if (pending === 0 || performance.now() > until) {
       return conflicts;
     }
     if (!next) {

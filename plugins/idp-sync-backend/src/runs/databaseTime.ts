@@ -15,7 +15,7 @@ export function databaseNowPlus(knex: Knex, milliseconds: number): Knex.Raw {
   return knex.raw('? + ?', [databaseNow(knex), milliseconds]);
 }
 
-/** What the database's clock says now, in milliseconds since the epoch. */
+/** What the database's clock says now, in milliseconds since the epoch: the same for all replicas, whatever their own clocks say. */
 export async function readDatabaseNow(knex: Knex): Promise<number> {
   const [row] = await knex.select({ now: databaseNow(knex) });
   return Number(row.now);

@@ -9,7 +9,6 @@ import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
 import { planStep } from './planStep';
 import type { ConnectionTurn } from '../connections/failures/ConnectionFailures';
-import { finishTakeOver } from '../handover/takeOverSteps';
 import type { ConnectionDefinition } from '../connections/types';
 import type { RunClaim } from './RunClaims';
 import type { Engine, RunContext } from './RunContext';
@@ -85,6 +84,8 @@ export async function executeRun(
       kind: row.kind,
       mode: row.mode,
       planned: Boolean(row.planned),
+      resumed: claim.resumed,
+      trigger: row.trigger,
       definition,
       policy: definition.policy,
       policyVersion,
@@ -97,7 +98,15 @@ export async function executeRun(
     status = await end(await runSteps(context));
   } catch (thrown) {
     const error = heartbeat.signal.aborted ? heartbeat.signal.reason : thrown;
-    status = await endEarly(engine, claim, { recorder, end }, error);
+    status = await endEarly(engine, claim, { recorder, end }, error).catch(
+      atTheEnd => {
+        // What went wrong was that the process was paused: its database sessions have ended, and its lease has.
+        if (atTheEnd instanceof LeaseLostError) {
+          return endEarly(engine, claim, { recorder, end }, atTheEnd);
+        }
+        throw atTheEnd;
+      },
+    );
   } finally {
     heartbeat.stop();
     recorder.close();
@@ -150,7 +159,6 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   const applied = await applyStep(context);
   const confirmed = await confirmStep(context);
   const clean = applied.clean && confirmed.clean;
-  await finishTakeOver(context, clean);
   await context.engine
     .knex('connections')
     .where({ id: context.connectionId })
@@ -184,9 +192,10 @@ async function endEarly(
   }
   const runError = IdpSyncError.toRunError(error);
   recorder.log('error', `${runError.code}: ${runError.message}`);
+  const ended = await end('failed', runError);
   logger.error(
     `Run ${claim.runId} failed: ${runError.code}`,
     error instanceof Error ? error : undefined,
   );
-  return await end('failed', runError);
+  return ended;
 }

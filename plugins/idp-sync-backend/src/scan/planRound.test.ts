@@ -23,7 +23,6 @@ function plan(input: Partial<RoundPlanInput> = {}) {
     selectHash: 'same',
     lastFullScanAt: NOW - DAY,
     fullEveryDays: 7,
-    isEmpty: false,
     now: NOW,
     ...input,
   });
@@ -55,11 +54,15 @@ describe('planRound', () => {
       'the policy wants a full scan every 7 days',
     ],
     [
+      'a clock was ahead at the last full scan',
+      { lastFullScanAt: NOW + 365 * DAY },
+      'the policy wants a full scan every 7 days',
+    ],
+    [
       'there never was a whole full scan',
       { lastFullScanAt: undefined },
       'the policy wants a full scan every 7 days',
     ],
-    ['nothing is known', { isEmpty: true }, 'the last scan found none'],
     [
       'a full scan was interrupted long ago',
       {

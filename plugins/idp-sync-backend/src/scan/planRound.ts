@@ -6,6 +6,9 @@ const DAY_MS = 24 * 60 * 60_000;
 /** A full round that was begun longer ago than this is not gone on with: its page links may have expired, and what it read is old. */
 const RESUMABLE_MS = DAY_MS;
 
+/** By how much the clocks of replicas may differ without a full scan being made for it. */
+const CLOCK_TOLERANCE_MS = 60 * 60_000;
+
 /** How one stream is to be read. */
 export type RoundPlan =
   | { type: 'resume'; mode: ScanMode; reason?: string }
@@ -18,8 +21,6 @@ export interface RoundPlanInput {
   /** Milliseconds since the epoch, like `now`. */
   lastFullScanAt: number | undefined;
   fullEveryDays: number;
-  /** The mirror has nothing of this stream: nothing was found, or an answer that should not have been believed was. */
-  isEmpty: boolean;
   now: number;
 }
 
@@ -52,10 +53,6 @@ export function planRound(input: RoundPlanInput): RoundPlan {
   if (requestedMode === 'full') {
     return begin('full');
   }
-  if (input.isEmpty) {
-    // An answer without anything costs no more than one without changes.
-    return begin('full', 'the last scan found none');
-  }
   if (isFullDue(input)) {
     return begin(
       'full',
@@ -70,7 +67,9 @@ function isFullDue(input: RoundPlanInput): boolean {
   // A scan that was killed between completing its two streams did not get to record itself.
   const ownFullAt = cursor?.complete && cursor.full ? cursor.startedAt : 0;
   const lastFullAt = Math.max(lastFullScanAt ?? 0, ownFullAt);
-  return now - lastFullAt >= fullEveryDays * DAY_MS;
+  const age = now - lastFullAt;
+  // A time to come was written while a clock was wrong; it must not put off full scans until then.
+  return age >= fullEveryDays * DAY_MS || age < -CLOCK_TOLERANCE_MS;
 }
 
 function begin(mode: ScanMode, reason?: string): RoundPlan {

@@ -1,9 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { retryPause } from '../connections/failures/retryPause';
-import { databaseNow, databaseNowPlus } from '../runs/databaseTime';
+import {
+  databaseNow,
+  databaseNowPlus,
+  readDatabaseNow,
+} from '../runs/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
-import type { ScheduledConnection } from './ScheduleTick';
+import { mayStart, type ScheduledConnection } from './ScheduleTick';
 
 interface DueRetry {
   connection_id: string;
@@ -40,8 +44,9 @@ export class RetryTick {
   }
 
   async tick(): Promise<void> {
+    const now = await readDatabaseNow(this.#knex);
     const ids = this.#connections()
-      .filter(isRetried)
+      .filter(one => isRetried(one) && mayStart(one, now))
       .map(({ id }) => id);
     const due: DueRetry[] = await this.#knex('connection_failures')
       .whereIn('connection_id', ids)

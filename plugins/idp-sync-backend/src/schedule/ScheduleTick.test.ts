@@ -96,6 +96,96 @@ describe.each(databases.eachSupportedId())('schedule tick on %s', id => {
     expect(await queued()).toEqual([]);
   });
 
+  it('goes by the clock again that was ahead for a while', async () => {
+    const { tick, queued, nextDue } = await setUp(id);
+    await tick.tick(at('10:01'));
+    await tick.tick(Date.parse('2030-01-01T00:00:00Z'));
+    expect(await queued()).toHaveLength(1);
+    await tick.tick(at('10:02'));
+    expect(await nextDue()).toBe(at('10:15'));
+    expect(await queued()).toHaveLength(1);
+  });
+
+  it('makes nothing of a clock that is put back by a few seconds', async () => {
+    const { knex, tick, queued, nextDue } = await setUp(id);
+    await tick.tick(at('10:01'));
+    await tick.tick(at('10:15'));
+    await knex('runs').update({ status: 'succeeded' });
+    await tick.tick(at('10:15') - 5_000);
+    await tick.tick(at('10:15'));
+    expect(await queued()).toEqual([]);
+    expect(await nextDue()).toBe(at('10:30'));
+  });
+
+  it('makes the run of an outage when the window opens', async () => {
+    const { connection, tick, queued, nextDue } = await setUp(id);
+    connection.policy = {
+      // In Berlin, an hour ahead.
+      schedule: { ...everyQuarter, within: { from: '22:00', to: '06:00' } },
+    };
+    await tick.tick(at('04:35'));
+    expect(await nextDue()).toBe(at('04:45'));
+    await tick.tick(at('09:00'));
+    expect(await queued()).toEqual([]);
+    expect(await nextDue()).toBe(at('21:00'));
+    await tick.tick(at('21:00'));
+    expect(await queued()).toHaveLength(1);
+    expect(await nextDue()).toBe(at('21:15'));
+  });
+
+  it.each<[string, Schedule['start'], Schedule['every'], string[]]>([
+    [
+      'the night on which clocks go forward',
+      { date: '2026-03-01', time: '02:30', timeZone: 'Europe/Berlin' },
+      { value: 1, unit: 'days' },
+      ['2026-03-28T01:30', '2026-03-29T01:00', '2026-03-30T00:30'],
+    ],
+    [
+      'the night on which they go back',
+      { date: '2026-10-01', time: '01:15', timeZone: 'America/New_York' },
+      { value: 1, unit: 'days' },
+      ['2026-10-31T05:15', '2026-11-01T05:15', '2026-11-02T06:15'],
+    ],
+    [
+      'a change of half an hour',
+      { date: '2026-10-01', time: '02:15', timeZone: 'Australia/Lord_Howe' },
+      { value: 1, unit: 'days' },
+      ['2026-10-02T15:45', '2026-10-03T15:30', '2026-10-04T15:15'],
+    ],
+    [
+      'the ends of months',
+      { date: '2027-01-31', time: '03:00', timeZone: 'Etc/UTC' },
+      { value: 1, unit: 'months' },
+      ['2027-01-31T03:00', '2027-02-28T03:00', '2027-03-31T03:00'],
+    ],
+    [
+      'years without a 29 February',
+      { date: '2024-02-29', time: '03:00', timeZone: 'Etc/UTC' },
+      { value: 1, unit: 'years' },
+      ['2027-02-28T03:00', '2028-02-29T03:00', '2029-02-28T03:00'],
+    ],
+  ])('asks for one run each at %s', async (_, start, every, expected) => {
+    const { knex, connection, tick } = await setUp(id);
+    connection.policy = { schedule: { start, every } };
+    const instants = expected.map(time => Date.parse(`${time}:00Z`));
+    await tick.tick(instants[0] - 60_000);
+    const requested: number[] = [];
+    const look = async (now: number) => {
+      await tick.tick(now);
+      if (
+        (await knex('runs').update({ status: 'succeeded' })) > requested.length
+      ) {
+        requested.push(now);
+      }
+    };
+    for (const instant of instants) {
+      for (const around of [-10_000, 0, 10_000, 30 * 60_000, 60 * 60_000]) {
+        await look(instant + around);
+      }
+    }
+    expect(requested).toEqual(instants);
+  });
+
   it('follows an edited schedule, and stops for a disabled connection', async () => {
     const { connection, tick, queued, nextDue } = await setUp(id);
     await tick.tick(at('10:01'));

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
+  firstAllowedInstant,
   nextOccurrence,
   type Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import type { RunRequests } from '../runs/RunRequests';
+
+/** By how much a clock may be put back without an occurrence coming twice; milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** A connection as far as its schedule goes. */
 export interface ScheduledConnection {
@@ -71,9 +75,12 @@ export class ScheduleTick {
     const dueAt =
       row.next_due_at === null ? undefined : Number(row.next_due_at);
     const due = known && dueAt !== undefined && dueAt <= now;
-    if (known && !due) {
+    if (known && !due && !isTooFar(schedule, dueAt, now)) {
       return;
     }
+    // What was missed while nobody looked waits until runs may start again.
+    const allowedAt = schedule ? firstAllowedInstant(schedule, now) : now;
+    const deferred = due && allowedAt > now;
     await this.#knex.transaction(async transaction => {
       const moved = await transaction('connections')
         .where({
@@ -83,9 +90,14 @@ export class ScheduleTick {
         })
         .update({
           schedule_hash: hash,
-          next_due_at: schedule ? nextOccurrence(schedule, now) : null,
+          next_due_at: deferred ? allowedAt : nextDue(schedule, now),
         });
-      if (due && moved > 0 && !(await isFailing(transaction, id))) {
+      if (
+        due &&
+        !deferred &&
+        moved > 0 &&
+        !(await isFailing(transaction, id))
+      ) {
         await this.#request(transaction, id);
       }
     });
@@ -104,6 +116,31 @@ export class ScheduleTick {
         : `${id} is due; run ${runId} is queued already`,
     );
   }
+}
+
+function nextDue(schedule: Schedule | undefined, now: number): number | null {
+  return schedule ? nextOccurrence(schedule, now) : null;
+}
+
+/** It was computed while a clock was ahead: nothing would run until then. */
+function isTooFar(
+  schedule: Schedule | undefined,
+  dueAt: number | undefined,
+  now: number,
+): boolean {
+  return (
+    schedule !== undefined &&
+    dueAt !== undefined &&
+    dueAt > nextOccurrence(schedule, now + CLOCK_TOLERANCE_MS)
+  );
+}
+
+/** Whether the window of its schedule, if any, lets a run start at an instant, in milliseconds since the epoch. */
+export function mayStart(
+  { policy: { schedule } }: ScheduledConnection,
+  instant: number,
+): boolean {
+  return !schedule || firstAllowedInstant(schedule, instant) === instant;
 }
 
 async function isFailing(knex: Knex, connectionId: string): Promise<boolean> {

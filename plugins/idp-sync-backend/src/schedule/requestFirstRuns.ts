@@ -1,11 +1,13 @@
 import type { Knex } from 'knex';
 import type { ConnectionFailures } from '../connections/failures/ConnectionFailures';
+import { readDatabaseNow } from '../runs/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
-import type { ScheduledConnection } from './ScheduleTick';
+import { mayStart, type ScheduledConnection } from './ScheduleTick';
 
 /**
  * A start brings what may have changed while nobody looked: another policy in the file, a catalog that lost our entities. When nothing has, the run costs two
- * requests. A failing connection goes on pausing unless its configuration was changed: a backend that starts again and again must not try each time. A connection without a schedule is left alone until somebody has synced it for the first time, so that it can be previewed before.
+ * requests. A failing connection goes on pausing unless its configuration was changed: a backend that starts again and again must not try each time. A connection
+ * without a schedule is left alone until somebody has synced it for the first time, so that it can be previewed before. One with a window waits for that.
  */
 export async function requestFirstRuns(options: {
   knex: Knex;
@@ -19,8 +21,11 @@ export async function requestFirstRuns(options: {
       .whereNotNull('last_compared_at')
       .pluck('id'),
   );
-  for (const { id, enabled, policy } of options.connections) {
-    if (enabled && (policy.schedule || synced.has(id))) {
+  const now = await readDatabaseNow(options.knex);
+  for (const connection of options.connections) {
+    const { id, enabled, policy } = connection;
+    const wanted = policy.schedule || synced.has(id);
+    if (enabled && wanted && mayStart(connection, now)) {
       await options.knex.transaction(async transaction => {
         if (await options.failures.mayStart(transaction, id)) {
           await options.requestsIn(transaction).request({

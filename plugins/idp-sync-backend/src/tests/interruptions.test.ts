@@ -126,6 +126,30 @@ describe.each(databases.eachSupportedId())('interruptions on %s', id => {
     await expectCatalogToBeRight();
   });
 
+  it('hands over again at the start what a killed catalog had taken up and forgot', async () => {
+    await start(id);
+    const [{ id: objectId }] = portal.emulator.tenant.users();
+    portal.emulator.tenant.updateUser(objectId, { displayName: 'Ann 2' });
+    connection.interrupt = async () => {
+      // As the catalog does with what it is about to process.
+      await portal
+        .catalogKnex('refresh_state')
+        .update({ next_update_at: '2099-01-01 00:00:00' });
+    };
+    expect(await portal.run()).toMatchObject({
+      status: 'succeeded',
+      counts: { user: { updated: 1 } },
+    });
+    expect(
+      await portal.knex('managed_entities').where({ status: 'sent' }),
+    ).toHaveLength(1);
+    await portal.restart();
+    await portal.waitForCatalog(shown =>
+      Object.values(pictureOfCatalog(shown).users).includes('Ann 2'),
+    );
+    await expectCatalogToBeRight();
+  });
+
   it('takes back into account what was handed over and never written down', async () => {
     await start(id);
     const { id: objectId } = addSomebody();

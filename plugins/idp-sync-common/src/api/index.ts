@@ -1,3 +1,2 @@
-export * from './handover';
 export * from './runs';
 export * from './status';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import {
+  firstAllowedInstant,
   listOccurrences,
   nextOccurrence,
   previousOccurrence,
@@ -15,6 +16,12 @@ function schedule(
   unit: ScheduleUnit,
 ): Schedule {
   return { start: { date, time, timeZone }, every: { value, unit } };
+}
+
+function timeOfDay(minute: number): string {
+  return DateTime.fromMillis(minute * 60_000, { zone: 'utc' }).toFormat(
+    'HH:mm',
+  );
 }
 
 function local(of: Schedule, after: string, count: number): string[] {
@@ -157,9 +164,22 @@ describe('occurrences', () => {
     .integer({ min: -400 * 86_400, max: 1_500 * 86_400 })
     .map(seconds => Date.parse('2025-06-01T00:00:00Z') + seconds * 1_000);
 
+  const windows = fc
+    .tuple(
+      fc.integer({ min: 0, max: 24 * 60 - 1 }),
+      fc.integer({ min: 1, max: 24 * 60 - 1 }),
+    )
+    .map(([from, length]) => ({
+      from: timeOfDay(from),
+      to: timeOfDay(from + length),
+    }));
+  const windowed = fc
+    .tuple(schedules, fc.option(windows, { nil: undefined }))
+    .map(([of, within]) => ({ ...of, within }));
+
   it('leave no instant between the one before and the one after', () => {
     fc.assert(
-      fc.property(schedules, instants, (of, instant) => {
+      fc.property(windowed, instants, (of, instant) => {
         const next = nextOccurrence(of, instant);
         expect(next).toBeGreaterThan(instant);
         expect(previousOccurrence(of, next)).toBe(next);
@@ -198,6 +218,117 @@ describe('occurrences', () => {
         );
       }),
       { seed: 20261120, numRuns: 400 },
+    );
+  });
+
+  it('wait for a window that crosses midnight, several as one', () => {
+    const night = {
+      ...schedule('2026-11-20', '03:00', 'Europe/Berlin', 5, 'hours'),
+      within: { from: '22:00', to: '06:00' },
+    };
+    // The grid: 03:00, 08:00, 13:00, 18:00, 23:00, 04:00, 09:00, …
+    expect(local(night, '2026-11-20T00:00:00Z', 5)).toEqual([
+      '2026-11-20 03:00 +01:00',
+      '2026-11-20 22:00 +01:00',
+      '2026-11-20 23:00 +01:00',
+      '2026-11-21 04:00 +01:00',
+      '2026-11-21 22:00 +01:00',
+    ]);
+    const noon = {
+      ...schedule('2026-11-20', '12:00', 'Europe/Berlin', 1, 'days'),
+      within: { from: '22:00', to: '06:00' },
+    };
+    expect(local(noon, '2026-11-20T00:00:00Z', 1)).toEqual([
+      '2026-11-20 22:00 +01:00',
+    ]);
+  });
+
+  it('keep to a window on the nights on which clocks change', () => {
+    const of = (timeZone: string, date: string) => ({
+      ...schedule(date, '00:00', timeZone, 30, 'minutes'),
+      within: { from: '01:30', to: '03:00' },
+    });
+    // 02:00 to 03:00 does not exist.
+    expect(
+      local(of('Europe/Berlin', '2026-03-28'), '2026-03-28T22:00:00Z', 2),
+    ).toEqual(['2026-03-29 01:30 +01:00', '2026-03-30 01:30 +02:00']);
+    // 02:00 to 03:00 is there twice.
+    expect(
+      local(of('Europe/Berlin', '2026-10-24'), '2026-10-24T22:00:00Z', 6),
+    ).toEqual([
+      '2026-10-25 01:30 +02:00',
+      '2026-10-25 02:00 +02:00',
+      '2026-10-25 02:30 +02:00',
+      '2026-10-25 02:00 +01:00',
+      '2026-10-25 02:30 +01:00',
+      '2026-10-26 01:30 +01:00',
+    ]);
+    // 01:00 to 02:00 is there twice, and the window opens at the first 01:30.
+    expect(
+      local(of('America/New_York', '2026-10-31'), '2026-11-01T04:00:00Z', 6),
+    ).toEqual([
+      '2026-11-01 01:30 -04:00',
+      '2026-11-01 01:00 -05:00',
+      '2026-11-01 01:30 -05:00',
+      '2026-11-01 02:00 -05:00',
+      '2026-11-01 02:30 -05:00',
+      '2026-11-02 01:30 -05:00',
+    ]);
+    // Clocks go forward by half an hour, from 02:00 to 02:30.
+    expect(
+      local(of('Australia/Lord_Howe', '2026-10-03'), '2026-10-03T14:00:00Z', 3),
+    ).toEqual([
+      '2026-10-04 01:30 +10:30',
+      '2026-10-04 02:30 +11:00',
+      '2026-10-05 01:30 +11:00',
+    ]);
+    // And back by half an hour, from 02:00 to 01:30.
+    expect(
+      local(of('Australia/Lord_Howe', '2026-04-04'), '2026-04-04T14:00:00Z', 4),
+    ).toEqual([
+      '2026-04-05 01:30 +11:00',
+      '2026-04-05 01:30 +10:30',
+      '2026-04-05 02:00 +10:30',
+      '2026-04-05 02:30 +10:30',
+    ]);
+  });
+
+  it('are those without the window, each put off minute by minute until it is open', () => {
+    const steady = fc
+      .tuple(schedules, windows, fc.constantFrom('UTC', 'Asia/Kathmandu'))
+      .map(([of, within, timeZone]) => ({
+        ...of,
+        start: { ...of.start, timeZone },
+        within,
+      }));
+    fc.assert(
+      fc.property(steady, instants, (of, instant) => {
+        const { from, to } = of.within;
+        const isOpen = (at: number) => {
+          const clock = DateTime.fromMillis(at, {
+            zone: of.start.timeZone,
+          }).toFormat('HH:mm');
+          return from < to
+            ? from <= clock && clock < to
+            : from <= clock || clock < to;
+        };
+        const grid = { ...of, within: undefined };
+        let expected = nextOccurrence(grid, instant);
+        const last = previousOccurrence(grid, instant) ?? expected;
+        for (const start of [last, expected]) {
+          let at = start;
+          while (!isOpen(at)) {
+            at += 60_000;
+          }
+          expect(firstAllowedInstant(of, start)).toBe(at);
+          if (at > instant) {
+            expected = at;
+            break;
+          }
+        }
+        expect(nextOccurrence(of, instant)).toBe(expected);
+      }),
+      { seed: 20261120, numRuns: 100 },
     );
   });
 });

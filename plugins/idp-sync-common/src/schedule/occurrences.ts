@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import { AllowedWindow } from './AllowedWindow';
 import type { Schedule, ScheduleUnit } from './types';
 import { instantOfWallTime, toWallTime, wallTimeOfInstant } from './wallTime';
 
@@ -61,18 +62,62 @@ class Occurrences {
 }
 
 /**
- * The first occurrence strictly after an instant.
+ * When runs start: at each occurrence, or when the window opens next. An occurrence that waits for the window and one that falls within it never change places,
+ * so the neighbours of an instant are found from its neighbours on the grid.
+ */
+class Starts {
+  readonly #occurrences: Occurrences;
+  readonly #window: AllowedWindow | undefined;
+
+  constructor(schedule: Schedule) {
+    this.#occurrences = new Occurrences(schedule);
+    this.#window = windowOf(schedule);
+  }
+
+  after(instant: number): number {
+    const n = this.#occurrences.firstAfter(instant);
+    const waiting = n > 0 ? this.#at(n - 1) : instant;
+    return waiting > instant ? waiting : this.#at(n);
+  }
+
+  atOrBefore(instant: number): number | undefined {
+    const last = this.#lastBefore(instant + 1);
+    if (last === undefined || last <= instant) {
+      return last;
+    }
+    // It waits for the window; what came before that has closed does not.
+    const closed = this.#window?.lastClosed(instant);
+    return closed === undefined ? undefined : this.#lastBefore(closed);
+  }
+
+  /** When the last occurrence before an instant starts its run. */
+  #lastBefore(instant: number): number | undefined {
+    const n = this.#occurrences.firstAfter(instant - 1);
+    return n > 0 ? this.#at(n - 1) : undefined;
+  }
+
+  #at(n: number): number {
+    const instant = this.#occurrences.at(n);
+    return this.#window?.firstAllowed(instant) ?? instant;
+  }
+}
+
+function windowOf({ start, within }: Schedule): AllowedWindow | undefined {
+  return within && new AllowedWindow(IANAZone.create(start.timeZone), within);
+}
+
+/**
+ * The first time strictly after an instant at which the schedule starts a run.
  *
  * @param after - Epoch milliseconds, as is the result.
  * @public
  */
 export function nextOccurrence(schedule: Schedule, after: number): number {
-  const occurrences = new Occurrences(schedule);
-  return occurrences.at(occurrences.firstAfter(after));
+  return new Starts(schedule).after(after);
 }
 
 /**
- * The last occurrence at or before an instant; undefined before the first.
+ * The last time at or before an instant at which the schedule starts a run; undefined before the first.
  *
  * @param atOrBefore - Epoch milliseconds, as is the result.
  * @public
@@ -81,9 +126,20 @@ export function previousOccurrence(
   schedule: Schedule,
   atOrBefore: number,
 ): number | undefined {
-  const occurrences = new Occurrences(schedule);
-  const first = occurrences.firstAfter(atOrBefore);
-  return first === 0 ? undefined : occurrences.at(first - 1);
+  return new Starts(schedule).atOrBefore(atOrBefore);
+}
+
+/**
+ * The instant itself where the schedule's window lets runs start, else the next one at which it does.
+ *
+ * @param instant - Epoch milliseconds, as is the result.
+ * @public
+ */
+export function firstAllowedInstant(
+  schedule: Schedule,
+  instant: number,
+): number {
+  return windowOf(schedule)?.firstAllowed(instant) ?? instant;
 }
 
 /** The next occurrences strictly after an instant (epoch milliseconds), as many as asked for. @public */

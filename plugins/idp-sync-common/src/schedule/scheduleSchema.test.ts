@@ -18,6 +18,22 @@ describe('parseSchedule', () => {
     ).toBe('every day from 20 November 2026, 03:00 (Europe/Berlin)');
   });
 
+  it('reads the window in which runs may start, which has its words', () => {
+    const within = { from: '22:00', to: '06:00' };
+    expect(scheduleToSentence(parseSchedule({ ...valid, within }))).toBe(
+      'every 15 minutes between 22:00 and 06:00 from 20 November 2026, 03:00 (Europe/Berlin)',
+    );
+  });
+
+  it.each<[object, RegExp]>([
+    [{ from: '22:00', to: '22:00' }, /within: expected a window that is open/],
+    [{ from: '22:00' }, /within\.to/],
+    [{ from: '24:00', to: '06:00' }, /within\.from: expected a time of day/],
+    [{ from: '22:00', to: '06:00', days: 'all' }, /within/],
+  ])('refuses the window %j', (within, message) => {
+    expect(() => parseSchedule({ ...valid, within })).toThrow(message);
+  });
+
   it.each<[object, RegExp]>([
     [{ date: '2026-02-30' }, /start\.date: expected a day that exists/],
     [{ date: '20.11.2026' }, /start\.date/],

@@ -33,6 +33,13 @@ export const scheduleSchema: z.ZodType<Schedule> = z.strictObject({
     value: z.number().int().min(1).max(10_000),
     unit: z.enum(SCHEDULE_UNITS as [ScheduleUnit, ...ScheduleUnit[]]),
   }),
+  within: z
+    .strictObject({ from: time, to: time })
+    .refine(
+      ({ from, to }) => from !== to,
+      'expected a window that is open for a while; leave it out where runs may start all day',
+    )
+    .optional(),
 });
 
 /**

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { Schedule } from './types';
 
-/** A schedule in words, such as "every 15 minutes from 20 November 2026, 03:00 (Europe/Berlin)". @public */
-export function scheduleToSentence({ start, every }: Schedule): string {
+/** A schedule in words, such as "every 15 minutes between 22:00 and 06:00 from 20 November 2026, 03:00 (Europe/Berlin)". @public */
+export function scheduleToSentence({ start, every, within }: Schedule): string {
   const interval =
     every.value === 1
       ? every.unit.replace(/s$/, '')
@@ -11,5 +11,6 @@ export function scheduleToSentence({ start, every }: Schedule): string {
     'd MMMM yyyy',
     { locale: 'en-GB' },
   );
-  return `every ${interval} from ${day}, ${start.time} (${start.timeZone})`;
+  const window = within ? ` between ${within.from} and ${within.to}` : '';
+  return `every ${interval}${window} from ${day}, ${start.time} (${start.timeZone})`;
 }

@@ -33,4 +33,9 @@ export interface Schedule {
     timeZone: string;
   };
   every: { value: number; unit: ScheduleUnit };
+  /**
+   * The times of day at which runs may start, `HH:mm` in the zone of `start`: from one to before the other, across midnight where `from` is the later. What
+   * falls outside waits until the window opens; several become one.
+   */
+  within?: { from: string; to: string };
 }

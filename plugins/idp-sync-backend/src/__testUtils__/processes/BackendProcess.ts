@@ -22,6 +22,8 @@ export interface BackendAddress {
 export class BackendProcess {
   readonly #child: ChildProcess;
   readonly #report: Promise<Report>;
+  /** Settles when its instant has come; with the time, in milliseconds as of `performance.now`. */
+  readonly signalled: Promise<number>;
   /** Settles when the process is gone. */
   readonly exit: Promise<Exit>;
   #output = '';
@@ -38,6 +40,13 @@ export class BackendProcess {
       child.on('message', message => {
         if (isMessage<Report>(message, ['booted', 'failed'])) {
           resolve(message);
+        }
+      });
+    });
+    this.signalled = new Promise(resolve => {
+      child.on('message', message => {
+        if (isMessage<Report>(message, ['signalled'])) {
+          resolve(performance.now());
         }
       });
     });
@@ -75,7 +84,7 @@ export class BackendProcess {
     if (!('type' in first)) {
       return 'gone';
     }
-    if (first.type === 'failed') {
+    if ('error' in first) {
       throw new Error(`The backend did not start: ${first.error}`);
     }
     return 'up';

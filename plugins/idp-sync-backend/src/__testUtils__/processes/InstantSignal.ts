@@ -2,7 +2,7 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import type { Instant } from './messages';
+import type { Instant, Report } from './messages';
 
 interface Statement {
   sql: string;
@@ -57,9 +57,11 @@ export class InstantSignal {
     this.#left -= 1;
     if (
       this.#left <= 0 &&
-      (!instant.inTransaction || statement.__knexTxId !== undefined)
+      (instant.inTransaction === undefined ||
+        instant.inTransaction === (statement.__knexTxId !== undefined))
     ) {
       this.#instant = undefined;
+      process.send?.({ type: 'signalled' } satisfies Report);
       process.kill(process.pid, instant.signal);
     }
   }

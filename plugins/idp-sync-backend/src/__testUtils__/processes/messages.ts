@@ -11,7 +11,7 @@ export interface Instant {
   statements: number;
   /** Before the statement is sent, or after it was answered. */
   when: 'before' | 'after';
-  /** Goes on counting until it is within a transaction of ours. */
+  /** Where given, it goes on counting until it is within a transaction of ours, or within none. */
   inTransaction?: boolean;
 }
 
@@ -20,8 +20,11 @@ export type Order =
   | { type: 'boot'; config: JsonObject; instant?: Instant }
   | { type: 'signalAt'; instant: Instant };
 
-/** What the process answers to being booted. */
-export type Report = { type: 'booted' } | { type: 'failed'; error: string };
+/** What the process answers to being booted, and what it says when its instant has come. */
+export type Report =
+  | { type: 'booted' }
+  | { type: 'failed'; error: string }
+  | { type: 'signalled' };
 
 /** Other things go over the channel as well, such as the names of transpiled files. */
 export function isMessage<T extends { type: string }>(

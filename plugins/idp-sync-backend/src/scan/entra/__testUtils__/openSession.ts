@@ -1,7 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import type {
   DirectoryPage,
-  DirectoryReadContext,
   DirectorySession,
   DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
@@ -39,9 +38,6 @@ export async function openSession(
     source?: Partial<EntraSourceOptions>;
     signal?: AbortSignal;
     attributes?: { user: string[]; group: string[] };
-    /** Before each request goes out. */
-    onRequest?(): void;
-    sizeOfMirror?: DirectoryReadContext['sizeOfMirror'];
   } = {},
 ): Promise<{ session: DirectorySession; trace: SessionTrace }> {
   const { tenantId, clientId, clientSecret, ...rest } = target;
@@ -67,7 +63,6 @@ export async function openSession(
           graphUrl,
           caFile,
           credentialProfile: 'app',
-          firstRead: 'frugal',
           ...options.connection,
         },
       },
@@ -97,11 +92,7 @@ export async function openSession(
       user: ['accountEnabled', 'displayName', 'mail'],
       group: ['displayName', 'mailNickname'],
     },
-    sizeOfMirror: options.sizeOfMirror,
     report: figures => {
-      if (figures.requests) {
-        options.onRequest?.();
-      }
       trace.requests += figures.requests ?? 0;
       trace.retries += figures.retries ?? 0;
       trace.throttledSeconds += figures.throttledSeconds ?? 0;
