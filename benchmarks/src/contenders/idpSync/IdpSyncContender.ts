@@ -29,8 +29,14 @@ export class IdpSyncContender implements Contender {
   readonly packageName = '@idp-sync/backstage-plugin-idp-sync-backend';
   readonly entry = require.resolve('./backend.ts');
   #policy: JsonObject = {};
+  readonly #previewWith?: JsonObject;
   #begun = false;
   #lastRunId = 0;
+
+  /** @param options - `previewWith`: settings of the connection for one preview from scratch, in place of syncs */
+  constructor(options: { previewWith?: JsonObject } = {}) {
+    this.#previewWith = options.previewWith;
+  }
 
   /** Before its backend is started again with another policy. */
   editPolicy(policy: JsonObject): void {
@@ -59,7 +65,13 @@ export class IdpSyncContender implements Contender {
             graphUrl: connection.graphUrl,
             caFile,
             credentialProfile: 'benchmark',
-            policy: { schemaVersion: 1, schedule: YEARLY, ...this.#policy },
+            ...this.#previewWith,
+            policy: {
+              schemaVersion: 1,
+              // Without a schedule, nothing runs by itself.
+              ...(!this.#previewWith && { schedule: YEARLY }),
+              ...this.#policy,
+            },
           },
         },
       },
@@ -73,12 +85,16 @@ export class IdpSyncContender implements Contender {
     request?: { kind: RunKind; mode: ScanMode };
   }): Promise<EngineTimes & { counts: RunCounts }> {
     const { backstage, timeoutMs } = context;
-    const requested = this.#begun
-      ? await backstage.post<RunSummary>(
-          `/api/idp-sync/connections/${CONNECTION_ID}/runs`,
-          context.request ?? { kind: 'sync', mode: 'incremental' },
-        )
-      : await this.#runOfStart(backstage);
+    const requested =
+      this.#begun || this.#previewWith
+        ? await backstage.post<RunSummary>(
+            `/api/idp-sync/connections/${CONNECTION_ID}/runs`,
+            context.request ?? {
+              kind: this.#previewWith ? 'preview' : 'sync',
+              mode: 'incremental',
+            },
+          )
+        : await this.#runOfStart(backstage);
     this.#begun = true;
     this.#lastRunId = requested.id;
     const run = await pollUntil(
@@ -100,7 +116,7 @@ export class IdpSyncContender implements Contender {
     return {
       startedAt: Date.parse(run.startedAt),
       plannedAt: endOf(run, 'plan'),
-      handedOverAt: endOf(run, 'apply'),
+      handedOverAt: endOf(run, run.kind === 'preview' ? 'plan' : 'apply'),
       finishedAt: Date.parse(run.finishedAt),
       counts: run.counts,
     };
