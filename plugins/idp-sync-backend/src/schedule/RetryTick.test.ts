@@ -92,7 +92,6 @@ async function setUp(databaseId: TestDatabaseId) {
     },
     scheduleTick: new ScheduleTick(options),
     retryTick: new RetryTick(options),
-    otherReplica: new RetryTick(options),
     requestByHand: (trigger: 'manual' | 'schedule' = 'manual') =>
       new DatabaseRunRequests(knex).request({
         connectionId: 'a',
@@ -137,29 +136,43 @@ describe.each(databases.eachSupportedId())('retries on %s', databaseId => {
     expect(await active()).toMatchObject([{ trigger: 'schedule' }]);
   });
 
-  it('makes one run of a pause that is over, however many replicas look', async () => {
-    const { knex, retryTick, otherReplica, requestByHand, end, letPass } =
-      await setUp(databaseId);
+  it('makes one request of a pause that is over, however many replicas look', async () => {
+    const { options, requestByHand, end, letPass } = await setUp(databaseId);
     await requestByHand('schedule');
     await end('failed');
     await letPass(MINUTE);
-    const started = async () => {
-      await Promise.all([retryTick.tick(), otherReplica.tick()]);
-      // A replica claims it before another one has looked.
-      await knex('runs')
-        .where({ status: 'queued' })
-        .update({ status: 'running' });
-      await Promise.all([retryTick.tick(), otherReplica.tick()]);
-    };
-    await started();
-    expect(await knex('runs').where({ trigger: 'retry' })).toHaveLength(1);
-    // The run ends without a word, as a cancelled one does: not at once again.
-    await end('cancelled');
-    await started();
-    expect(await knex('runs').where({ trigger: 'retry' })).toHaveLength(1);
+    const asked: string[] = [];
+    const replicas = [1, 2, 3].map(
+      () =>
+        new RetryTick({
+          ...options,
+          requestsIn: () => ({
+            request: async ({ connectionId, trigger }) => {
+              asked.push(`${connectionId} ${trigger}`);
+              return { runId: 1, created: true };
+            },
+            requestCancel: async () => 'notFound',
+          }),
+        }),
+    );
+    await Promise.all(replicas.map(replica => replica.tick()));
+    expect(asked).toEqual(['a retry']);
+  });
+
+  it('does not try at once again what was cancelled, but after the same pause', async () => {
+    const { retryTick, requestByHand, active, end, letPass } = await setUp(
+      databaseId,
+    );
+    await requestByHand('schedule');
+    await end('failed');
     await letPass(MINUTE);
-    await started();
-    expect(await knex('runs').where({ trigger: 'retry' })).toHaveLength(2);
+    await retryTick.tick();
+    await end('cancelled');
+    await retryTick.tick();
+    expect(await active()).toEqual([]);
+    await letPass(MINUTE);
+    await retryTick.tick();
+    expect(await active()).toMatchObject([{ trigger: 'retry' }]);
   });
 
   it('starts nothing by schedule while it pauses, and goes on with the next regular time', async () => {

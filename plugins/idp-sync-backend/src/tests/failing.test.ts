@@ -1,9 +1,12 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  ConnectionSummary,
-  Page,
-  Run,
-  RunEvent,
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  type ConnectionSummary,
+  IDP_SYNC_CHANNEL,
+  type Page,
+  type Run,
+  type RunEvent,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { CONNECTION, TestPortal } from '../__testUtils__/TestPortal';
 
@@ -19,12 +22,35 @@ describe.each(databases.eachSupportedId())(
 
     afterEach(() => portal.stop());
 
+    const turns: string[] = [];
+    /** Shared by all plugins, as in a real backend. */
+    const startEvents = async () => {
+      const events = mockServices.events();
+      await events.subscribe({
+        id: 'test',
+        topics: [IDP_SYNC_CHANNEL],
+        async onEvent({ eventPayload }) {
+          const { runId, status, connection: turn } = Object(eventPayload);
+          if (turn) {
+            turns.push(`run ${runId} ${status}: ${turn}`);
+          }
+        },
+      });
+      return createServiceFactory({
+        service: eventsServiceRef,
+        deps: {},
+        factory: () => events,
+      });
+    };
+
     const start = async () => {
+      turns.length = 0;
       portal = await TestPortal.start({
         databases,
         databaseId,
         tenant: { users: 12, groups: 5, memberships: 30, seed: 7 },
         emulator: { quirks: 'none' },
+        features: [await startEvents()],
       });
       const first = await portal.waitForFirstRun();
       await portal.waitForCatalog(shown => shown.length === ENTITIES);
@@ -108,6 +134,10 @@ describe.each(databases.eachSupportedId())(
       );
       const { state, failing: left } = await connection();
       expect({ state, left }).toEqual({ state: 'healthy' });
+      expect(turns).toEqual([
+        `run ${failed.id} failed: failing`,
+        `run ${recovered.id} succeeded: recovered`,
+      ]);
       await portal.tick();
       const { items } = await portal.get<Page<Run>>('runs');
       expect(items.map(({ id }) => id)).toEqual([
