@@ -70,14 +70,20 @@ describe('ConfigurationFingerprints', () => {
     expect(await read(changed).matches('contoso', fingerprint)).toBe(false);
   });
 
-  it('sees other content of the files that are named', async () => {
+  it.each<[string, (path: string) => object]>([
+    [
+      'certificatePath',
+      path => ({
+        credentialProfiles: { app: { certificatePath: path } },
+        connections: { contoso: { credentialProfile: 'app' } },
+      }),
+    ],
+    ['caFile', path => ({ connections: { contoso: { caFile: path } } })],
+  ])('sees other content of the file that %s names', async (_, naming) => {
     const directory = await mkdtemp(join(tmpdir(), 'idp-sync-'));
     const path = join(directory, 'app.pem');
     await writeFile(path, 'old');
-    const fingerprints = read({
-      credentialProfiles: { app: { certificatePath: path } },
-      connections: { contoso: { credentialProfile: 'app', caFile: path } },
-    });
+    const fingerprints = read(naming(path));
     const fingerprint = await fingerprints.of('contoso');
     expect(await fingerprints.matches('contoso', fingerprint)).toBe(true);
     await writeFile(path, 'new');
