@@ -76,6 +76,18 @@ export interface Config {
         proxy?: string;
         /** Name of a credential profile. */
         credentialProfile?: string;
+        /** Takes over the entities of a provider of the msgraph catalog module, whose module has been removed from the backend. */
+        takeOver?: {
+          /** As the catalog knows it, such as `MicrosoftGraphOrgEntityProvider:default`. */
+          provider: string;
+          /** What becomes of those that the policy leaves out: `keep` (the default), or `remove` once all others are taken over. */
+          leftovers?: 'keep' | 'remove';
+        };
+        /**
+         * How everything is read, the first time and in later full scans: `frugal` (few resource units, one page after the other), `quick` (many requests side
+         * by side), or `auto` (the default), which chooses by size, latency and quota.
+         */
+        firstRead?: string;
         /** What of the directory belongs in the catalog and how; `{}` is everybody who is enabled and every group. */
         policy?: { [key: string]: unknown };
         /** What a provider added by a module needs beside. */

@@ -1,6 +1,11 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { catalogConnectionServiceRef } from './apply/CatalogConnection';
+import { idleProvidersServiceRef } from './handover/IdleProviders';
+import { readPredecessors } from './handover/TakeOver';
 
 /** Gives the plugin its connection to the catalog. Runs are executed only in processes that have it. @public */
 export const catalogModuleIdpSync = createBackendModule({
@@ -10,10 +15,15 @@ export const catalogModuleIdpSync = createBackendModule({
     env.registerInit({
       deps: {
         processing: catalogProcessingExtensionPoint,
+        config: coreServices.rootConfig,
         connection: catalogConnectionServiceRef,
+        idle: idleProvidersServiceRef,
       },
-      async init({ processing, connection }) {
-        processing.addEntityProvider(connection);
+      async init({ processing, config, connection, idle }) {
+        processing.addEntityProvider(
+          connection,
+          ...readPredecessors(config).map(one => idle.add(one)),
+        );
       },
     });
   },

@@ -29,6 +29,8 @@ import { DatabaseConnectionFailures } from './connections/failures/DatabaseConne
 import { FileConnections } from './connections/FileConnections';
 import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
 import { readEngineSettings } from './engineSettings';
+import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
+import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
@@ -83,10 +85,11 @@ export const idpSyncPlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
+        idle: idleProvidersServiceRef,
         sink: catalogConnectionServiceRef,
       },
       async init(services) {
-        const { config, database, logger, sink } = services;
+        const { config, database, idle, logger, sink } = services;
         const settings = readEngineSettings(config);
         const entra = EntraSource.create({
           profiles: CredentialProfiles.fromConfig(config),
@@ -135,6 +138,7 @@ export const idpSyncPlugin = createBackendPlugin({
           failures,
           catalog: new CatalogReader(services.catalog, services.auth),
           sink,
+          idle,
           transformers,
           startedAt: await readDatabaseNow(knex),
           announce: change => announcer.announce(change),
@@ -178,6 +182,7 @@ export const idpSyncPlugin = createBackendPlugin({
               knex,
               connections: overview,
             }),
+            handoverDryRun: new CatalogHandoverDryRun(engine),
             reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );

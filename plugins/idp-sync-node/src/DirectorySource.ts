@@ -60,6 +60,14 @@ export interface DirectoryPage {
 /** What a source streams: people and groups each have their own cursor. @public */
 export type DirectoryStream = 'users' | 'groups';
 
+/** How much there is in a directory. @public */
+export interface DirectorySize {
+  users: number;
+  groups: number;
+  /** Direct ones; absent where it is not known. */
+  memberships?: number;
+}
+
 /** Everything a source needs for one run. @public */
 export interface DirectoryReadContext {
   signal: AbortSignal;
@@ -72,6 +80,8 @@ export interface DirectoryReadContext {
     throttledSeconds?: number;
     resourceUnits?: number;
   }): void;
+  /** How much the mirror holds, or undefined where nothing was read yet: a source that has several ways to read everything may choose by it. */
+  sizeOfMirror?(): Promise<DirectorySize | undefined>;
   /** A line for the run's events. */
   log(level: 'debug' | 'info' | 'warn', message: string): void;
 }
@@ -90,6 +100,8 @@ export interface DirectorySession {
     displayName: string;
     attributes: DirectoryAttributes;
   }>;
+  /** How many questions (`readMembers`, `readMemberOf`, `readObject`) may be asked side by side; 8 unless the source can put them together. */
+  readonly questionsAtOnce?: number;
   /** One page of a stream; without a cursor the first of a full round. */
   readPage(stream: DirectoryStream, cursor?: string): Promise<DirectoryPage>;
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */

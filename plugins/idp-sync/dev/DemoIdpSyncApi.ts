@@ -19,11 +19,13 @@ import type {
 } from '../src/api';
 import { managedUser, run, secondsAgo } from '../src/__testUtils__/fixtures';
 import { DemoData, createDemoData } from './demoData';
+import { failingConnections } from './failingConnections';
 
 /** How the demo behaves; chosen by `?scenario=…`. */
 export type Scenario =
   | 'default'
   | 'empty'
+  | 'failing'
   | 'offline'
   | 'loading'
   | 'paused'
@@ -56,6 +58,9 @@ export class DemoIdpSyncApi implements IdpSyncApi {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
+    if (scenario === 'failing') {
+      this.#data.connections = failingConnections(this.#data, Date.now());
+    }
   }
 
   async getStatus(options?: RequestOptions): Promise<SyncStatus> {
@@ -215,8 +220,11 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     const last = this.#data.runs.find(
       ({ connectionId }) => connectionId === connection.id,
     );
-    return connection.lastRun && last && last.id > 237
-      ? { ...connection, state: 'healthy', lastRun: last }
+    return connection.lastRun &&
+      last &&
+      last.id > 237 &&
+      last.status !== 'running'
+      ? { ...connection, state: 'healthy', failing: undefined, lastRun: last }
       : connection;
   }
 

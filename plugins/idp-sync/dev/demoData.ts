@@ -6,6 +6,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   connection,
+  connectionFailure,
   run,
   runChange,
   runCounts,
@@ -278,6 +279,15 @@ export function createDemoData(now: number): DemoData {
         title: 'Fabrikam (acquired 2025)',
         tenantName: undefined,
         state: 'failing',
+        failing: connectionFailure(
+          {
+            runId: lastOf('fabrikam', ({ status }) => status === 'failed')?.id,
+            failures: 7,
+            since: secondsAgo(86_400 * 2, now),
+            retryAt: secondsAgo(-54_000, now),
+          },
+          now,
+        ),
         lastRun: lastOf('fabrikam', ({ status }) => status === 'failed'),
         lastSuccessAt: secondsAgo(86_400 * 2, now),
         schedule: {

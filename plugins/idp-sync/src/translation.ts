@@ -21,6 +21,7 @@ export const idpSyncTranslationRef = createTranslationRef({
       loading: 'Loading…',
       justNow: 'just now',
       anyMoment: 'any moment now',
+      inDuration: 'in {{duration}}',
     },
     pager: {
       rows: 'Show {{number}} rows',
@@ -129,6 +130,18 @@ export const idpSyncTranslationRef = createTranslationRef({
       notConnectedHelp:
         'The backend that answered cannot hand entities to the catalog, so it executes no runs itself. Runs stay queued unless another replica does. Install the catalog module of idp-sync in the backend that runs the catalog.',
       tenant: 'Tenant {{tenant}}',
+    },
+    failing: {
+      since: 'Failing since',
+      times_one: '{{number}} time in a row',
+      times_other: '{{number}} times in a row',
+      nextTry: 'Next try',
+      now: 'Under way now',
+      byItself: 'by itself',
+      noSchedule: 'Not by itself, because it has no schedule',
+      retry: 'Retry now',
+      retryLabel: 'Retry {{connection}} now',
+      scheduleRests: 'A retry. Its schedule rests until it works:',
     },
     empty: {
       title: 'Connect your identity provider',

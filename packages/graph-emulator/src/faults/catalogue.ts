@@ -10,6 +10,10 @@ export const FAULT_TARGETS = {
   groups: { path: /^\/v1\.0\/groups(\/delta)?$/i },
   /** Single objects, their members and what they are members of. */
   details: { path: /^\/v1\.0\/(users|groups)\/(?!delta$)./i },
+  /** Of those, the lists. */
+  relations: {
+    path: /^\/v1\.0\/(users|groups)\/[^/]+\/(members|memberOf)\b/i,
+  },
   /** A `$batch` as a whole. */
   batch: { path: /^\/v1\.0\/(\$|%24)batch$/i },
   /** The requests inside a `$batch`. */
@@ -42,12 +46,20 @@ export interface FaultDefinition {
 
 const AUTHORITY = ['token', 'discovery'] as const;
 const ROUNDS = ['users', 'groups'] as const;
-const LISTS = [...ROUNDS, 'details'] as const;
-const WHOLE = ['graph', 'organization', ...LISTS, 'batch'] as const;
+const LISTS = [...ROUNDS, 'relations'] as const;
+const WHOLE = [
+  'graph',
+  'organization',
+  ...ROUNDS,
+  'details',
+  'relations',
+  'batch',
+] as const;
 const CONNECTION = [...WHOLE, ...AUTHORITY] as const;
 const ANSWERS = [...WHOLE, 'batched', ...AUTHORITY] as const;
 
 const DELTA_TOKEN = /\$deltatoken=(?!latest)/i;
+const NO_TOKEN = /^(?!.*\$(delta|skip)token=)/i;
 const PAGE_TOKEN = /\$skiptoken=/i;
 
 function answer(
@@ -201,11 +213,11 @@ export const FAULT_CATALOGUE = {
     '`@removed` objects in an initial round',
     'removedObjectInInitialRound',
   ),
-  emptiedClass: answer(
-    'an initial round or a list has nothing to tell',
-    { kind: 'empty' },
-    ROUNDS,
-  ),
+  emptiedClass: {
+    meaning: 'an initial round or a list has nothing to tell',
+    targets: ROUNDS,
+    rules: [{ fault: { kind: 'empty' }, query: NO_TOKEN }],
+  },
   permissionWithdrawn: answer(
     'the application has lost all its permissions: 403',
     { kind: 'withdraw', roles: [...APPLICATION_PERMISSIONS] },

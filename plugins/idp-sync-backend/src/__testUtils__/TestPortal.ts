@@ -47,6 +47,10 @@ export interface TestPortalOptions {
   /** False leaves the connection out of the configuration. */
   connected?: boolean;
   features?: BackendFeature[];
+  /** More settings of the connection. */
+  connection?: JsonObject;
+  /** Under `catalog.providers` of app-config. */
+  catalogProviders?: (emulator: GraphEmulator) => JsonObject;
 }
 
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
@@ -103,7 +107,7 @@ export class TestPortal {
 
   /** Stops the backend and starts another one on the same databases and directory. */
   async restart(
-    changes: Partial<Pick<TestPortalOptions, 'policy' | 'connected'>> = {},
+    changes: Partial<Omit<TestPortalOptions, 'databases' | 'databaseId'>> = {},
   ): Promise<void> {
     await this.#backend.server.stop();
     this.#backend = await startBackend(
@@ -237,9 +241,9 @@ async function startBackend(
         },
       }),
       catalogPlugin,
+      ...(options.features ?? []),
       idpSyncPlugin,
       catalogModuleIdpSync,
-      ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: configOf(emulator, options),
       }),
@@ -270,7 +274,10 @@ function configOf(
 ): JsonObject {
   return {
     backend: { baseUrl: 'http://localhost:0' },
-    catalog: { processingInterval: { hours: 3 } },
+    catalog: {
+      processingInterval: { hours: 3 },
+      providers: options.catalogProviders?.(emulator) ?? {},
+    },
     idpSync: connectionConfig(emulator, options),
   };
 }

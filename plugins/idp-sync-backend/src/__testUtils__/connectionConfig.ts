@@ -13,9 +13,14 @@ const YEARLY = {
 /** `idpSync` of app-config, connected to an emulated tenant. */
 export function connectionConfig(
   emulator: GraphEmulator,
-  options: { policy?: JsonObject; connected?: boolean },
+  options: {
+    policy?: JsonObject;
+    connected?: boolean;
+    /** More settings of the connection. */
+    connection?: JsonObject;
+  },
 ): JsonObject {
-  const { policy = {}, connected = true } = options;
+  const { policy = {}, connected = true, connection = {} } = options;
   const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
     emulator.connection();
   return {
@@ -33,6 +38,7 @@ export function connectionConfig(
             caFile: caFile!,
             credentialProfile: 'emulator',
             policy: { schedule: YEARLY, ...policy },
+            ...connection,
           },
         }
       : {},

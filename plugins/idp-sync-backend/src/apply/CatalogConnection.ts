@@ -7,6 +7,7 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import { LOCATION_KEY_ANNOTATION } from '../mapping/annotations';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 
 /** The one provider name for all connections: the catalog drops the entities of a provider whose name is gone. */
@@ -25,9 +26,12 @@ export interface CatalogSink {
   apply(mutation: CatalogMutation): Promise<void>;
 }
 
-/** The catalog keeps entities of different owners apart by this key. */
-export function locationKeyOf(connectionId: string): string {
-  return `${PROVIDER_NAME}:${connectionId}`;
+/** The catalog keeps entities of different owners apart by this key. An entity that was taken over keeps the key it had. */
+export function locationKeyOf(connectionId: string, entity?: Entity): string {
+  return (
+    entity?.metadata.annotations?.[LOCATION_KEY_ANNOTATION] ??
+    `${PROVIDER_NAME}:${connectionId}`
+  );
 }
 
 /** @throws IdpSyncError `IDP_CATALOG_UNAVAILABLE` */

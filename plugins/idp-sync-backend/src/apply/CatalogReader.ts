@@ -56,12 +56,36 @@ export class CatalogReader {
   }
 
   /** All entities of a connection that the catalog shows, page by page. */
-  async *list(connectionId: string): AsyncGenerator<Entity[]> {
+  list(connectionId: string): AsyncGenerator<Entity[]> {
+    return this.#list({ filter: filterOf(connectionId) });
+  }
+
+  /** How many entities the catalog shows whose origin starts so. */
+  async countByOrigin(prefix: string): Promise<number> {
+    const { totalItems } = await this.#ask(credentials =>
+      this.#catalog.queryEntities(
+        { ...originQuery(prefix), limit: 1, fields: ['kind'] },
+        { credentials },
+      ),
+    );
+    return totalItems;
+  }
+
+  /** All entities whose origin starts so, page by page. */
+  listByOrigin(prefix: string): AsyncGenerator<Entity[]> {
+    return this.#list(originQuery(prefix));
+  }
+
+  async *#list(
+    selection:
+      | ReturnType<typeof originQuery>
+      | { filter: Record<string, string> },
+  ): AsyncGenerator<Entity[]> {
     let cursor: string | undefined;
     do {
       const request = cursor
         ? { cursor, limit: PAGE_SIZE, fields: FIELDS }
-        : { filter: filterOf(connectionId), limit: PAGE_SIZE, fields: FIELDS };
+        : { ...selection, limit: PAGE_SIZE, fields: FIELDS };
       const { items, pageInfo } = await this.#ask(credentials =>
         this.#catalog.queryEntities(request, { credentials }),
       );
@@ -136,6 +160,16 @@ export function describeOwner(entity: Entity): string {
         annotations['backstage.io/managed-by-origin-location'] ??
         'an unknown location'
       }`;
+}
+
+function originQuery(prefix: string) {
+  return {
+    query: {
+      [`metadata.annotations.${ANNOTATION_ORIGIN_LOCATION}`]: {
+        $hasPrefix: prefix,
+      },
+    },
+  };
 }
 
 function filterOf(connectionId: string) {

@@ -69,6 +69,7 @@ export class ManagedEntityStore {
             'sequence',
             'entity_hash',
             'input_hash',
+            'location_key',
           );
         for (const row of rows) {
           result.push({
@@ -82,6 +83,7 @@ export class ManagedEntityStore {
             entityHash: row.entity_hash ?? undefined,
             formerRefs: former.get(formerKey(objectClass, row.object_id)),
             inputHash: row.input_hash ?? undefined,
+            locationKey: row.location_key ?? undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {

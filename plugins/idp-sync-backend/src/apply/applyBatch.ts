@@ -85,7 +85,10 @@ function mutationOf(
     if (change.action === 'remove') {
       mutation.removed.push({ entityRef: change.entityRef, locationKey });
     } else if (change.entity) {
-      mutation.added.push({ entity: change.entity, locationKey });
+      mutation.added.push({
+        entity: change.entity,
+        locationKey: locationKeyOf(connectionId, change.entity),
+      });
     }
     if (change.previousRef) {
       mutation.removed.push({ entityRef: change.previousRef, locationKey });
@@ -165,6 +168,7 @@ async function recordApplied(
        entity = case when change.action <> 'remove' then change.entity end,
        entity_hash = case when change.action <> 'remove' then change.entity_hash end,
        input_hash = case when change.action <> 'remove' then change.input_hash end,
+       location_key = case when change.action = 'update' then managed_entities.location_key end,
        last_run_id = change.run_id,
        sent_at = case when change.action <> 'remove' then cast(? as bigint) end,
        removed_at = case when change.action = 'remove' then cast(? as bigint) end,
@@ -177,6 +181,7 @@ async function recordApplied(
        and managed_entities.object_id = change.object_id`,
     [now, now, now, ...ids],
   );
+  await recordLocationKeys(transaction, connectionId, changes);
   await bumpManagedRevision(transaction, connectionId);
   await transaction('runs')
     .where({ id: runId })
@@ -184,6 +189,28 @@ async function recordApplied(
   await transaction('run_changes')
     .whereIn('id', ids)
     .update({ status: 'applied', applied_at: now, entity: null });
+}
+
+/** Of what was created under another key than the connection's. */
+async function recordLocationKeys(
+  transaction: Knex,
+  connectionId: string,
+  changes: readonly StoredChange[],
+): Promise<void> {
+  const own = locationKeyOf(connectionId);
+  const refsByKey = new Map<string, string[]>();
+  for (const { action, entity, entityRef } of changes) {
+    const key = entity && locationKeyOf(connectionId, entity);
+    if (action === 'create' && key !== undefined && key !== own) {
+      refsByKey.set(key, [...(refsByKey.get(key) ?? []), entityRef]);
+    }
+  }
+  for (const [key, refs] of refsByKey) {
+    await transaction('managed_entities')
+      .where({ connection_id: connectionId })
+      .whereIn('entity_ref', refs)
+      .update({ location_key: key });
+  }
 }
 
 async function recordRefused(

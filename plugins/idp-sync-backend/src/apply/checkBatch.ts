@@ -1,5 +1,6 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { isPredecessorOf } from '../handover/Predecessor';
 import { validateEntity } from '../mapping/validateEntity';
 import type { ApplyContext } from './applyPlan';
 import { describeOwner, isEntityOf } from './CatalogReader';
@@ -40,7 +41,8 @@ export async function checkBatch(
       const present = inCatalog.get(change.entityRef);
       if (
         present &&
-        !isEntityOf(present, context.connectionId, change.objectId)
+        !isEntityOf(present, context.connectionId, change.objectId) &&
+        !(change.entity && isPredecessorOf(present, change.entity, change))
       ) {
         throw conflict(change, describeOwner(present));
       }

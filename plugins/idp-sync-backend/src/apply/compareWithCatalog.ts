@@ -13,7 +13,11 @@ import {
   handOver,
   locationKeyOf,
 } from './CatalogConnection';
-import { OBJECT_ID_ANNOTATION } from '../mapping/annotations';
+import {
+  LOCATION_KEY_ANNOTATION,
+  OBJECT_ID_ANNOTATION,
+} from '../mapping/annotations';
+import { isPredecessorOf } from '../handover/Predecessor';
 import { isEntityOf, isFrom } from './CatalogReader';
 import { type ConfirmContext, OVERDUE_MS, shows } from './confirmEntities';
 import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
@@ -32,6 +36,8 @@ export interface Comparison {
 export interface CompareContext extends ConfirmContext {
   sink: CatalogSink;
   lease: RunLease;
+  /** Whether the connection takes over from another provider now; else what that one has taken back stays its own. */
+  takingOver: boolean;
 }
 
 /** Goes through both sides and puts every difference right. It costs a look at every entity, so it is for when the counts differ. */
@@ -71,6 +77,8 @@ export async function adoptFromCatalog(
             display_name: displayName,
             search_key: foldText(displayName),
             status: 'confirmed',
+            location_key:
+              entity.metadata.annotations?.[LOCATION_KEY_ANNOTATION] ?? null,
             sequence: 1,
             entity: JSON.stringify(asSent(entity)),
             sent_at: now,
@@ -102,7 +110,12 @@ export async function adoptFromCatalog(
 async function confirmReserved(
   transaction: Knex,
   connectionId: string,
-  rows: readonly { object_id: string; entity_ref: string; entity: string }[],
+  rows: readonly {
+    object_id: string;
+    entity_ref: string;
+    entity: string;
+    location_key: string | null;
+  }[],
 ): Promise<number> {
   const reserved: string[] = await transaction('managed_entities')
     .where({ connection_id: connectionId, status: 'reserved' })
@@ -118,6 +131,7 @@ async function confirmReserved(
       .where({ connection_id: connectionId, entity_ref: row.entity_ref })
       .update({
         status: 'confirmed',
+        location_key: row.location_key,
         entity: row.entity,
         entity_hash: null,
         sequence: transaction.raw('sequence + 1'),
@@ -203,19 +217,23 @@ export async function resendUnprocessed(
   return resend(context, {
     statuses: ['sent'],
     sentBefore,
-    isLost: (sent, entity, connectionId) =>
-      isMissing(sent, entity, connectionId) ||
+    isLost: (_, sent, entity) =>
+      isMissing(context, sent, entity) ||
       !entity ||
       !shows(entity, sent.entity),
   });
 }
 
 function isMissing(
+  { connectionId, takingOver }: CompareContext,
   sent: SentEntity,
   entity: Entity | undefined,
-  connectionId: string,
 ): boolean {
-  return !entity || !isEntityOf(entity, connectionId, sent.objectId);
+  return (
+    !entity ||
+    (!isEntityOf(entity, connectionId, sent.objectId) &&
+      (takingOver || !isPredecessorOf(entity, sent.entity, sent)))
+  );
 }
 
 async function resend(
@@ -238,7 +256,7 @@ async function resend(
   })) {
     const shown = await catalog.lookUp(page.map(sent => sent.entityRef));
     const missing = page.filter(sent =>
-      isLost(sent, shown.get(sent.entityRef), connectionId),
+      isLost(context, sent, shown.get(sent.entityRef)),
     );
     if (missing.length > 0) {
       lease.assertFresh();
@@ -273,9 +291,11 @@ function additionOf(
   entities: readonly SentEntity[],
   connectionId: string,
 ): CatalogMutation {
-  const locationKey = locationKeyOf(connectionId);
   return {
-    added: entities.map(({ entity }) => ({ entity, locationKey })),
+    added: entities.map(({ entity }) => ({
+      entity,
+      locationKey: locationKeyOf(connectionId, entity),
+    })),
     removed: [],
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
+import { isPredecessorOf } from '../handover/Predecessor';
 import { type CatalogReader, describeOwner, isEntityOf } from './CatalogReader';
 import {
   bumpManagedRevision,
@@ -56,6 +57,10 @@ export async function confirmEntities(
     const conflicting: SentEntity[] = [];
     for (const sent of page) {
       const entity = shown.get(sent.entityRef);
+      if (entity && isPredecessorOf(entity, sent.entity, sent)) {
+        // Ours by now, only not processed yet.
+        continue;
+      }
       if (entity && !isEntityOf(entity, connectionId, sent.objectId)) {
         conflicting.push(sent);
         result.conflicts.push({

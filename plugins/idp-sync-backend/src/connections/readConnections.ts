@@ -8,6 +8,7 @@ import {
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { z } from 'zod';
+import { takeOverSchema } from '../handover/TakeOver';
 import { asConfigInvalid, configInvalid, parseConfig } from './configInvalid';
 import type { ConnectionDefinition } from './types';
 
@@ -24,6 +25,7 @@ const connectionSchema = z.looseObject({
   cloud: z.string().default('global'),
   credentialProfile: z.string().default(''),
   policy: z.unknown().optional(),
+  takeOver: takeOverSchema.optional(),
 });
 
 /** A connection of the file: usable, or with what is wrong with it. */
@@ -88,11 +90,8 @@ function readConnection(
       `expected an id of at most ${MAX_ID_LENGTH} lower-case letters, digits and hyphens, starting and ending with a letter or digit`,
     );
   }
-  const { provider, title, enabled, policy, ...settings } = parseConfig(
-    connectionSchema,
-    value,
-    path,
-  );
+  const { provider, title, enabled, policy, takeOver, ...settings } =
+    parseConfig(connectionSchema, value, path);
   const source = sources.get(provider);
   if (!source) {
     throw configInvalid(
@@ -114,6 +113,7 @@ function readConnection(
     credentialProfile,
     settings: parseSettings(source, settings, path),
     policy: asConfigInvalid(() => parsePolicy(policy ?? {}, `${path}.policy`)),
+    ...(takeOver && { takeOver }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { TakeOver } from '../handover/TakeOver';
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** One tenant of one identity provider, as configured. Never holds a secret. */
@@ -15,4 +16,6 @@ export interface ConnectionDefinition {
   /** What the source made of the provider's part; only that source looks inside. */
   settings: unknown;
   policy: Policy;
+  /** It takes the place of another provider. */
+  takeOver?: TakeOver;
 }

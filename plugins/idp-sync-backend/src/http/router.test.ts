@@ -71,7 +71,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .operations()
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
-    expect(routes).toHaveLength(READING.length + 3);
+    expect(routes).toHaveLength(READING.length + 5);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

@@ -9,11 +9,13 @@ import createPromiseRouter from 'express-promise-router';
 import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { HandoverDryRun } from '../handover/HandoverDryRun';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
 import { addConnectionRoutes } from './connectionRoutes';
 import { createErrorCoder } from './errors';
+import { addHandoverRoutes } from './handoverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
 import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
@@ -28,6 +30,7 @@ export interface RouterOptions {
   runRequests: RunRequests;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
+  handoverDryRun: HandoverDryRun;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -41,6 +44,7 @@ export interface RouteContext {
   runCommands: RunCommands;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
+  handoverDryRun: HandoverDryRun;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -54,12 +58,14 @@ export function createRouter(options: RouterOptions): Router {
     runCommands: new RunCommands(options),
     managedEntities: options.managedEntities,
     reservedReferences: options.reservedReferences,
+    handoverDryRun: options.handoverDryRun,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
   const router = createPromiseRouter();
   addStatusRoutes(router, context);
   addConnectionRoutes(router, context);
+  addHandoverRoutes(router, context);
   addRunRoutes(router, context);
   addManagedEntityRoutes(router, context);
   addReservedReferenceRoutes(router, context);

@@ -93,6 +93,18 @@ const changeFilter = {
   search,
 };
 
+const handover = {
+  provider: one(
+    text(255).regex(
+      /^MicrosoftGraphOrgEntityProvider:.+$/,
+      'must be a provider of the msgraph module such as MicrosoftGraphOrgEntityProvider:default',
+    ),
+  ),
+  kind: anyOf(
+    oneOf('differs', 'otherReference', 'leftBehind', 'added', 'conflict'),
+  ),
+};
+
 /** Queries by route. */
 export const queries = {
   none: z.object({}),
@@ -105,6 +117,8 @@ export const queries = {
     search,
     ...page,
   }),
+  handover: z.object({ ...handover, ...page }),
+  handoverCsv: z.object(handover),
   managedEntity: z.object({
     entityRef: z
       .array(z.string(), 'is required')

@@ -4,6 +4,12 @@ export const CONNECTION_ANNOTATION = 'idp-sync/connection';
 /** Which object of the directory an entity stands for; after a loss of our tables its reference is adopted again by this. */
 export const OBJECT_ID_ANNOTATION = 'idp-sync/object-id';
 
+/**
+ * Under which key the catalog keeps an entity that was taken over from another provider. The catalog tells nobody, never changes the key of an entity that it
+ * has, and makes a new one of it when it is given another: so the entity has to say it itself, or it would be lost with our tables.
+ */
+export const LOCATION_KEY_ANNOTATION = 'idp-sync/location-key';
+
 /** Those of the msgraph module: sign-in resolvers and other plugins look people up by them. */
 export const MSGRAPH_ANNOTATIONS = {
   user: 'graph.microsoft.com/user-id',

@@ -9,6 +9,7 @@ import {
 } from '@backstage/catalog-model';
 import {
   CONNECTION_ANNOTATION,
+  LOCATION_KEY_ANNOTATION,
   LOCATION_TYPE,
   OBJECT_ID_ANNOTATION,
 } from './annotations';
@@ -24,12 +25,14 @@ export interface EntityIdentity {
   objectId: string;
   entityRef: string;
   relations: EntityRelations;
+  /** Of an entity that was taken over from another provider. */
+  locationKey?: string;
 }
 
 /** Completes a mapped entity: name, namespace, relations and our annotations are ours alone. */
 export function composeEntity(
   mapped: UserEntity | GroupEntity,
-  { connectionId, objectId, entityRef, relations }: EntityIdentity,
+  { connectionId, objectId, entityRef, relations, locationKey }: EntityIdentity,
 ): Entity {
   const { namespace, name } = parseEntityRef(entityRef);
   const location = stringifyLocationRef({
@@ -56,6 +59,7 @@ export function composeEntity(
         [OBJECT_ID_ANNOTATION]: objectId,
         [ANNOTATION_LOCATION]: location,
         [ANNOTATION_ORIGIN_LOCATION]: location,
+        ...(locationKey && { [LOCATION_KEY_ANNOTATION]: locationKey }),
       },
     },
     spec: { ...spec, ...toSpec(relations) } as Entity['spec'],

@@ -9,7 +9,7 @@ import { MAPPING_VERSION } from './mappingVersion';
  */
 export function hashInput(
   { class: objectClass, attributes }: DirectoryObject,
-  { connectionId, objectId, entityRef, relations }: EntityIdentity,
+  { connectionId, objectId, entityRef, relations, locationKey }: EntityIdentity,
   provider: string,
 ): string {
   // References hold no spaces, so that no two lists read the same.
@@ -19,9 +19,9 @@ export function hashInput(
       : `${relations.parent ?? ''}>${relations.children.join(' ')}`;
   return hash(
     'sha256',
-    `${MAPPING_VERSION} ${provider} ${connectionId} ${objectClass} ${objectId} ${entityRef}\n${related}\n${JSON.stringify(
-      attributes,
-    )}`,
+    `${MAPPING_VERSION} ${provider} ${connectionId} ${objectClass} ${objectId} ${entityRef}${
+      locationKey ? ` ${locationKey}` : ''
+    }\n${related}\n${JSON.stringify(attributes)}`,
     'base64',
   );
 }

@@ -6,7 +6,7 @@ import {
 import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
-import { hostileNames } from '../plan/__testUtils__/arbitraries';
+import { hostileNames } from '../__testUtils__/hostileNames';
 import { entityNamesOf, nameForms } from './entityName';
 import { mapObject } from './mapObject';
 import { validateEntity } from './validateEntity';

@@ -1,6 +1,6 @@
 import { normalizeEntityName as msgraphNormalizeEntityName } from '@backstage/plugin-catalog-backend-module-msgraph';
 import fc from 'fast-check';
-import { hostileNames } from '../plan/__testUtils__/arbitraries';
+import { hostileNames } from '../__testUtils__/hostileNames';
 import { normalizeEntityName } from './normalizeEntityName';
 
 describe('normalizeEntityName', () => {

@@ -205,6 +205,14 @@ export class DatabaseMirrorStore implements MirrorStore {
     return counts;
   }
 
+  async countMemberships(connectionId: string): Promise<number> {
+    const row = await this.#knex('mirror_memberships')
+      .where({ connection_id: connectionId, present: true })
+      .count({ count: '*' })
+      .first();
+    return Number(row?.count ?? 0);
+  }
+
   async purge(connectionId: string, fence: Fence): Promise<void> {
     await this.#change(fence, connectionId, async trx => {
       for (const table of [

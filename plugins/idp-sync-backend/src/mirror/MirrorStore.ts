@@ -125,6 +125,8 @@ export interface MirrorStore {
   evictIdleSnapshots(): void;
 
   counts(connectionId: string): Promise<Record<ObjectClass, number>>;
+  /** Direct ones. */
+  countMemberships(connectionId: string): Promise<number>;
   /** Forgets everything of a connection. */
   purge(connectionId: string, fence: Fence): Promise<void>;
 }

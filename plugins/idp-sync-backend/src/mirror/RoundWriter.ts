@@ -147,7 +147,7 @@ export class RoundWriter {
       });
       return new IdpSyncError(
         'IDP_DIRECTORY_EMPTY',
-        `The directory answered with no ${vanished} at all, where the last scan found some. Nothing was removed.`,
+        `The directory answered with no ${vanished} at all, where there have to be some. Nothing was removed.`,
       );
     }
     const swept = full ? await sweep(...at, round) : 0;

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
  */
 const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
 
-/** What of a stream a full round did not name at all, though the mirror has it; absent where all is well. */
+/** What of a stream a full round did not name at all, though the mirror has it or there has to be some; absent where all is well. */
 export async function whatVanished(
   trx: Knex,
   connectionId: string,
@@ -21,7 +21,8 @@ export async function whatVanished(
   });
   if (
     !(await objects.clone().where({ round }).first('object_id')) &&
-    (await objects.clone().first('object_id'))
+    // There is no directory without people, so that even a first read is not believed.
+    (stream === 'users' || (await objects.clone().first('object_id')))
   ) {
     return stream;
   }

@@ -133,18 +133,20 @@ export class DesiredEntities {
   }
 
   /** Of what the entity of an object in scope is made of; undefined where a transformer, which may look at anything, has a part in it. */
-  inputHashOf({ object, index, entityRef }: DesiredObject): string | undefined {
+  inputHashOf(desired: DesiredObject): string | undefined {
+    const { object, entityRef } = desired;
     return entityRef === undefined || this.#mapper.hasTransformer(object.class)
       ? undefined
       : hashInput(
           object,
-          this.#identityOf(object, index, entityRef),
+          this.#identityOf(desired, entityRef),
           this.#input.connection.provider,
         );
   }
 
   /** The entity of an object in scope. */
-  make({ object, index, entityRef }: DesiredObject): MadeEntity {
+  make(desired: DesiredObject): MadeEntity {
+    const { object, entityRef } = desired;
     const mapped = this.#mapper.map(object);
     if (mapped.type === 'failed') {
       return mapped;
@@ -154,21 +156,23 @@ export class DesiredEntities {
     }
     const entity = composeEntity(
       mapped.entity,
-      this.#identityOf(object, index, entityRef),
+      this.#identityOf(desired, entityRef),
     );
     return { type: 'entity', entity };
   }
 
   #identityOf(
-    { class: objectClass, objectId }: DirectoryObject,
-    index: number,
+    { object, index, row }: DesiredObject,
     entityRef: string,
   ): EntityIdentity {
     return {
       connectionId: this.#input.connection.id,
-      objectId,
+      objectId: object.objectId,
       entityRef,
-      relations: this.#relationsOf(objectClass, index),
+      relations: this.#relationsOf(object.class, index),
+      // The catalog would make a new entity of one that comes under another key than before.
+      locationKey:
+        row && isHandedOver(row) ? row.locationKey : this.#input.locationKey,
     };
   }
 

@@ -9,6 +9,8 @@ export interface PlanBasis {
   policyVersion: number;
   mirrorRevision: number;
   managedRevision: number;
+  /** The provider whose entities are to be taken over. */
+  takeOverFrom?: string;
 }
 
 /**
@@ -21,6 +23,7 @@ export async function readPlanBasis(
   connectionId: string,
   policyVersion: number,
   transformers: EntityTransformers | undefined,
+  takeOverFrom?: string,
 ): Promise<PlanBasis> {
   const row = await knex('connections')
     .where({ id: connectionId })
@@ -31,6 +34,7 @@ export async function readPlanBasis(
     policyVersion,
     mirrorRevision: Number(row.mirror_revision),
     managedRevision: Number(row.managed_revision),
+    ...(takeOverFrom && { takeOverFrom }),
   };
 }
 
@@ -42,5 +46,6 @@ export function fingerprintOf(basis: PlanBasis): string {
     basis.policyVersion,
     basis.mirrorRevision,
     basis.managedRevision,
+    ...(basis.takeOverFrom ? [basis.takeOverFrom] : []),
   ]);
 }

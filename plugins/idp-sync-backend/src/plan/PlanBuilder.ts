@@ -159,6 +159,8 @@ export class PlanBuilder {
     let reasonCode: ReasonCode;
     if (sent) {
       reasonCode = sent.entityRef === entityRef ? 'changed' : 'renamed';
+    } else if (row?.takenOverFrom) {
+      reasonCode = 'takenOver';
     } else if (row) {
       reasonCode = row.status === 'removed' ? 'returned' : 'retried';
     } else {

@@ -181,7 +181,6 @@ describe('names', () => {
   });
 
   it('say which attribute gave them where the usual one gives none', () => {
-    const reasonOf = (objectId: string) => changeOf(made, objectId)?.reason;
     const long = `.${'x'.repeat(200)}`;
     const made = plan(
       exampleDirectory({
@@ -197,6 +196,7 @@ describe('names', () => {
       }),
       POLICY,
     );
+    const reasonOf = (objectId: string) => changeOf(made, objectId)?.reason;
     expect(reasonOf('a')).toContain(
       'Named "bruce_contoso.com" after userPrincipalName, because mail gives no valid name.',
     );

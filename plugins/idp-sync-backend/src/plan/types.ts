@@ -40,6 +40,10 @@ export interface ManagedEntity {
   readonly formerRefs?: readonly string[];
   /** Of what that entity was made of, by `hashInput`; absent where it is not known. */
   readonly inputHash?: string;
+  /** Under which the catalog keeps the entity, where that is not the key of the connection. */
+  readonly locationKey?: string;
+  /** The provider whose entity in the catalog is to become ours, with its reference. */
+  readonly takenOverFrom?: string;
 }
 
 /** Whether the catalog has the entity or should have it: what "managed" means in the sums of Law 4. */
@@ -104,4 +108,6 @@ export interface PlanInput {
   managed: readonly ManagedEntity[];
   /** References that other connections bear or keep reserved, lower case. */
   refsOfOthers: ReadonlySet<string>;
+  /** Under which new entities are handed over; that of the connection where it is absent. */
+  locationKey?: string;
 }

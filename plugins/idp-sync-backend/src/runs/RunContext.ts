@@ -20,6 +20,7 @@ import type {
 } from '../connections/failures/ConnectionFailures';
 import type { ConnectionDefinition } from '../connections/types';
 import type { MirrorStore } from '../mirror/MirrorStore';
+import type { IdleProviders } from '../handover/IdleProviders';
 import type { RunLease } from './RunLease';
 import type { RunRecorder } from './RunRecorder';
 
@@ -39,6 +40,7 @@ export interface Engine {
   failures: ConnectionFailures;
   catalog: CatalogReader;
   sink: CatalogSink;
+  idle: IdleProviders;
   transformers?: EntityTransformers;
   /** When this process started; database time, in milliseconds since the epoch. */
   startedAt: number;

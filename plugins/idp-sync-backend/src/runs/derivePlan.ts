@@ -1,3 +1,4 @@
+import { withTakeOver } from '../handover/takeOverSteps';
 import { planChanges } from '../plan/planChanges';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { PlanPart, PlanSummary } from '../plan/types';
@@ -13,20 +14,19 @@ export async function derivePlan(
   take?: (part: PlanPart) => Promise<void> | undefined,
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
-  return runCooperatively(
-    planChanges({
-      connection: {
-        id: connectionId,
-        provider: definition.provider,
-        tenantId: definition.tenantId,
-      },
-      snapshot: await engine.mirror.loadSnapshot(connectionId),
-      policy: context.policy,
-      transformers: engine.transformers,
-      managed: await engine.managed.list(connectionId),
-      refsOfOthers: await engine.managed.refsOfOthers(connectionId),
-    }),
-    context.signal,
-    part => (part ? take?.(part) : undefined),
+  const input = await withTakeOver(context, {
+    connection: {
+      id: connectionId,
+      provider: definition.provider,
+      tenantId: definition.tenantId,
+    },
+    snapshot: await engine.mirror.loadSnapshot(connectionId),
+    policy: context.policy,
+    transformers: engine.transformers,
+    managed: await engine.managed.list(connectionId),
+    refsOfOthers: await engine.managed.refsOfOthers(connectionId),
+  });
+  return runCooperatively(planChanges(input), context.signal, part =>
+    part ? take?.(part) : undefined,
   );
 }

@@ -9,6 +9,7 @@ import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
 import { planStep } from './planStep';
 import type { ConnectionTurn } from '../connections/failures/ConnectionFailures';
+import { finishTakeOver } from '../handover/takeOverSteps';
 import type { ConnectionDefinition } from '../connections/types';
 import type { RunClaim } from './RunClaims';
 import type { Engine, RunContext } from './RunContext';
@@ -159,6 +160,7 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   const applied = await applyStep(context);
   const confirmed = await confirmStep(context);
   const clean = applied.clean && confirmed.clean;
+  await finishTakeOver(context, clean);
   await context.engine
     .knex('connections')
     .where({ id: context.connectionId })

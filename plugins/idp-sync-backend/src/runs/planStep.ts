@@ -8,6 +8,7 @@ import {
   type PlanBasis,
   readPlanBasis,
 } from '../plan/PlanBasis';
+import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
 import { derivePlan } from './derivePlan';
@@ -17,6 +18,7 @@ import type { RunContext } from './RunContext';
 export async function planStep(context: RunContext): Promise<void> {
   const { engine, connectionId, recorder } = context;
   await recorder.startPhase('plan');
+  await assertMayTakeOver(context);
   await adoptIfRebuilt(context);
   await reconsiderConflicts(context);
   const basis = await readPlanBasis(
@@ -24,6 +26,7 @@ export async function planStep(context: RunContext): Promise<void> {
     connectionId,
     context.policyVersion,
     engine.transformers,
+    context.definition.takeOver?.predecessor.provider,
   );
   await recorder.setPlanBasis(basis);
   const unchanged = await countsIfNothingChanged(context, basis);
@@ -117,6 +120,7 @@ export function compareContextOf(context: RunContext): CompareContext {
     sink: engine.sink,
     lease: context.lease,
     signal: context.signal,
+    takingOver: context.definition.takeOver !== undefined,
   };
 }
 

@@ -1,4 +1,7 @@
-import type { DirectorySession } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type {
+  DirectorySession,
+  DirectorySize,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
 import { requiredAttributes, selectHashOf } from '../scan/requiredAttributes';
 import { scanDirectory } from '../scan/scanDirectory';
 import type { RunContext } from './RunContext';
@@ -13,6 +16,7 @@ export async function scanStep(context: RunContext): Promise<void> {
     session = await context.source.open(definition.settings, {
       signal,
       attributes,
+      sizeOfMirror: () => sizeOfMirror(context),
       report: figures => recorder.addStatistics(figures),
       log: (level, message) => recorder.log(level, message),
     });
@@ -39,4 +43,19 @@ export async function scanStep(context: RunContext): Promise<void> {
     await session?.close();
   }
   await recorder.finishPhase();
+}
+
+async function sizeOfMirror({
+  engine,
+  connectionId,
+}: RunContext): Promise<DirectorySize | undefined> {
+  // What a first scan has read so far says nothing.
+  if ((await engine.mirror.getLastFullScanAt(connectionId)) === undefined) {
+    return undefined;
+  }
+  const [{ user: users, group: groups }, memberships] = await Promise.all([
+    engine.mirror.counts(connectionId),
+    engine.mirror.countMemberships(connectionId),
+  ]);
+  return { users, groups, memberships };
 }

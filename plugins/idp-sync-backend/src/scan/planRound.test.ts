@@ -23,6 +23,7 @@ function plan(input: Partial<RoundPlanInput> = {}) {
     selectHash: 'same',
     lastFullScanAt: NOW - DAY,
     fullEveryDays: 7,
+    isEmpty: false,
     now: NOW,
     ...input,
   });
@@ -63,6 +64,7 @@ describe('planRound', () => {
       { lastFullScanAt: undefined },
       'the policy wants a full scan every 7 days',
     ],
+    ['nothing is known', { isEmpty: true }, 'the last scan found none'],
     [
       'a full scan was interrupted long ago',
       {

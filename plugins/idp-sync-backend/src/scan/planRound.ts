@@ -21,6 +21,8 @@ export interface RoundPlanInput {
   /** Milliseconds since the epoch, like `now`. */
   lastFullScanAt: number | undefined;
   fullEveryDays: number;
+  /** The mirror has nothing of this stream: nothing was found, or an answer that should not have been believed was. */
+  isEmpty: boolean;
   now: number;
 }
 
@@ -52,6 +54,10 @@ export function planRound(input: RoundPlanInput): RoundPlan {
   }
   if (requestedMode === 'full') {
     return begin('full');
+  }
+  if (input.isEmpty) {
+    // An answer without anything costs no more than one without changes.
+    return begin('full', 'the last scan found none');
   }
   if (isFullDue(input)) {
     return begin(

@@ -9,7 +9,7 @@ import type {
   MirrorStore,
 } from '../mirror/MirrorStore';
 
-/** Questions asked side by side; their answers are written together, so that a kill asks at most these again. */
+/** Questions asked side by side, unless the source says otherwise; their answers are written together, so that a kill asks at most these again. */
 const QUESTIONS_AT_ONCE = 8;
 
 /**
@@ -35,12 +35,13 @@ export async function resolveDoubts(options: {
       `Asking the directory about ${questions.length} ${stream} or memberships that came back or of which the pages said different things`,
     );
   }
+  const atOnce = session.questionsAtOnce ?? QUESTIONS_AT_ONCE;
   let changed = 0;
-  for (let start = 0; start < questions.length; start += QUESTIONS_AT_ONCE) {
+  for (let start = 0; start < questions.length; start += atOnce) {
     signal.throwIfAborted();
     const answers = await Promise.all(
       questions
-        .slice(start, start + QUESTIONS_AT_ONCE)
+        .slice(start, start + atOnce)
         .map(question => ask(session, question)),
     );
     changed += (await store.resolveDoubts(connectionId, stream, answers, fence))

@@ -1,6 +1,5 @@
 import type { ScanMode } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
-  CursorExpiredError,
   type DirectorySession,
   type DirectoryStream,
   IdpSyncError,
@@ -9,7 +8,7 @@ import { mustRereadGroups } from '../mirror/beginRound';
 import type { Fence } from '../database/Fence';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import { planRound, type RoundPlan } from './planRound';
-import { readStream } from './readStream';
+import { readOpenRounds } from './readOpenRounds';
 import { resolveDoubts } from './resolveDoubts';
 
 const STREAMS: readonly DirectoryStream[] = ['users', 'groups'];
@@ -82,9 +81,11 @@ class DirectoryScan {
   async #plan(): Promise<RoundPlans> {
     const { store, connectionId } = this.#options;
     const lastFullScanAt = await store.getLastFullScanAt(connectionId);
+    const counts = await store.counts(connectionId);
     const planOf = async (stream: DirectoryStream) =>
       planRound({
         cursor: await store.getCursor(connectionId, stream),
+        isEmpty: counts[stream === 'users' ? 'user' : 'group'] === 0,
         requestedMode: this.#options.requestedMode,
         selectHash: this.#options.selectHash,
         lastFullScanAt,
@@ -110,7 +111,14 @@ class DirectoryScan {
     let done = plans;
     for (let attempt = 1; ; attempt++) {
       done = await this.#beginRounds(done);
-      const expired = await this.#readPages();
+      const { changed, expired } = await readOpenRounds({
+        ...this.#options,
+        onPage: objects => {
+          this.#read += objects;
+          this.#options.onProgress(this.#read);
+        },
+      });
+      this.#note({ changed });
       if (expired.size === 0) {
         break;
       }
@@ -159,57 +167,6 @@ class DirectoryScan {
       const full = plan.mode === 'full';
       await store.beginRound(connectionId, stream, { full, selectHash }, fence);
     }
-  }
-
-  /**
-   * Reads the open rounds side by side to their last pages.
-   *
-   * @returns the streams whose cursors have expired
-   */
-  async #readPages(): Promise<Map<DirectoryStream, CursorExpiredError>> {
-    const { signal } = this.#options;
-    const failed = new AbortController();
-    const either = AbortSignal.any([signal, failed.signal]);
-    const expired = new Map<DirectoryStream, CursorExpiredError>();
-    await Promise.all(
-      STREAMS.map(async stream => {
-        try {
-          await this.#readStream(stream, either);
-        } catch (error) {
-          if (error instanceof CursorExpiredError) {
-            expired.set(stream, error);
-          } else {
-            // The other stream need not be read to its end in vain.
-            failed.abort(error);
-          }
-        }
-      }),
-    );
-    failed.signal.throwIfAborted();
-    return expired;
-  }
-
-  async #readStream(
-    stream: DirectoryStream,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { store, connectionId } = this.#options;
-    const open = await store.getCursor(connectionId, stream);
-    if (open?.doubts.pagesRead) {
-      return;
-    }
-    this.#note(
-      await readStream({
-        ...this.#options,
-        stream,
-        cursor: open?.cursor,
-        signal,
-        onPage: objects => {
-          this.#read += objects;
-          this.#options.onProgress(this.#read);
-        },
-      }),
-    );
   }
 
   #note({ changed }: { changed: number }): void {

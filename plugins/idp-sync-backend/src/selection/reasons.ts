@@ -25,6 +25,8 @@ export const REASONS = {
   // Why a change is planned
   newInScope: 'New in scope.',
   returned: 'Back in scope; it gets its former reference again.',
+  takenOver:
+    'Taken over from the provider that has brought it so far, with its reference.',
   retried: 'Has a reference, but is not in the catalog yet.',
   changed: 'The directory, the policy or the mapping has changed.',
   renamed: 'The name has changed, and references follow names.',

@@ -468,15 +468,14 @@ describe('selectObjects', () => {
             );
             expect(decision).toEqual(decisions[index]);
             expect(steps.every(step => step.holds)).toBe(decision.inScope);
-            if (object.class === 'user') {
-              const related = selection.userGroups[index];
-              const giants = giantGroups.map(
-                ({ objectId }) => snapshot.groupIndex.get(objectId)!,
-              );
-              expect([...related, ...giants].sort((a, b) => a - b)).toEqual(
-                everyGroupOf[index],
-              );
-            }
+            const isUser = object.class === 'user';
+            const giants = giantGroups.map(
+              ({ objectId }) => snapshot.groupIndex.get(objectId)!,
+            );
+            const related = isUser ? selection.userGroups[index] : [];
+            expect([...related, ...giants].sort((a, b) => a - b)).toEqual(
+              isUser ? everyGroupOf[index] : giants,
+            );
             const decisive = steps.find(step => !step.holds);
             expect(decisive?.reasonCode ?? decision.reasonCode).toBe(
               decision.reasonCode,

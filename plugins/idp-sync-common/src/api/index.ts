@@ -1,2 +1,3 @@
+export * from './handover';
 export * from './runs';
 export * from './status';

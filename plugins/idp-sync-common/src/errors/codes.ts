@@ -85,7 +85,7 @@ export const ERROR_CODES = {
   IDP_DIRECTORY_EMPTY: {
     cause: 'directory',
     meaning:
-      'The directory answered with nothing where there was something before. This is not believed.',
+      'The directory answered with nothing where there was something before, or with nobody at all. This is not believed.',
     remedy:
       'Check the permissions of the application. Nothing is removed for as long as the directory answers with nothing.',
   },
@@ -111,6 +111,20 @@ export const ERROR_CODES = {
       'An entity that is not ours already bears the reference this object wants.',
     remedy:
       'Remove or rename the other entity, or exclude the object by a rule.',
+  },
+  IDP_TAKE_OVER_BLOCKED: {
+    cause: 'catalog',
+    meaning:
+      'The entities of another provider are to be taken over, but its module is still in this portal and would take them back.',
+    remedy:
+      'Remove the msgraph catalog module from the backend, or `takeOver` from the connection, and start the portal again.',
+  },
+  IDP_TAKE_OVER_OTHER_TENANT: {
+    cause: 'policy',
+    meaning:
+      'The entities of another provider are to be taken over, but they come from another tenant than the one this connection reads.',
+    remedy:
+      'Put `takeOver` on the connection of that tenant, or name the provider that brings this one.',
   },
   IDP_CHANGE_OUTDATED: {
     cause: 'data',

@@ -1,5 +1,6 @@
 import {
   ClassCounts,
+  ConnectionFailure,
   ConnectionSummary,
   ERROR_CODES,
   ErrorCode,
@@ -222,6 +223,27 @@ export function connection(
       group: { managed: 845, confirmed: 845, conflicts: 0 },
       organization: { managed: 1, confirmed: 1, conflicts: 0 },
     },
+    ...overrides,
+  };
+}
+
+/** A connection's failure whose credential has expired, unless told otherwise; tried again in 20 minutes. */
+export function connectionFailure(
+  overrides: Partial<ConnectionFailure> = {},
+  now = FIXTURE_NOW,
+): ConnectionFailure {
+  return {
+    cause: 'credential',
+    error: runError(
+      'IDP_CREDENTIAL_EXPIRED',
+      'The client secret of application 4f0e… expired on 12 November 2026.',
+      'AADSTS7000222',
+    ),
+    runId: 41,
+    failures: 3,
+    since: secondsAgo(960, now),
+    lastFailedAt: secondsAgo(600, now),
+    retryAt: secondsAgo(-1_200, now),
     ...overrides,
   };
 }

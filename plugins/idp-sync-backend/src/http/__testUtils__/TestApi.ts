@@ -13,16 +13,27 @@ import {
   type AuthorizePermissionRequest,
   type DefinitivePolicyDecision,
 } from '@backstage/plugin-permission-common';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import request from 'supertest';
+import { CatalogReader } from '../../apply/CatalogReader';
 import { DatabaseManagedEntityLookup } from '../../apply/DatabaseManagedEntityLookup';
 import { DatabaseReservedReferences } from '../../apply/DatabaseReservedReferences';
+import { ManagedEntityStore } from '../../apply/ManagedEntityStore';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
 import { T0 } from '../../database/__testUtils__/rows';
+import {
+  CatalogHandoverDryRun,
+  type DryRunEngine,
+} from '../../handover/CatalogHandoverDryRun';
+import { IdleProviders } from '../../handover/IdleProviders';
+import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
 import { type RouterOptions, createRouter } from '../router';
+import { MSGRAPH_GROUP } from './sampleData';
 import { OpenApiContract, type SentRequest } from './OpenApiContract';
 
 /** Who calls: with all permissions, with reading alone, with none, as a service, or without a token. */
@@ -89,6 +100,34 @@ export function createServices(
       connections: overview,
     }),
     reservedReferences: new DatabaseReservedReferences(knex),
+    handoverDryRun: new CatalogHandoverDryRun(dryRunEngine(knex)),
+  };
+}
+
+/** Over a catalog that has one group of the msgraph module. */
+function dryRunEngine(knex: Knex): DryRunEngine {
+  return {
+    catalog: new CatalogReader(
+      catalogServiceMock({ entities: [MSGRAPH_GROUP] }),
+      mockServices.auth(),
+    ),
+    connection: id => ({
+      definition: {
+        id,
+        title: id,
+        provider: 'azureAd',
+        tenantId: '',
+        cloud: 'global',
+        enabled: true,
+        origin: 'file',
+        credentialProfile: '',
+        settings: {},
+        policy: parsePolicy({}),
+      },
+    }),
+    idle: new IdleProviders(),
+    managed: new ManagedEntityStore(knex),
+    mirror: DatabaseMirrorStore.create(knex),
   };
 }
 
@@ -116,6 +155,7 @@ export class TestApi {
       | 'runRequests'
       | 'managedEntities'
       | 'reservedReferences'
+      | 'handoverDryRun'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];

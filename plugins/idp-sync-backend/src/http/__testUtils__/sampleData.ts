@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { Rows, T0 } from '../../database/__testUtils__/rows';
@@ -39,6 +40,22 @@ export const CONFIGURED: ConfiguredConnection[] = [
     },
   },
 ];
+
+/** What the msgraph module made of a group that the mirror has too. */
+export const MSGRAPH_GROUP: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: {
+    namespace: 'default',
+    name: 'old-apes',
+    annotations: {
+      'backstage.io/managed-by-location': 'msgraph:default/g2',
+      'backstage.io/managed-by-origin-location': 'msgraph:default/g2',
+      'graph.microsoft.com/group-id': 'g2',
+    },
+  },
+  spec: { type: 'team', profile: { displayName: 'Old apes' }, children: [] },
+};
 
 const ERROR = JSON.stringify({
   code: 'IDP_ENTITY_INVALID',

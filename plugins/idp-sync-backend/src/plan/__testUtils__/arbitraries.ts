@@ -4,6 +4,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
+import { hostileNames } from '../../__testUtils__/hostileNames';
 import {
   createSnapshot,
   type DirectoryMembership,
@@ -19,52 +20,6 @@ const GROUP_IDS = ['1a', '2b', '3c', '8d', '9e', 'fa'].map(
 );
 const USER_IDS = ['0a', '1b', '4c', '7d', '9f', 'ab', 'cd', 'ff'].map(
   id => `${id}111111-0000-4000-8000-000000000000`,
-);
-
-/** Names as they come: alike in many ways, in all scripts, of no valid character, or far too long. */
-export const hostileNames = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.constantFrom(
-      'Jane Doe',
-      'jane doe',
-      'JANE DOE',
-      'Jane  Doe',
-      'jane_doe',
-      'jane.doe@contoso.com',
-      'Contoso',
-      'contoso',
-      'Иван Петров',
-      '李小龍',
-      'أحمد',
-      'Zoë',
-      'Zoe\u0308',
-      '👩‍💻',
-      '👩‍💻 team',
-      '.hidden',
-      '[DL] All',
-      'trailing.',
-      '-dash-',
-      '...',
-      '___',
-      '!!!',
-      ' ',
-      'İstanbul',
-      'ﬁ',
-      'a',
-      'user-1b111111',
-    ),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(
-        fc.integer({ min: 60, max: 256 }),
-        fc.constantFrom('x', '.', 'ж', 'long-'),
-      )
-      .map(([length, unit]) => unit.repeat(length).slice(0, length)),
-  },
-  { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
 );
 
 const optionalName = fc.option(hostileNames, { nil: undefined, freq: 4 });

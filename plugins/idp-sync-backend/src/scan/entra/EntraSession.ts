@@ -8,39 +8,43 @@ import {
   type MemberChange,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Dispatcher } from 'undici';
-import { LoopGuard } from '../LoopGuard';
 import { toAttributes, toSelect } from './attributes';
 import { GraphNotFoundError } from './graphErrors';
+import type { FirstRead } from './firstRead/FirstRead';
+import { isQuickCursor } from './firstRead/QuickCursor';
+import { type GraphBatcher, QUESTIONS_AT_ONCE } from './GraphBatcher';
 import {
   deltaPageSchema,
-  type GraphDirectoryObject,
-  objectListSchema,
   organizationSchema,
   singleObjectSchema,
 } from './graphSchemas';
 import type { GraphTransport } from './GraphTransport';
+import type { ObjectLists } from './ObjectLists';
+import { CLASS_OF, PERMISSIONS } from './streams';
 import { toDirectoryChange, toMember } from './toDirectoryChange';
-
-/** The most that Graph gives at once. */
-const PAGE_SIZE = 999;
-
-const PERMISSIONS = {
-  user: ['User.Read.All'],
-  group: ['GroupMember.Read.All'],
-};
 
 /** One run's reading of an Entra tenant; see reference/graph.md for what the answers mean. */
 export class EntraSession implements DirectorySession {
+  readonly questionsAtOnce = QUESTIONS_AT_ONCE;
   readonly #graph: GraphTransport;
+  readonly #batcher: GraphBatcher;
+  readonly #lists: ObjectLists;
+  readonly #firstRead: FirstRead;
   readonly #dispatcher: Dispatcher;
   readonly #attributes: DirectoryReadContext['attributes'];
 
   constructor(options: {
     graph: GraphTransport;
+    batcher: GraphBatcher;
+    lists: ObjectLists;
+    firstRead: FirstRead;
     dispatcher: Dispatcher;
     attributes: DirectoryReadContext['attributes'];
   }) {
     this.#graph = options.graph;
+    this.#batcher = options.batcher;
+    this.#lists = options.lists;
+    this.#firstRead = options.firstRead;
     this.#dispatcher = options.dispatcher;
     this.#attributes = options.attributes;
   }
@@ -67,7 +71,20 @@ export class EntraSession implements DirectorySession {
     stream: DirectoryStream,
     cursor?: string,
   ): Promise<DirectoryPage> {
-    const objectClass = stream === 'users' ? 'user' : 'group';
+    if (cursor && isQuickCursor(cursor)) {
+      return await this.#firstRead.readPage(stream, cursor);
+    }
+    return (
+      (cursor === undefined && (await this.#firstRead.begin(stream))) ||
+      (await this.#readDeltaPage(stream, cursor))
+    );
+  }
+
+  async #readDeltaPage(
+    stream: DirectoryStream,
+    cursor?: string,
+  ): Promise<DirectoryPage> {
+    const objectClass = CLASS_OF[stream];
     if (cursor && !this.#graph.isOwnLink(cursor)) {
       throw new CursorExpiredError(
         `The last scan of ${stream} was made at another Graph address.`,
@@ -93,10 +110,13 @@ export class EntraSession implements DirectorySession {
   }
 
   async readMembers(groupId: string): Promise<MemberChange[] | undefined> {
-    const members = await this.#readList(
-      `/groups/${encodeURIComponent(groupId)}/members`,
-      'members of a group',
-    );
+    const members = await this.#lists.whole({
+      owner: `/groups/${encodeURIComponent(groupId)}`,
+      relation: 'members',
+      what: 'members of a group',
+      permissions: PERMISSIONS.group,
+      units: 2,
+    });
     return members?.flatMap(toMember);
   }
 
@@ -104,10 +124,13 @@ export class EntraSession implements DirectorySession {
     objectClass: 'user' | 'group',
     objectId: string,
   ): Promise<string[] | undefined> {
-    const parents = await this.#readList(
-      `/${objectClass}s/${encodeURIComponent(objectId)}/memberOf`,
-      `groups that a ${objectClass} is in`,
-    );
+    const parents = await this.#lists.whole({
+      owner: `/${objectClass}s/${encodeURIComponent(objectId)}`,
+      relation: 'memberOf',
+      what: `groups that a ${objectClass} is in`,
+      permissions: PERMISSIONS.group,
+      units: 1,
+    });
     return parents
       ?.flatMap(toMember)
       .flatMap(parent => (parent.class === 'group' ? [parent.objectId] : []));
@@ -123,17 +146,18 @@ export class EntraSession implements DirectorySession {
       ? '&$expand=manager($select=id)'
       : '';
     try {
-      const object = await this.#graph.get(
-        `/${objectClass}s/${encodeURIComponent(objectId)}?$select=${select.join(
-          ',',
-        )}${expand}`,
-        singleObjectSchema,
-        {
+      const object = await this.#batcher.ask({
+        path: `/${objectClass}s/${encodeURIComponent(
+          objectId,
+        )}?$select=${select.join(',')}${expand}`,
+        schema: singleObjectSchema,
+        request: {
           what: `a ${objectClass}`,
           permissions: PERMISSIONS[objectClass],
           hasCursor: false,
         },
-      );
+        units: 1,
+      });
       return toAttributes(object, wanted);
     } catch (error) {
       if (error instanceof GraphNotFoundError) {
@@ -153,41 +177,5 @@ export class EntraSession implements DirectorySession {
         ? toSelect(this.#attributes.user)
         : [...toSelect(this.#attributes.group), 'members'];
     return `/${stream}/delta?$select=${select.join(',')}`;
-  }
-
-  /** A whole list, or undefined where what it belongs to is gone. */
-  async #readList(
-    path: string,
-    what: string,
-  ): Promise<GraphDirectoryObject[] | undefined> {
-    const loop = new LoopGuard(what);
-    const objects: GraphDirectoryObject[] = [];
-    let next: string | undefined = `${path}?$select=id&$top=${PAGE_SIZE}`;
-    try {
-      while (next) {
-        const page: {
-          value: GraphDirectoryObject[];
-          '@odata.nextLink'?: string;
-        } = await this.#graph.get(next, objectListSchema, {
-          what,
-          permissions: PERMISSIONS.group,
-          hasCursor: false,
-        });
-        objects.push(...page.value);
-        next = page['@odata.nextLink'];
-        if (next) {
-          loop.check(
-            this.#graph.checkLink(next),
-            page.value.map(({ id }) => id),
-          );
-        }
-      }
-      return objects;
-    } catch (error) {
-      if (error instanceof GraphNotFoundError) {
-        return undefined;
-      }
-      throw error;
-    }
   }
 }

@@ -3,6 +3,10 @@ import { CLOUD_NAMES, CLOUDS, type CloudName } from '../../connections/clouds';
 import { configInvalid, parseConfig } from '../../connections/configInvalid';
 import type { BoundCredential } from '../../connections/credentials/BoundCredential';
 import type { CredentialProfiles } from '../../connections/credentials/CredentialProfiles';
+import {
+  FIRST_READ_SETTINGS,
+  type FirstReadSetting,
+} from './firstRead/chooseFirstRead';
 
 /** An https origin; a path of `/v1.0`, as documentation writes Graph's address, is understood. */
 const origin = z.string().transform((value, context) => {
@@ -42,6 +46,7 @@ const settingsSchema = z.strictObject({
   credentialProfile: z
     .string()
     .min(1, 'expected the name of a credential profile'),
+  firstRead: z.enum(FIRST_READ_SETTINGS).default('auto'),
 });
 
 /** How to reach one tenant. */
@@ -56,6 +61,8 @@ export interface EntraSettings {
   /** Not enumerable, since its address may hold a password. */
   proxy?: string;
   credential: BoundCredential;
+  /** How everything is read. */
+  firstRead: FirstReadSetting;
   /** In the configuration, for messages. */
   path: string;
 }
@@ -72,7 +79,7 @@ export function parseEntraSettings(
   profiles: CredentialProfiles,
 ): EntraSettings {
   const settings = parseConfig(settingsSchema, value, path);
-  const { cloud, tenantId, caFile } = settings;
+  const { cloud, tenantId, caFile, firstRead } = settings;
   const hosts =
     cloud === 'custom' ? customHosts(settings, path) : CLOUDS[cloud];
   if (cloud !== 'custom') {
@@ -92,7 +99,16 @@ export function parseEntraSettings(
     `${path}.credentialProfile`,
   );
   return Object.defineProperty(
-    { tenantId, cloud, authorityHost, graphUrl, caFile, credential, path },
+    {
+      tenantId,
+      cloud,
+      authorityHost,
+      graphUrl,
+      caFile,
+      credential,
+      firstRead,
+      path,
+    },
     'proxy',
     { value: settings.proxy, enumerable: false },
   );

@@ -5,13 +5,18 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { setTimeout } from 'node:timers/promises';
 import type { CredentialProfiles } from '../../connections/credentials/CredentialProfiles';
+import { Conditions } from './Conditions';
 import { EntraSession } from './EntraSession';
 import { type EntraSettings, parseEntraSettings } from './EntraSettings';
+import { FirstRead, type FirstReadOptions } from './firstRead/FirstRead';
+import { GraphBatcher } from './GraphBatcher';
 import { GraphTransport } from './GraphTransport';
 import { createDispatcher, readNetwork } from './network';
+import { ObjectLists } from './ObjectLists';
 import { Retrier } from './Retrier';
 import { RetryBudget, type RetryBudgetOptions } from './RetryBudget';
 import { TokenProvider } from './TokenProvider';
+import { UnitPacer } from './UnitPacer';
 
 /** Longer than Graph ever takes for a page; a connection that hangs must not hold the run for longer. */
 const REQUEST_TIMEOUT_MS = 100_000;
@@ -21,6 +26,10 @@ export interface EntraSourceOptions {
   /** For one request, in milliseconds. */
   requestTimeoutMs?: number;
   retries?: Partial<RetryBudgetOptions>;
+  /** How much the quick plan of a first read takes at once. */
+  quick?: FirstReadOptions['limits'];
+  /** Of lists; the most that Graph gives unless a test wants many. */
+  pageSize?: number;
   /** How waits before retries pass. */
   wait?(ms: number, signal: AbortSignal): Promise<unknown>;
   /** From 0 up to, without, 1. */
@@ -53,6 +62,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
   ): Promise<DirectorySession> {
     const {
       requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS,
+      pageSize,
       random = Math.random,
       now = Date.now,
       wait = (ms, signal) => setTimeout(ms, undefined, { signal }),
@@ -86,6 +96,8 @@ export class EntraSource implements DirectorySource<EntraSettings> {
         );
       },
     });
+    const conditions = new Conditions();
+    const pacer = new UnitPacer({ signal, wait, now });
     const graph = new GraphTransport({
       graphUrl: settings.graphUrl,
       tokens,
@@ -94,8 +106,31 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       signal,
       timeoutMs,
       report,
+      onAnswer: answer => {
+        conditions.note(answer);
+        pacer.note(answer);
+      },
       now,
     });
-    return new EntraSession({ graph, dispatcher, attributes });
+    const batcher = new GraphBatcher(graph, pacer);
+    const lists = new ObjectLists(graph, batcher, pageSize);
+    const firstRead = new FirstRead({
+      graph,
+      lists,
+      pacer,
+      conditions,
+      context,
+      setting: settings.firstRead,
+      limits: this.#options.quick,
+      pageSize,
+    });
+    return new EntraSession({
+      graph,
+      batcher,
+      lists,
+      firstRead,
+      dispatcher,
+      attributes,
+    });
   }
 }

@@ -1,7 +1,6 @@
 import {
   AuthenticationHandler,
   Client,
-  type Context,
   GraphClientError,
   type Middleware,
   ResponseType,
@@ -11,56 +10,20 @@ import {
   type DirectoryReadContext,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { type Dispatcher, fetch } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
+import { CountingMessageHandler } from './CountingMessageHandler';
 import { RetryableError, toNetworkError } from './errors';
 import {
   type GraphAnswer,
   type GraphRequestInfo,
   toGraphError,
 } from './graphErrors';
+import { parseJson, validate } from './parseAnswer';
 import type { Retrier } from './Retrier';
 import type { TokenProvider } from './TokenProvider';
 
 const VERSION = 'v1.0';
-
-/** End of the client's chain: reads answers whole, follows no redirects (they would carry the token elsewhere), and counts what goes out. */
-class CountingMessageHandler implements Middleware {
-  readonly #dispatcher: Dispatcher;
-  readonly #onRequest: () => void;
-
-  constructor(dispatcher: Dispatcher, onRequest: () => void) {
-    this.#dispatcher = dispatcher;
-    this.#onRequest = onRequest;
-  }
-
-  async execute(context: Context): Promise<void> {
-    this.#onRequest();
-    const { request, options } = context;
-    try {
-      // Of the package the dispatcher is of: the fetch of the platform is another version of it.
-      const answer = await fetch(
-        typeof request === 'string' ? request : request.url,
-        {
-          headers: Object.fromEntries(new Headers(options?.headers)),
-          signal: options?.signal,
-          redirect: 'manual',
-          dispatcher: this.#dispatcher,
-        },
-      );
-      const body = await answer.text();
-      context.response = new Response(body || null, {
-        status: answer.status,
-        headers: Object.fromEntries(answer.headers),
-      });
-    } catch (error) {
-      // The client hides what went wrong, unless it is an error of its own kind.
-      const failure = new GraphClientError('The request got no answer');
-      failure.customError = error;
-      throw failure;
-    }
-  }
-}
 
 export interface GraphTransportOptions {
   /** Origin of Graph, without a path. */
@@ -72,8 +35,27 @@ export interface GraphTransportOptions {
   /** For one attempt, until the last byte. */
   timeoutMs: number;
   report: DirectoryReadContext['report'];
+  /** Called with what each answer took, those within a `$batch` apart. */
+  onAnswer?(answer: AnswerFigures): void;
   /** Milliseconds since the epoch. */
   now(): number;
+}
+
+/** What an answer says beside its body. */
+export interface AnswerFigures {
+  /** Of the whole request; absent for one within a `$batch`. */
+  durationMs?: number;
+  /** How much of the application's quota is used, from 0.8 on, where the answer says it. */
+  throttle?: number;
+  /** How long Graph asks us to wait. */
+  retryAfterMs?: number;
+}
+
+/** What goes out beside the path. */
+interface Outgoing {
+  headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST; called again for each attempt. */
+  body?(): unknown;
 }
 
 /** Reads from Graph: one host, validated bodies, retries, and figures of what it took. */
@@ -109,18 +91,91 @@ export class GraphTransport {
     path: string,
     schema: z.ZodType<T, unknown>,
     request: GraphRequestInfo,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<T> {
-    return await this.#options.retrier.run(async () => {
-      const answer = await this.#send(path, request);
-      if (answer.status < 200 || answer.status > 299) {
-        const error = toGraphError(answer, request, this.#options.now());
-        if (error instanceof RetryableError && error.needsFreshToken) {
-          this.#options.tokens.forget();
-        }
-        throw error;
-      }
-      return parseBody(answer.body, schema, request);
+    return await this.#options.retrier.run(async () =>
+      this.read(await this.#send(path, request, { headers }), schema, request),
+    );
+  }
+
+  /** Asks once, for what there is another way without: undefined where no good answer comes. */
+  async tryGet<T>(
+    path: string,
+    schema: z.ZodType<T, unknown>,
+    request: GraphRequestInfo,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<T | undefined> {
+    try {
+      const answer = await this.#send(path, request, { headers });
+      return this.read(answer, schema, request);
+    } catch {
+      this.#options.signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  /**
+   * Asks by POST, which changes nothing in a `$batch` of reads.
+   *
+   * @param body - called for each attempt
+   * @param use - of what came; a RetryableError that it throws makes another attempt
+   * @throws IdpSyncError, and whatever else `use` throws
+   */
+  async post<T, R>(
+    path: string,
+    body: () => unknown,
+    schema: z.ZodType<T, unknown>,
+    request: GraphRequestInfo,
+    use: (value: T) => R,
+  ): Promise<R> {
+    return await this.#options.retrier.run(async () =>
+      use(
+        this.read(await this.#send(path, request, { body }), schema, request),
+      ),
+    );
+  }
+
+  /**
+   * What an answer brings, also one within a `$batch`.
+   *
+   * @param answer - with `json` where its body has been parsed already
+   * @throws RetryableError, IdpSyncError, CursorExpiredError, GraphNotFoundError
+   */
+  read<T>(
+    answer: GraphAnswer & { json?: unknown },
+    schema: z.ZodType<T, unknown>,
+    request: GraphRequestInfo,
+  ): T {
+    const { report, onAnswer, tokens, now } = this.#options;
+    const { headers } = answer;
+    report({
+      resourceUnits: Number(headers.get('x-ms-resource-unit')) || undefined,
     });
+    const throttle = Number(headers.get('x-ms-throttle-limit-percentage'));
+    if (throttle > 0) {
+      onAnswer?.({ throttle });
+    }
+    if (answer.status >= 200 && answer.status <= 299) {
+      const { json = parseJson(answer.body, request) } = answer;
+      return validate(json, schema, request);
+    }
+    const error = toGraphError(answer, request, now());
+    if (error instanceof RetryableError) {
+      if (error.needsFreshToken) {
+        tokens.forget();
+      }
+      if (error.code === 'IDP_THROTTLED') {
+        onAnswer?.({ retryAfterMs: error.retryAfterMs });
+      }
+    }
+    throw error;
+  }
+
+  /** A link of an answer without the address, as a `$batch` wants it. */
+  toRelative(link: string): string {
+    return this.isOwnLink(link)
+      ? link.slice(`${this.#options.graphUrl}/${VERSION}`.length)
+      : link;
   }
 
   /**
@@ -155,22 +210,27 @@ export class GraphTransport {
     );
   }
 
-  async #send(path: string, { what }: GraphRequestInfo): Promise<GraphAnswer> {
-    const { tokens, signal, timeoutMs, report, graphUrl } = this.#options;
+  async #send(
+    path: string,
+    { what }: GraphRequestInfo,
+    { headers: wanted, body }: Outgoing,
+  ): Promise<GraphAnswer> {
+    const { tokens, signal, timeoutMs, graphUrl, now } = this.#options;
     // Asked for here, because the client would bury the reason why there is none.
     await tokens.getAccessToken();
     const timeout = AbortSignal.timeout(timeoutMs);
+    const startedAt = now();
     try {
-      const response: Response = await this.#client
+      const request = this.#client
         .api(path)
-        .header('Accept', 'application/json')
+        .headers({ Accept: 'application/json', ...wanted })
         .options({ signal: AbortSignal.any([signal, timeout]) })
-        .responseType(ResponseType.RAW)
-        .get();
+        .responseType(ResponseType.RAW);
+      const response: Response = await (body
+        ? request.post(body())
+        : request.get());
+      this.#options.onAnswer?.({ durationMs: now() - startedAt });
       const { status, headers } = response;
-      report({
-        resourceUnits: Number(headers.get('x-ms-resource-unit')) || undefined,
-      });
       return { status, headers, body: await response.text() };
     } catch (error) {
       signal.throwIfAborted();
@@ -188,31 +248,4 @@ export class GraphTransport {
       );
     }
   }
-}
-
-function parseBody<T>(
-  body: string,
-  schema: z.ZodType<T, unknown>,
-  { what }: GraphRequestInfo,
-): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new RetryableError(
-      'IDP_DIRECTORY_UNAVAILABLE',
-      `Graph’s answer to a request for ${what} is not JSON: it was cut off, or comes from something in between.`,
-    );
-  }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new RetryableError(
-      'IDP_DIRECTORY_UNAVAILABLE',
-      `Graph’s answer to a request for ${what} is not what it is documented to be: ${issue.path.join(
-        '.',
-      )}: ${issue.message}.`,
-    );
-  }
-  return parsed.data;
 }

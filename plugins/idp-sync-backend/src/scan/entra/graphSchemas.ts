@@ -71,3 +71,40 @@ export const organizationSchema = z.looseObject({
     )
     .min(1),
 });
+
+/** `users` and `groups`, listed. */
+export const listingSchema = z.looseObject({
+  value: z.array(singleObjectSchema),
+  '@odata.nextLink': z.string().optional(),
+});
+
+/** `$deltatoken=latest`: where the next round would begin. */
+export const deltaTokenSchema = z.looseObject({
+  '@odata.deltaLink': z.string().min(1),
+});
+
+/** `$count`, a number as text. */
+export const countSchema = z.int().nonnegative();
+
+/** `$batch`: names of headers in lower case. */
+export const batchSchema = z.looseObject({
+  responses: z.array(
+    z.looseObject({
+      id: z.string(),
+      status: z.int(),
+      headers: z
+        .record(z.string(), z.string())
+        .nullish()
+        .transform(
+          headers =>
+            new Map(
+              Object.entries(headers ?? {}).map(([name, value]) => [
+                name.toLowerCase(),
+                value,
+              ]),
+            ),
+        ),
+      body: z.unknown(),
+    }),
+  ),
+});

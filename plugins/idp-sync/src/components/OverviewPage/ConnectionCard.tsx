@@ -8,6 +8,7 @@ import { ActiveRun, LastRun, RunAnnouncer } from '../ActiveRun';
 import { ConnectionStateLabel } from '../common';
 import { RunErrorAlert } from '../RunError';
 import { ConnectionFacts } from './ConnectionFacts';
+import { FailingConnection } from './FailingConnection';
 import { RunButtons } from './RunButtons';
 import styles from './ConnectionCard.module.css';
 
@@ -67,7 +68,15 @@ export function ConnectionCard(props: {
             lastRun={lastRun}
           />
           {connection.error && <RunErrorAlert error={connection.error} />}
-          {!connection.error && lastRun?.error && (
+          {!connection.error && connection.failing && (
+            <FailingConnection
+              connection={connection}
+              failing={connection.failing}
+              isPaused={isPaused}
+              onChanged={onChanged}
+            />
+          )}
+          {!connection.error && !connection.failing && lastRun?.error && (
             <RunErrorAlert error={lastRun.error} runId={lastRun.id} />
           )}
           {isActive ? (

@@ -54,7 +54,7 @@ function EntitiesFact(props: {
 }
 
 function NextRunFact(props: { connection: ConnectionSummary }) {
-  const { schedule, state } = props.connection;
+  const { schedule, state, failing } = props.connection;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const isOff =
     state === 'disabled' || state === 'paused' || state === 'orphaned';
@@ -78,6 +78,7 @@ function NextRunFact(props: { connection: ConnectionSummary }) {
               <TimeText iso={schedule.nextRunAt} />
             </div>
           )}
+          {failing?.retryAt && <div>{t('failing.scheduleRests')}</div>}
           <div>{schedule.sentence}</div>
         </>
       }

@@ -10,31 +10,11 @@ import type {
 import { RiPlayLine, RiRestartLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
+import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
 import { errorText } from '../common';
 import styles from './RunButtons.module.css';
-
-function useDisabledReason(
-  connection: ConnectionSummary,
-  isPaused: boolean,
-): string | undefined {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
-  const permission = useRunPermission();
-  if (!permission.loading && !permission.allowed) {
-    return t('disabledReason.permission');
-  }
-  if (connection.state === 'orphaned') {
-    return t('disabledReason.orphaned');
-  }
-  if (connection.error) {
-    return t('disabledReason.invalid');
-  }
-  if (!connection.enabled) {
-    return t('disabledReason.disabled');
-  }
-  return isPaused ? t('disabledReason.paused') : undefined;
-}
 
 /** Starts runs of a connection; says why where it cannot. */
 export function RunButtons(props: {
@@ -47,7 +27,7 @@ export function RunButtons(props: {
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = useRunPermission();
-  const reason = useDisabledReason(connection, isPaused);
+  const reason = useRunObstacle(connection, isPaused);
   const reasonId = useId();
   const [requested, setRequested] = useState<ScanMode>();
   const request = useAction(

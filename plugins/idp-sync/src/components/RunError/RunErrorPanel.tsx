@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import {
@@ -15,8 +16,14 @@ function definitionOf(code: string): ErrorDefinition | undefined {
 }
 
 /** An error with its code, what it means and what to do about it. */
-export function RunErrorPanel(props: { error: RunError }) {
-  const { error } = props;
+export function RunErrorPanel(props: {
+  error: RunError;
+  /** More to say, as pairs of `dt` and `dd`. */
+  children?: ReactNode;
+  /** Buttons below what there is to say. */
+  actions?: ReactNode;
+}) {
+  const { error, children, actions } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const definition = definitionOf(error.code);
   return (
@@ -30,30 +37,34 @@ export function RunErrorPanel(props: { error: RunError }) {
         </span>
       }
       description={
-        <dl className={styles.details}>
-          {definition && (
-            <>
-              <dt>{t('run.errorMeaning')}</dt>
-              <dd>{definition.meaning}</dd>
-            </>
-          )}
-          <dt>{t('run.errorRemedy')}</dt>
-          <dd>{error.remedy}</dd>
-          {definition && (
-            <>
-              <dt>{t('run.errorCause')}</dt>
-              <dd>{t(`cause.${definition.cause}`)}</dd>
-            </>
-          )}
-          {error.providerCode && (
-            <>
-              <dt>{t('run.errorProviderCode')}</dt>
-              <dd>
-                <ErrorCodeText code={error.providerCode} />
-              </dd>
-            </>
-          )}
-        </dl>
+        <div className={styles.body}>
+          <dl className={styles.details}>
+            {definition && (
+              <>
+                <dt>{t('run.errorMeaning')}</dt>
+                <dd>{definition.meaning}</dd>
+              </>
+            )}
+            <dt>{t('run.errorRemedy')}</dt>
+            <dd>{error.remedy}</dd>
+            {children}
+            {definition && (
+              <>
+                <dt>{t('run.errorCause')}</dt>
+                <dd>{t(`cause.${definition.cause}`)}</dd>
+              </>
+            )}
+            {error.providerCode && (
+              <>
+                <dt>{t('run.errorProviderCode')}</dt>
+                <dd>
+                  <ErrorCodeText code={error.providerCode} />
+                </dd>
+              </>
+            )}
+          </dl>
+          {actions && <div className={styles.actions}>{actions}</div>}
+        </div>
       }
     />
   );

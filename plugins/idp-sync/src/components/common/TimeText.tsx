@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   formatDate,
   formatDateTime,
+  formatDuration,
   formatExactTimes,
   formatRelative,
   formatTime,
@@ -40,6 +41,28 @@ export function RelativeTimeText(props: { iso: string }) {
   return (
     <time dateTime={iso} title={tooltip(iso)}>
       {formatRelative(iso, now) ?? aroundNow}
+    </time>
+  );
+}
+
+/** From here on a time ahead is counted down to the second; milliseconds. */
+const COUNTDOWN_MS = 3_600_000;
+
+/** How far ahead a time is, counted down within the last hour. */
+export function CountdownText(props: { iso: string }) {
+  const { iso } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const left = Date.parse(iso) - useNow(1_000);
+  if (left >= COUNTDOWN_MS) {
+    return <RelativeTimeText iso={iso} />;
+  }
+  return (
+    <time dateTime={iso} title={tooltip(iso)} role="timer">
+      {left < 1_000
+        ? t('common.anyMoment')
+        : t('common.inDuration', {
+            duration: formatDuration(Math.floor(left / 1_000) * 1_000),
+          })}
     </time>
   );
 }

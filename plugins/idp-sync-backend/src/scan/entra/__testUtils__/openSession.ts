@@ -1,6 +1,7 @@
 import { ConfigReader } from '@backstage/config';
 import type {
   DirectoryPage,
+  DirectoryReadContext,
   DirectorySession,
   DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
@@ -38,6 +39,9 @@ export async function openSession(
     source?: Partial<EntraSourceOptions>;
     signal?: AbortSignal;
     attributes?: { user: string[]; group: string[] };
+    /** Before each request goes out. */
+    onRequest?(): void;
+    sizeOfMirror?: DirectoryReadContext['sizeOfMirror'];
   } = {},
 ): Promise<{ session: DirectorySession; trace: SessionTrace }> {
   const { tenantId, clientId, clientSecret, ...rest } = target;
@@ -63,6 +67,7 @@ export async function openSession(
           graphUrl,
           caFile,
           credentialProfile: 'app',
+          firstRead: 'frugal',
           ...options.connection,
         },
       },
@@ -92,7 +97,11 @@ export async function openSession(
       user: ['accountEnabled', 'displayName', 'mail'],
       group: ['displayName', 'mailNickname'],
     },
+    sizeOfMirror: options.sizeOfMirror,
     report: figures => {
+      if (figures.requests) {
+        options.onRequest?.();
+      }
       trace.requests += figures.requests ?? 0;
       trace.retries += figures.retries ?? 0;
       trace.throttledSeconds += figures.throttledSeconds ?? 0;

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+
+/** Names that are alike in one way or another: in case, in Unicode form, once normalised, or to the tenant's name. */
+const ALIKE = [
+  'Jane Doe',
+  'jane doe',
+  'JANE DOE',
+  'Jane  Doe',
+  'jane_doe',
+  'Jane_Doe_',
+  'jane.doe@contoso.com',
+  'Contoso',
+  'contoso',
+  'CONTOSO.',
+  'Zoë',
+  'Zoe\u0308',
+  'İstanbul',
+  'istanbul',
+  'Straße',
+  'STRASSE',
+  'ﬁ',
+  'K',
+  '\u212a',
+  'a',
+  'user-1b111111',
+  'group',
+];
+
+/** Names of which the catalog accepts little or nothing. */
+const ODD = [
+  'Иван Петров',
+  '李小龍',
+  'أحمد',
+  'ชาติชาย',
+  'हिन्दी',
+  '한국어',
+  '𝔘𝔫𝔦𝔠𝔬𝔡𝔢',
+  '👩‍💻',
+  '👩‍💻 team',
+  '🏳️‍🌈🏴󠁧󠁢󠁥󠁮󠁧󠁿👨‍👩‍👧‍👦',
+  '\ud83d',
+  'half \udc00 a pair',
+  '\udc00\ud83d',
+  '\u202egnp.exe',
+  '\u2066אבג\u2069 team',
+  'مرحبا\u200f!',
+  'zero\u200bwidth\u200d\ufeff',
+  'a\0b',
+  '\0',
+  'line\r\nbreak\ttab',
+  '\u001b[31mred',
+  '\u2028\u2029',
+  '.hidden',
+  '..',
+  '[DL] All',
+  '(brackets)',
+  'trailing.',
+  'trailing]',
+  '-dash-',
+  '...',
+  '___',
+  '!!!',
+  '-_.',
+  ' ',
+  '\u00a0',
+  '<script>alert(1)</script>',
+  "Robert'); drop table managed_entities;--",
+  '%_!\\',
+  '../../etc/passwd',
+  'user:default/jane',
+  '__proto__',
+  'constructor',
+  'null',
+  '${name}',
+];
+
+/** Names as directories have them: alike in many ways, in all scripts, of no valid character, far too long, or not even text. */
+export const hostileNames: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...ALIKE) },
+  { weight: 4, arbitrary: fc.constantFrom(...ODD) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.integer({ min: 60, max: 256 }),
+        fc.constantFrom('x', '.', 'ж', 'long-', '👩‍💻', 'x.', '\u202e'),
+      )
+      .map(([length, unit]) => unit.repeat(length).slice(0, length)),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 256 }) },
+);

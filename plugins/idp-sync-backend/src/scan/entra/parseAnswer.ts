@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { RetryableError } from './errors';
+import type { GraphRequestInfo } from './graphErrors';
+
+/** Of an answer that came whole, as text. @throws RetryableError where it is no JSON: it was cut off, or is somebody else's */
+export function parseJson(body: string, { what }: GraphRequestInfo): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new RetryableError(
+      'IDP_DIRECTORY_UNAVAILABLE',
+      `Graph’s answer to a request for ${what} is not JSON: it was cut off, or comes from something in between.`,
+    );
+  }
+}
+
+/** @throws RetryableError where it is not what the schema says */
+export function validate<T>(
+  json: unknown,
+  schema: z.ZodType<T, unknown>,
+  { what }: GraphRequestInfo,
+): T {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new RetryableError(
+      'IDP_DIRECTORY_UNAVAILABLE',
+      `Graph’s answer to a request for ${what} is not what it is documented to be: ${issue.path.join(
+        '.',
+      )}: ${issue.message}.`,
+    );
+  }
+  return parsed.data;
+}
