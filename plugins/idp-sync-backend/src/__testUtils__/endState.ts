@@ -20,7 +20,12 @@ export function expectSumsToHold(run: Run): void {
     const of = run.counts[objectClass];
     expect(of.read).toBe(of.inScope + of.filtered);
     expect(of.inScope).toBe(
-      of.created + of.updated + of.unchanged + of.failed + of.held,
+      of.created +
+        of.updated +
+        of.unchanged +
+        of.failed +
+        of.held +
+        of.notApplied,
     );
     expect(of.managedAfter).toBe(of.managedBefore + of.created - of.removed);
   }

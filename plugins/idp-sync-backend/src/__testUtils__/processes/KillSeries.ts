@@ -5,10 +5,17 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { BackendProcess } from './BackendProcess';
 import type { Instant } from './messages';
-import type { ProcessPortal } from './ProcessPortal';
+import { EXPIRED_LEASE, type ProcessPortal } from './ProcessPortal';
 
-/** Where a kill found the plugin; `idle`: between two runs, `claimed`: before the first phase. */
-export type KilledIn = RunPhase | 'queued' | 'claimed' | 'idle';
+interface OpenRun {
+  id: number;
+  status: string;
+  phase: RunPhase | null;
+  lease_until: number | string | null;
+}
+
+/** Where a kill found the plugin; `claimed`: before the first phase, `waiting`: nobody had taken the run yet or anew, `idle`: there was none. */
+export type KilledIn = RunPhase | 'claimed' | 'waiting' | 'idle';
 
 /** Statements after which a kill comes, at most: about as many as the phase has. */
 const MAX_STATEMENTS: readonly [RunPhase, number][] = [
@@ -113,18 +120,20 @@ export class KillSeries {
     return [...this.#found].map(([where, n]) => `${where} ${n}`).join(', ');
   }
 
-  #between(queued: number): KilledIn {
-    return queued > 0 ? 'queued' : 'idle';
+  #between(open: number): KilledIn {
+    return open > 0 ? 'waiting' : 'idle';
   }
 
   async #note(): Promise<void> {
-    const open: { id: number; status: string; phase: RunPhase | null }[] =
-      await this.#portal
-        .knex('runs')
-        .whereIn('status', ['queued', 'running'])
-        .orderBy('status', 'desc')
-        .select('id', 'status', 'phase');
-    const running = open.find(({ status }) => status === 'running');
+    const open: OpenRun[] = await this.#portal
+      .knex('runs')
+      .whereIn('status', ['queued', 'running'])
+      .select('id', 'status', 'phase', 'lease_until');
+    // One that was made to run out is that of a process before, which nobody has taken up since.
+    const running = open.find(
+      run =>
+        run.status === 'running' && Number(run.lease_until) > EXPIRED_LEASE,
+    );
     if (running) {
       this.#deaths.set(running.id, this.deathsOf(running.id) + 1);
     }

@@ -24,6 +24,8 @@ import { createPortalDatabase, type PortalDatabase } from './PortalDatabase';
 import { findFreePort } from './findFreePort';
 import type { Instant } from './messages';
 
+/** What a lease is set to that runs out before its time. */
+export const EXPIRED_LEASE = 1;
 const TOKEN = 'the-token-of-the-tests';
 const ENDED = ['succeeded', 'partial', 'failed', 'cancelled'];
 
@@ -162,7 +164,7 @@ export class ProcessPortal {
   async expireLeases(): Promise<void> {
     await this.knex('runs')
       .where({ status: 'running' })
-      .update({ lease_until: 1 });
+      .update({ lease_until: EXPIRED_LEASE });
   }
 
   /** Every User and Group that the catalog shows. */
