@@ -52,6 +52,9 @@ describe.each(databases.eachSupportedId())('replicas on %s', id => {
     return backends;
   };
 
+  const requestOf = (backends: BackendProcess[]) =>
+    Promise.all(backends.map(backend => portal.request(backend)));
+
   const expectAllToAgree = async (backends: BackendProcess[]) => {
     const pages = await Promise.all(
       backends.map(backend => backend.get('idp-sync/runs?limit=1000')),
@@ -75,9 +78,7 @@ describe.each(databases.eachSupportedId())('replicas on %s', id => {
     for (let round = 0; round < ROUNDS; round++) {
       churn.change(15);
       const before = await portal.knex('runs').max({ id: 'id' }).first();
-      const ids = await Promise.all(
-        [...backends, ...backends].map(backend => portal.request(backend)),
-      );
+      const ids = await requestOf([...backends, ...backends]);
       await portal.waitForQuiet();
       // The first may have been claimed before the last was asked for; then that waits for the next.
       expect(new Set(ids).size).toBeLessThanOrEqual(2);
