@@ -159,7 +159,12 @@ export class GraphTransport {
       const { json = parseJson(answer.body, request) } = answer;
       return validate(json, schema, request);
     }
-    const error = toGraphError(answer, request, now());
+    const error = toGraphError(
+      answer,
+      request,
+      text => tokens.redact(text),
+      now(),
+    );
     if (error instanceof RetryableError) {
       if (error.needsFreshToken) {
         tokens.forget();

@@ -40,6 +40,11 @@ export class TokenProvider implements AuthenticationProvider {
     return await this.#pending;
   }
 
+  /** Text that came from outside, without the secrets of the connection. */
+  redact(text: string): string {
+    return this.#credential.redact(text);
+  }
+
   /** Makes the next token a new one: the library would hand out a revoked one until it expires. */
   forget(): void {
     this.#current = undefined;

@@ -7,6 +7,15 @@ describe('firstLine', () => {
       'AADSTS7000215: Invalid secret.',
     ],
     ['A\0B', 'AB'],
+    [
+      'Authorization: Bearer abc.def, no',
+      'Authorization: Bearer [redacted] no',
+    ],
+    ['token eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln!', 'token [redacted]!'],
+    [
+      `${'x'.repeat(490)} eyJhbGciOiJub25lIn0.eyJhIjoxfQ.`,
+      `${'x'.repeat(490)} [redacted`,
+    ],
     [`${'x'.repeat(499)}👩`, `${'x'.repeat(499)}\ufffd`],
   ])('of %j', (text, expected) => {
     expect(firstLine(text)).toBe(expected);

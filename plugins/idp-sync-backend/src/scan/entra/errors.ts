@@ -60,9 +60,16 @@ export function parseRetryAfter(
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** The first line of a text that came from outside, short enough for a message. */
+/** Access tokens: those of Entra are JSON Web Tokens, and any is announced by its scheme. */
+const TOKENS = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|(?<=\bbearer )\S+/gi;
+
+/**
+ * The first line of a text that came from outside, short enough for a message, without tokens that it may repeat. Other secrets have to be taken out before: a
+ * part of one that is left at the cut would not be known any more.
+ */
 export function firstLine(text: string): string {
-  return cleanText(text.split(/[\r\n]/, 1)[0].slice(0, 500));
+  const [line] = text.split(/[\r\n]/, 1);
+  return cleanText(line.replace(TOKENS, '[redacted]').slice(0, 500));
 }
 
 /** What a connection failed with at its root, such as `ECONNRESET`. */

@@ -52,18 +52,21 @@ const envelopeSchema = z.looseObject({
 /**
  * What an answer other than 2xx means: thrown by the caller, retried where it is a RetryableError.
  *
+ * @param redact - takes the secrets of the connection out of a text
  * @param now - milliseconds since the epoch
  */
 export function toGraphError(
   answer: GraphAnswer,
   request: GraphRequestInfo,
+  redact: (text: string) => string,
   now: number,
 ): Error {
   const { status } = answer;
   const error = parseEnvelope(answer.body);
-  const providerCode = error?.code || undefined;
+  const outside = (text: string) => firstLine(redact(text));
+  const providerCode = error?.code ? outside(error.code) : undefined;
   const said = `Graph answered ${status}${
-    error ? ` ${firstLine(`${error.code}: ${error.message}`)}` : ''
+    error ? ` ${outside(`${error.code}: ${error.message}`)}` : ''
   } to a request for ${request.what}.`;
   const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), now);
 

@@ -53,8 +53,8 @@ export function toTokenError(
   const message = error instanceof Error ? error.message : String(error);
   return new IdpSyncError(
     'IDP_CREDENTIAL_INVALID',
-    `No token could be had with credential profile "${profileName}": ${credential.redact(
-      firstLine(message),
+    `No token could be had with credential profile "${profileName}": ${firstLine(
+      credential.redact(message),
     )}`,
   );
 }
@@ -66,10 +66,10 @@ function fromAnswer(
   now: number,
 ): RetryableError | IdpSyncError {
   const answer = parseAnswer(body);
-  const description = credential.redact(
-    firstLine(answer?.error_description ?? ''),
-  );
-  const providerCode = /AADSTS\d+/.exec(description)?.[0] ?? answer?.error;
+  const outside = (text: string) => firstLine(credential.redact(text));
+  const description = outside(answer?.error_description ?? '');
+  const providerCode =
+    /AADSTS\d+/.exec(description)?.[0] ?? (answer && outside(answer.error));
   if (status === 429) {
     return new RetryableError(
       'IDP_THROTTLED',
@@ -90,7 +90,7 @@ function fromAnswer(
     (providerCode && CODES[providerCode]) || 'IDP_CREDENTIAL_INVALID',
     `The token endpoint refused credential profile "${
       credential.profileName
-    }": ${description || answer.error}`,
+    }": ${description || providerCode}`,
     { providerCode },
   );
 }
