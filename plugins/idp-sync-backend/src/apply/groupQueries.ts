@@ -2,19 +2,24 @@ import type { RelatedGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 
 /**
- * The condition of the partial index `mirror_nestings` has to stand in the statement literally: with a bound value neither database would use it.
- * `union` (not `union all`) is what ends the recursion where groups contain each other.
+ * The condition of the partial indices `mirror_nestings` and `mirror_nested` has to stand in the statement literally: with a bound value neither database would
+ * use them. `union` (not `union all`) is what ends the recursion where groups contain each other.
  */
-const NESTING = `m.connection_id = :connectionId and m.member_class = 'group' and m.present = true`;
+const NESTING = `m.is_group and m.present`;
 
 /** Joins a group that is in the directory: memberships of a deleted one are kept, because it can come back with them. */
 const presentGroup = (column: string) =>
-  `join mirror_objects g on g.connection_id = :connectionId and g.class = 'group' and g.object_id = ${column} and g.state = 'present'`;
+  `join mirror_objects g on g.connection_id = :connectionId and g.class = 'group' and g.key = ${column} and g.state = 'present'`;
+
+const keyOf = (binding: string) =>
+  `(select key from mirror_keys where connection_id = :connectionId and object_id = ${binding})`;
+
+const PRESENT_USER = `join mirror_objects u on u.key = m.member_key and u.class = 'user' and u.state = 'present'`;
 
 const NAMED_GROUPS = `
   select g.object_id, g.attributes, e.display_name, e.entity_ref
   from found
-  ${presentGroup('found.group_id')}
+  ${presentGroup('found.group_key')}
   left join managed_entities e on e.connection_id = :connectionId and e.class = 'group' and e.object_id = g.object_id
     and e.status in ('sent', 'confirmed', 'conflict')`;
 
@@ -40,7 +45,9 @@ export async function groupsDirectlyAbove(
   return namedGroups(
     knex,
     `with found as (
-       select m.group_id from mirror_memberships m where ${NESTING} and m.member_id = :groupId and m.group_id <> :groupId
+       select m.group_key from mirror_memberships m where ${NESTING} and m.member_key = ${keyOf(
+      ':groupId',
+    )} and m.group_key <> m.member_key
      ) ${NAMED_GROUPS}`,
     { connectionId, groupId },
   );
@@ -59,12 +66,13 @@ export async function groupsAbove(
   const marks = groupIds.map((_, index) => `:group${index}`).join(', ');
   const groups = await namedGroups(
     knex,
-    `with recursive found(group_id) as (
-       select m.group_id from mirror_memberships m where ${NESTING} and m.member_id in (${marks})
+    `with recursive found(group_key) as (
+       select m.group_key from mirror_memberships m where ${NESTING} and m.member_key in (
+         select key from mirror_keys where connection_id = :connectionId and object_id in (${marks}))
        union
-       select m.group_id from found ${presentGroup(
-         'found.group_id',
-       )} join mirror_memberships m on m.member_id = found.group_id where ${NESTING}
+       select m.group_key from found ${presentGroup(
+         'found.group_key',
+       )} join mirror_memberships m on m.member_key = found.group_key where ${NESTING}
      ) ${NAMED_GROUPS}`,
     {
       connectionId,
@@ -81,25 +89,37 @@ export async function countMembers(
   connectionId: string,
   groupId: string,
 ): Promise<{ direct: number; total: number }> {
-  const [counts] = await raw(
+  const [within] = await raw(
     knex,
-    `with recursive found(group_id) as (
-       select cast(:groupId as varchar(128))
-       union
-       select m.member_id from found join mirror_memberships m on m.group_id = found.group_id
-         ${presentGroup('m.member_id')}
-       where ${NESTING}
-     )
-     select count(distinct m.member_id) as total,
-       count(distinct case when m.group_id = :groupId then m.member_id end) as direct
-     from found
-     join mirror_memberships m on m.connection_id = :connectionId and m.group_id = found.group_id
-       and m.member_class = 'user' and m.present = true
-     join mirror_objects u on u.connection_id = :connectionId and u.class = 'user' and u.object_id = m.member_id
-       and u.state = 'present'`,
+    `select 1 as some from mirror_memberships m ${presentGroup('m.member_key')}
+     where m.group_key = ${keyOf(':groupId')} and ${NESTING} limit 1`,
     { connectionId, groupId },
   );
-  return { direct: Number(counts.direct), total: Number(counts.total) };
+  const [{ direct }] = await raw(
+    knex,
+    `select count(*) as direct from mirror_memberships m ${PRESENT_USER}
+     where m.group_key = ${keyOf(':groupId')} and not m.is_group and m.present`,
+    { connectionId, groupId },
+  );
+  if (!within) {
+    // Nobody can be in it twice then: not to tell people apart is what makes a group of 100,000 quick.
+    return { direct: Number(direct), total: Number(direct) };
+  }
+  const [{ total }] = await raw(
+    knex,
+    `with recursive found(group_key) as (
+       select key from mirror_keys where connection_id = :connectionId and object_id = :groupId
+       union
+       select m.member_key from found join mirror_memberships m on m.group_key = found.group_key
+         ${presentGroup('m.member_key')}
+       where ${NESTING}
+     )
+     select count(distinct m.member_key) as total
+     from found join mirror_memberships m on m.group_key = found.group_key and not m.is_group and m.present
+     ${PRESENT_USER}`,
+    { connectionId, groupId },
+  );
+  return { direct: Number(direct), total: Number(total) };
 }
 
 async function namedGroups(

@@ -50,3 +50,13 @@ export async function rawRows<T>(
   const result = await knex.raw(sql, bindings);
   return Array.isArray(result) ? result : result.rows;
 }
+
+/** Runs a raw insert, update or delete without `returning`. @returns how many rows it wrote */
+export async function changedRows(
+  knex: Knex,
+  sql: string,
+  bindings: Knex.Value[],
+): Promise<number> {
+  const result = await knex.raw(sql, bindings);
+  return Number(result.rowCount ?? result.changes);
+}

@@ -10,6 +10,7 @@ import { cleanText } from '../database/cleanText';
 import type { Fence } from '../database/Fence';
 import { sameContent } from './applyStatements';
 import { readCursor } from './cursorRows';
+import { KeyCache, MirrorKeys, type MirrorScope } from './MirrorKeys';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
 import type { MirrorSnapshot } from './MirrorSnapshot';
 import type {
@@ -34,6 +35,7 @@ export class DatabaseMirrorStore implements MirrorStore {
   readonly #knex: Knex;
   readonly #now: () => number;
   readonly #snapshots: SnapshotCache;
+  readonly #keys = new Map<string, KeyCache>();
 
   private constructor(knex: Knex, now: () => number, snapshotIdleMs: number) {
     this.#knex = knex;
@@ -66,8 +68,8 @@ export class DatabaseMirrorStore implements MirrorStore {
     start: RoundStart,
     fence: Fence,
   ): Promise<StreamCursor> {
-    return await this.#write(fence, trx =>
-      this.#round(trx, connectionId, stream).begin(start),
+    return await this.#write(fence, connectionId, scope =>
+      this.#round(scope, stream).begin(start),
     );
   }
 
@@ -77,8 +79,8 @@ export class DatabaseMirrorStore implements MirrorStore {
     page: DirectoryPage,
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#change(fence, connectionId, trx =>
-      this.#round(trx, connectionId, stream).applyPage(page),
+    return await this.#change(fence, connectionId, scope =>
+      this.#round(scope, stream).applyPage(page),
     );
   }
 
@@ -86,7 +88,9 @@ export class DatabaseMirrorStore implements MirrorStore {
     connectionId: string,
     stream: DirectoryStream,
   ): Promise<DoubtQuestion[]> {
-    return await this.#round(this.#knex, connectionId, stream).questions();
+    const keys = new MirrorKeys(this.#knex, connectionId);
+    const scope = { knex: this.#knex, connectionId, keys };
+    return await this.#round(scope, stream).questions();
   }
 
   async resolveDoubts(
@@ -95,8 +99,8 @@ export class DatabaseMirrorStore implements MirrorStore {
     answers: readonly DoubtAnswer[],
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#change(fence, connectionId, trx =>
-      this.#round(trx, connectionId, stream).resolve(answers),
+    return await this.#change(fence, connectionId, scope =>
+      this.#round(scope, stream).resolve(answers),
     );
   }
 
@@ -106,13 +110,17 @@ export class DatabaseMirrorStore implements MirrorStore {
     fence: Fence,
   ): Promise<{ changed: number }> {
     let refusal: IdpSyncError | undefined;
-    const result = await this.#change(fence, connectionId, async trx => {
-      const outcome = await this.#round(trx, connectionId, stream).complete();
+    const result = await this.#change(fence, connectionId, async scope => {
+      const outcome = await this.#round(scope, stream).complete();
       refusal = outcome instanceof IdpSyncError ? outcome : undefined;
       return outcome instanceof IdpSyncError ? 0 : outcome;
     });
     if (refusal) {
       throw refusal;
+    }
+    if (stream === 'groups') {
+      // The last of a scan to complete.
+      this.#keys.delete(connectionId);
     }
     return result;
   }
@@ -126,7 +134,8 @@ export class DatabaseMirrorStore implements MirrorStore {
     },
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#change(fence, connectionId, async trx => {
+    return await this.#change(fence, connectionId, async scope => {
+      const { knex: trx } = scope;
       const { objectId } = organization;
       const displayName = cleanText(organization.displayName);
       const record: ObjectRecord = {
@@ -134,21 +143,16 @@ export class DatabaseMirrorStore implements MirrorStore {
         state: 'present',
         round: 0,
       };
-      const known = (
-        await readObjects(trx, connectionId, 'organization', [objectId])
-      ).get(objectId);
+      const known = (await readObjects(scope, 'organization', [objectId])).get(
+        objectId,
+      );
       if (known && sameContent(known, record)) {
         return 0;
       }
       await trx('mirror_objects')
         .where({ connection_id: connectionId, class: 'organization' })
         .delete();
-      await writeObjects(
-        trx,
-        connectionId,
-        'organization',
-        new Map([[objectId, record]]),
-      );
+      await writeObjects(scope, 'organization', new Map([[objectId, record]]));
       await trx('connections')
         .where({ id: connectionId })
         .update({ tenant_name: displayName });
@@ -164,7 +168,7 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 
   async recordFullScan(connectionId: string, fence: Fence): Promise<void> {
-    await this.#write(fence, async trx => {
+    await this.#write(fence, connectionId, async ({ knex: trx }) => {
       await trx('connections')
         .where({ id: connectionId })
         .update({ last_full_scan_at: this.#now() });
@@ -214,12 +218,16 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 
   async purge(connectionId: string, fence: Fence): Promise<void> {
-    await this.#change(fence, connectionId, async trx => {
-      for (const table of [
-        'mirror_objects',
-        'mirror_memberships',
-        'mirror_cursors',
-      ]) {
+    await this.#change(fence, connectionId, async ({ knex: trx }) => {
+      await trx('mirror_memberships')
+        .whereIn(
+          'group_key',
+          trx('mirror_keys')
+            .where({ connection_id: connectionId })
+            .select('key'),
+        )
+        .delete();
+      for (const table of ['mirror_objects', 'mirror_keys', 'mirror_cursors']) {
         await trx(table).where({ connection_id: connectionId }).delete();
       }
       await trx('connections')
@@ -228,22 +236,24 @@ export class DatabaseMirrorStore implements MirrorStore {
       return 1;
     });
     this.#snapshots.delete(connectionId);
+    this.#keys.delete(connectionId);
   }
 
-  #round(knex: Knex, connectionId: string, stream: DirectoryStream) {
-    return new RoundWriter(knex, connectionId, stream, this.#now());
+  #round(scope: MirrorScope, stream: DirectoryStream) {
+    return new RoundWriter(scope, stream, this.#now());
   }
 
   /** A transaction that raises the revision where something is different after it. */
   async #change(
     fence: Fence,
     connectionId: string,
-    body: (trx: Knex) => Promise<number>,
+    body: (scope: MirrorScope) => Promise<number>,
   ): Promise<{ changed: number }> {
-    return await this.#write(fence, async trx => {
-      const changed = await body(trx);
+    return await this.#write(fence, connectionId, async scope => {
+      const changed = await body(scope);
       if (changed > 0) {
-        await trx('connections')
+        await scope
+          .knex('connections')
           .where({ id: connectionId })
           .increment('mirror_revision', 1);
       }
@@ -253,12 +263,19 @@ export class DatabaseMirrorStore implements MirrorStore {
 
   async #write<T>(
     fence: Fence,
-    body: (trx: Knex.Transaction) => Promise<T>,
+    connectionId: string,
+    body: (scope: MirrorScope) => Promise<T>,
   ): Promise<T> {
-    return await this.#knex.transaction(async trx => {
+    const cache = this.#keys.get(connectionId) ?? new KeyCache();
+    this.#keys.set(connectionId, cache);
+    let keys: MirrorKeys | undefined;
+    const result = await this.#knex.transaction(async trx => {
       await fence(trx);
-      return await body(trx);
+      keys = new MirrorKeys(trx, connectionId, cache);
+      return await body({ knex: trx, connectionId, keys });
     });
+    keys?.share();
+    return result;
   }
 }
 

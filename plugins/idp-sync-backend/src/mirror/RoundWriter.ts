@@ -3,7 +3,6 @@ import {
   type DirectoryStream,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import type { Knex } from 'knex';
 import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects } from './applyStatements';
 import { doubtsAtStart } from './beginRound';
@@ -16,6 +15,7 @@ import {
   mergeDoubts,
   startOver,
 } from './Doubts';
+import type { MirrorScope } from './MirrorKeys';
 import type {
   DoubtAnswer,
   DoubtQuestion,
@@ -25,20 +25,13 @@ import type {
 
 /** The round of one stream within one transaction: rows and cursor are written together or not at all. */
 export class RoundWriter {
-  readonly #trx: Knex;
-  readonly #connectionId: string;
+  readonly #scope: MirrorScope;
   readonly #stream: DirectoryStream;
   readonly #now: number;
 
   /** @param now - milliseconds since the epoch */
-  constructor(
-    trx: Knex,
-    connectionId: string,
-    stream: DirectoryStream,
-    now: number,
-  ) {
-    this.#trx = trx;
-    this.#connectionId = connectionId;
+  constructor(scope: MirrorScope, stream: DirectoryStream, now: number) {
+    this.#scope = scope;
     this.#stream = stream;
     this.#now = now;
   }
@@ -51,7 +44,7 @@ export class RoundWriter {
     if (!start.full && !(last?.complete && last.cursor)) {
       throw new Error(
         `No completed round of ${this.#stream} to go on from in connection "${
-          this.#connectionId
+          this.#scope.connectionId
         }"`,
       );
     }
@@ -77,15 +70,13 @@ export class RoundWriter {
     }
     const context = { round, full, verify: doubts.verify };
     const objects = await applyObjects(
-      this.#trx,
-      this.#connectionId,
+      this.#scope,
       classOf(this.#stream),
       page.changes,
       context,
     );
     const memberships = await applyMemberships(
-      this.#trx,
-      this.#connectionId,
+      this.#scope,
       page.changes,
       context,
     );
@@ -101,19 +92,17 @@ export class RoundWriter {
   }
 
   async questions(): Promise<DoubtQuestion[]> {
-    return await toQuestions(this.#trx, this.#connectionId, await this.#open());
+    return await toQuestions(this.#scope, await this.#open());
   }
 
   async resolve(answers: readonly DoubtAnswer[]): Promise<number> {
     const cursor = await this.#open();
     const users = await this.#read('users');
     const groups = await this.#read('groups');
-    const { changed, dropped } = await applyAnswers(
-      this.#trx,
-      this.#connectionId,
-      answers,
-      { users: users?.round ?? 0, groups: groups?.round ?? 0 },
-    );
+    const { changed, dropped } = await applyAnswers(this.#scope, answers, {
+      users: users?.round ?? 0,
+      groups: groups?.round ?? 0,
+    });
     await this.#write(this.#stream, {
       ...cursor,
       doubts: withoutAnswered(cursor.doubts, answers),
@@ -137,7 +126,7 @@ export class RoundWriter {
     ) {
       throw new Error(`Round ${round} of ${this.#stream} is still open`);
     }
-    const at = [this.#trx, this.#connectionId, this.#stream] as const;
+    const at = [this.#scope, this.#stream] as const;
     const vanished = full && (await whatVanished(...at, round));
     if (vanished) {
       await this.#write(this.#stream, {
@@ -172,10 +161,11 @@ export class RoundWriter {
     if (!cursor || cursor.complete) {
       throw new Error(
         `No round of ${this.#stream} is open in connection "${
-          this.#connectionId
+          this.#scope.connectionId
         }"`,
       );
     }
+    this.#scope.keys.assertRound(this.#stream, cursor);
     return cursor;
   }
 
@@ -190,10 +180,16 @@ export class RoundWriter {
   }
 
   async #read(stream: DirectoryStream): Promise<StreamCursor | undefined> {
-    return await readCursor(this.#trx, this.#connectionId, stream);
+    return await readCursor(this.#scope.knex, this.#scope.connectionId, stream);
   }
 
   async #write(stream: DirectoryStream, cursor: StreamCursor): Promise<void> {
-    await writeCursor(this.#trx, this.#connectionId, stream, cursor, this.#now);
+    await writeCursor(
+      this.#scope.knex,
+      this.#scope.connectionId,
+      stream,
+      cursor,
+      this.#now,
+    );
   }
 }

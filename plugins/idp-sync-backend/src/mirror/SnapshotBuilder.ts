@@ -47,15 +47,24 @@ export class SnapshotBuilder {
   readonly #groups = new ObjectTable();
   readonly #memberUsers = new PairList();
   readonly #memberGroups = new PairList();
+  /** By key of the mirror, in the order they came in. */
+  readonly #userPlaces = new Map<number, number>();
+  readonly #groupPlaces = new Map<number, number>();
 
   /** @throws Error where another object of the class bears the same id, or a membership was added before. */
-  addObject(object: DirectoryObject): void {
+  addObject(object: DirectoryObject, key?: number): void {
     switch (object.class) {
       case 'user':
         this.#users.add(object);
+        if (key !== undefined) {
+          this.#userPlaces.set(key, this.#users.objects.length - 1);
+        }
         break;
       case 'group':
         this.#groups.add(object);
+        if (key !== undefined) {
+          this.#groupPlaces.set(key, this.#groups.objects.length - 1);
+        }
         break;
       default:
         if (this.#organization) {
@@ -76,6 +85,29 @@ export class SnapshotBuilder {
     const member = (isUser ? this.#users : this.#groups).index.get(memberId);
     if (group !== undefined && member !== undefined) {
       (isUser ? this.#memberUsers : this.#memberGroups).push(group, member);
+    }
+  }
+
+  /** Of the groups that were added, as the mirror has them. */
+  groupKeys(): number[] {
+    return [...this.#groupPlaces.keys()];
+  }
+
+  /** Like addMembership, for many members of a group, by the keys of the mirror. */
+  addMembers(
+    groupKey: number,
+    memberClass: 'user' | 'group',
+    memberKeys: readonly number[],
+  ): void {
+    const isUser = memberClass === 'user';
+    const group = this.#groupPlaces.get(groupKey);
+    const places = isUser ? this.#userPlaces : this.#groupPlaces;
+    const pairs = isUser ? this.#memberUsers : this.#memberGroups;
+    for (const memberKey of memberKeys) {
+      const member = places.get(memberKey);
+      if (group !== undefined && member !== undefined) {
+        pairs.push(group, member);
+      }
     }
   }
 

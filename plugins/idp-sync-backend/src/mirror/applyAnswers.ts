@@ -2,9 +2,9 @@ import type {
   DirectoryAttributes,
   DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import type { Knex } from 'knex';
 import { sameContent } from './applyStatements';
 import type { Doubts } from './Doubts';
+import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
 import {
@@ -22,8 +22,7 @@ const MEMBERS_PER_PAGE = 999;
 
 /** Turns doubts into the fewest questions; what a full round has settled by itself is left out. */
 export async function toQuestions(
-  knex: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   { round, full, doubts }: StreamCursor,
 ): Promise<DoubtQuestion[]> {
   const questions = new Map<string, DoubtQuestion>();
@@ -34,7 +33,7 @@ export async function toQuestions(
     const ids = doubts.objects.flatMap(([each, id]) =>
       each === objectClass ? [id] : [],
     );
-    const records = await readObjects(knex, connectionId, objectClass, ids);
+    const records = await readObjects(scope, objectClass, ids);
     for (const [objectId, record] of records) {
       // One that a full round called removed and never named otherwise will be swept.
       if (!full || record.round === round) {
@@ -49,7 +48,7 @@ export async function toQuestions(
     ask({ kind: 'memberOf', class: objectClass, objectId });
   }
   for (const groupId of new Set(doubts.memberships.map(([id]) => id))) {
-    const known = await readMembershipsOf(knex, connectionId, { groupId });
+    const known = await readMembershipsOf(scope, { groupId });
     const open = doubts.memberships.filter(
       ([id, memberId]) =>
         id === groupId &&
@@ -103,8 +102,7 @@ export function withoutAnswered(
  * @returns how much is different now, and how many memberships the answers no longer had
  */
 export async function applyAnswers(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   answers: readonly DoubtAnswer[],
   rounds: Record<DirectoryStream, number>,
 ): Promise<{ changed: number; dropped: number }> {
@@ -115,8 +113,7 @@ export async function applyAnswers(
     if (memberships) {
       const { of, truth } = memberships;
       const replaced = await replaceMemberships(
-        trx,
-        connectionId,
+        scope,
         of,
         truth,
         rounds.groups,
@@ -124,7 +121,7 @@ export async function applyAnswers(
       changed += replaced.added + replaced.dropped;
       dropped += replaced.dropped;
     } else {
-      changed += await applyObject(trx, connectionId, toObject(answer), rounds);
+      changed += await applyObject(scope, toObject(answer), rounds);
     }
   }
   return { changed, dropped };
@@ -182,14 +179,13 @@ function toObject(answer: DoubtAnswer): ObjectAnswer {
 }
 
 async function applyObject(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   answer: ObjectAnswer,
   rounds: Record<DirectoryStream, number>,
 ): Promise<number> {
-  const known = (
-    await readObjects(trx, connectionId, answer.class, [answer.objectId])
-  ).get(answer.objectId);
+  const known = (await readObjects(scope, answer.class, [answer.objectId])).get(
+    answer.objectId,
+  );
   const record: ObjectRecord = {
     attributes: mergeAttributes(
       {},
@@ -199,30 +195,24 @@ async function applyObject(
     state: answer.attributes ? 'present' : 'soft',
     round: answer.class === 'user' ? rounds.users : rounds.groups,
   };
-  await writeObjects(
-    trx,
-    connectionId,
-    answer.class,
-    new Map([[answer.objectId, record]]),
-  );
+  await writeObjects(scope, answer.class, new Map([[answer.objectId, record]]));
   return known && sameContent(known, record) ? 0 : 1;
 }
 
 async function replaceMemberships(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   of: { groupId: string } | { memberId: string },
   truth: readonly Membership[],
   round: number,
 ): Promise<{ added: number; dropped: number }> {
-  const known = await readMembershipsOf(trx, connectionId, of);
+  const known = await readMembershipsOf(scope, of);
   const records = new MembershipMap<MembershipRecord>();
   for (const { memberClass, ...key } of truth) {
     records.set(key, { memberClass, present: true, round });
   }
   const gone = known.keys().filter(key => !records.get(key));
-  await deleteMemberships(trx, connectionId, gone);
-  await writeMemberships(trx, connectionId, records);
+  await deleteMemberships(scope, gone);
+  await writeMemberships(scope, records);
   return {
     added: records.keys().filter(key => !known.get(key)?.present).length,
     dropped: gone.filter(key => known.get(key)?.present).length,

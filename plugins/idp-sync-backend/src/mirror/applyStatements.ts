@@ -2,8 +2,8 @@ import type {
   DirectoryChange,
   MemberChange,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import type { Knex } from 'knex';
 import type { Doubts } from './Doubts';
+import type { MirrorScope } from './MirrorKeys';
 import { mergeMembership, type MembershipRecord } from './mergeMembership';
 import {
   mergeObject,
@@ -13,13 +13,19 @@ import {
   sameAttributes,
 } from './mergeObject';
 import {
+  insertMemberships,
   type MembershipKey,
   MembershipMap,
   readMemberships,
   readMembershipsOf,
   writeMemberships,
 } from './membershipRows';
-import { readObjects, touchObjects, writeObjects } from './objectRows';
+import {
+  insertObjects,
+  readObjects,
+  touchObjects,
+  writeObjects,
+} from './objectRows';
 
 /** What a page did to the mirror and what it left open. */
 export interface Applied {
@@ -31,8 +37,7 @@ type Statement = { objectId: string } & ObjectStatement;
 
 /** Writes what a page says of objects of one class: one select, then only the rows that are different. */
 export async function applyObjects(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   objectClass: 'user' | 'group',
   changes: readonly DirectoryChange[],
   context: RoundContext,
@@ -40,7 +45,12 @@ export async function applyObjects(
   const statements = changes
     .filter(change => change.class === objectClass)
     .map(toStatement);
-  const before = await readObjects(trx, connectionId, objectClass, [
+  const fresh = newObjects(statements, context);
+  const inserted = fresh ? await insertObjects(scope, objectClass, fresh) : 0;
+  if (fresh && inserted === statements.length) {
+    return { changed: inserted, doubts: {} };
+  }
+  const before = await readObjects(scope, objectClass, [
     ...new Set(statements.map(({ objectId }) => objectId)),
   ]);
   const after = new Map(before);
@@ -71,10 +81,10 @@ export async function applyObjects(
       touched.push(objectId);
     }
   }
-  await writeObjects(trx, connectionId, objectClass, different);
-  await touchObjects(trx, connectionId, objectClass, touched, context.round);
+  await writeObjects(scope, objectClass, different);
+  await touchObjects(scope, objectClass, touched, context.round);
   return {
-    changed,
+    changed: inserted + changed,
     doubts: {
       objects: [...contradicted].map(id => [objectClass, id]),
       memberOf: [...appeared].map(id => [objectClass, id]),
@@ -87,10 +97,31 @@ export async function applyObjects(
   };
 }
 
+/**
+ * The records of a page that speaks of nobody twice and has nobody removed, as most pages of a first round do: where the mirror has none of them, they are what
+ * merging would come to, and can be inserted without a look. Undefined for other pages.
+ */
+function newObjects(
+  statements: readonly Statement[],
+  context: RoundContext,
+): Map<string, ObjectRecord> | undefined {
+  if (!context.full || context.verify !== 'none') {
+    return undefined;
+  }
+  const records = new Map<string, ObjectRecord>();
+  for (const { objectId, ...statement } of statements) {
+    const { record } = mergeObject(undefined, statement, context);
+    if (!record || record.state !== 'present' || records.has(objectId)) {
+      return undefined;
+    }
+    records.set(objectId, record);
+  }
+  return records;
+}
+
 /** Writes what a page says of members, likewise. */
 export async function applyMemberships(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   changes: readonly DirectoryChange[],
   context: RoundContext,
 ): Promise<Applied> {
@@ -99,14 +130,15 @@ export async function applyMemberships(
       ? change.members.map(member => ({ groupId: change.objectId, member }))
       : [],
   );
-  if (!context.full) {
-    statements.push(...(await unnamed(trx, connectionId, changes)));
+  const fresh = newMemberships(statements, context);
+  const inserted = fresh ? await insertMemberships(scope, fresh) : 0;
+  if (fresh && inserted === statements.length) {
+    return { changed: inserted, doubts: {} };
   }
-  const before = await readMemberships(
-    trx,
-    connectionId,
-    distinct(statements.map(toKey)),
-  );
+  if (!context.full) {
+    statements.push(...(await unnamed(scope, changes)));
+  }
+  const before = await readMemberships(scope, distinct(statements.map(toKey)));
   const after = new MembershipMap<MembershipRecord>();
   const contradicted = new MembershipMap<'user' | 'group'>();
   for (const statement of statements) {
@@ -136,15 +168,39 @@ export async function applyMemberships(
       changed += Boolean(known?.present) === value.present ? 0 : 1;
     }
   }
-  await writeMemberships(trx, connectionId, written);
+  await writeMemberships(scope, written);
   return {
-    changed,
+    changed: inserted + changed,
     doubts: {
       memberships: contradicted
         .entries()
         .map(({ key, value }) => [key.groupId, key.memberId, value]),
     },
   };
+}
+
+/** See {@link newObjects}. */
+function newMemberships(
+  statements: readonly { groupId: string; member: MemberChange }[],
+  context: RoundContext,
+): MembershipMap<MembershipRecord> | undefined {
+  if (
+    !context.full ||
+    context.verify !== 'none' ||
+    statements.some(({ member }) => member.removed)
+  ) {
+    return undefined;
+  }
+  const records = new MembershipMap<MembershipRecord>();
+  for (const statement of statements) {
+    const { class: memberClass } = statement.member;
+    records.set(toKey(statement), {
+      memberClass,
+      present: true,
+      round: context.round,
+    });
+  }
+  return records;
 }
 
 /** Whether two records read the same, whichever round they are of. */
@@ -162,8 +218,7 @@ function isPresent(record: ObjectRecord | undefined): boolean {
 
 /** Those whom a whole list of members no longer names; a full round drops them by itself. */
 async function unnamed(
-  trx: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   changes: readonly DirectoryChange[],
 ): Promise<{ groupId: string; member: MemberChange }[]> {
   const statements: { groupId: string; member: MemberChange }[] = [];
@@ -171,7 +226,7 @@ async function unnamed(
     if (change.type === 'object' && change.members && change.membersComplete) {
       const groupId = change.objectId;
       const named = new Set(change.members.map(member => member.objectId));
-      const known = await readMembershipsOf(trx, connectionId, { groupId });
+      const known = await readMembershipsOf(scope, { groupId });
       for (const { key, value } of known.entries()) {
         if (value.present && !named.has(key.memberId)) {
           statements.push({

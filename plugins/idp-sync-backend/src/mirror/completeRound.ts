@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
+import { changedRows, rawRows } from '../database/bulkRows';
+import type { MirrorScope } from './MirrorKeys';
 
 /**
  * From this many memberships on, a full round without any is taken for an answer that could not be read (a permission that was taken away leaves groups
@@ -7,14 +10,16 @@ import type { Knex } from 'knex';
  */
 const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
 
+/** Groups, and people, whose memberships are swept in one statement. */
+const KEYS_AT_ONCE = 1_000;
+
 /** What of a stream a full round did not name at all, though the mirror has it or there has to be some; absent where all is well. */
 export async function whatVanished(
-  trx: Knex,
-  connectionId: string,
+  { knex, connectionId }: MirrorScope,
   stream: DirectoryStream,
   round: number,
 ): Promise<string | undefined> {
-  const objects = trx('mirror_objects').where({
+  const objects = knex('mirror_objects').where({
     connection_id: connectionId,
     class: classOf(stream),
     state: 'present',
@@ -26,34 +31,24 @@ export async function whatVanished(
   ) {
     return stream;
   }
-  if (stream === 'groups') {
-    const memberships = trx('mirror_memberships').where({
-      connection_id: connectionId,
-      present: true,
-    });
-    if (
-      !(await memberships.clone().where({ round }).first('group_id')) &&
-      (
-        await memberships
-          .clone()
-          .limit(MEMBERSHIPS_THAT_DO_NOT_VANISH)
-          .select('group_id')
-      ).length === MEMBERSHIPS_THAT_DO_NOT_VANISH
-    ) {
-      return 'members of groups';
-    }
+  if (
+    stream === 'groups' &&
+    (await findPresent(knex, connectionId, 1, round)) === 0 &&
+    (await findPresent(knex, connectionId, MEMBERSHIPS_THAT_DO_NOT_VANISH)) ===
+      MEMBERSHIPS_THAT_DO_NOT_VANISH
+  ) {
+    return 'members of groups';
   }
   return undefined;
 }
 
 /** Drops what a full round did not name. @returns how much of it had been present */
 export async function sweep(
-  trx: Knex,
-  connectionId: string,
+  { knex, connectionId }: MirrorScope,
   stream: DirectoryStream,
   round: number,
 ): Promise<number> {
-  const older = trx('mirror_objects')
+  const older = knex('mirror_objects')
     .where({ connection_id: connectionId, class: classOf(stream) })
     .where('round', '<', round);
   const present = await older
@@ -62,43 +57,86 @@ export async function sweep(
     .count({ count: '*' })
     .first();
   await older.clone().delete();
-  let swept = Number(present?.count ?? 0);
-  if (stream === 'groups') {
-    const olderMemberships = trx('mirror_memberships')
-      .where({ connection_id: connectionId })
-      .where('round', '<', round);
-    const presentMemberships = await olderMemberships
-      .clone()
-      .where({ present: true })
-      .count({ count: '*' })
-      .first();
-    await olderMemberships.clone().delete();
-    swept += Number(presentMemberships?.count ?? 0);
-  }
-  return swept;
+  const swept = Number(present?.count ?? 0);
+  return stream === 'groups'
+    ? swept + (await sweepMemberships(knex, connectionId, round))
+    : swept;
 }
 
 /** Forgets what was only remembered until the round ends. Soft-deleted objects stay: they can come back. */
 export async function forgetRemoved(
-  trx: Knex,
-  connectionId: string,
+  { knex, connectionId }: MirrorScope,
   stream: DirectoryStream,
 ): Promise<void> {
-  const gone = trx('mirror_objects').where({
-    connection_id: connectionId,
-    class: classOf(stream),
-    state: 'hard',
-  });
   if (stream === 'groups') {
-    await trx('mirror_memberships')
-      .where({ connection_id: connectionId, present: false })
-      .delete();
-    await trx('mirror_memberships')
-      .where({ connection_id: connectionId })
-      .whereIn('group_id', gone.clone().select('object_id'))
-      .delete();
+    await knex.raw(
+      `delete from mirror_memberships where not present
+       and group_key in (select key from mirror_keys where connection_id = ?)`,
+      [connectionId],
+    );
+    await knex.raw(
+      `delete from mirror_memberships where group_key in (
+         select key from mirror_objects where connection_id = ? and class = 'group' and state = 'hard')`,
+      [connectionId],
+    );
   }
-  await gone.clone().delete();
+  // Literally, as the index has it.
+  await knex('mirror_objects')
+    .where({ connection_id: connectionId, class: classOf(stream) })
+    .whereRaw(`state = 'hard'`)
+    .delete();
+}
+
+/** How many memberships are present, and of a round where one is given; counted up to a limit. */
+async function findPresent(
+  knex: Knex,
+  connectionId: string,
+  limit: number,
+  round?: number,
+): Promise<number> {
+  const rows = await knex('mirror_memberships as m')
+    .join('mirror_keys as k', 'k.key', 'm.group_key')
+    .where('k.connection_id', connectionId)
+    .where('m.present', true)
+    .modify(query => {
+      if (round !== undefined) {
+        query.where('m.round', round);
+      }
+    })
+    .limit(limit)
+    .select('m.group_key');
+  return rows.length;
+}
+
+/** In steps, letting the event loop breathe between them. */
+async function sweepMemberships(
+  knex: Knex,
+  connectionId: string,
+  round: number,
+): Promise<number> {
+  let swept = 0;
+  let after = 0;
+  for (;;) {
+    const [step] = await rawRows<{ last: number | null }>(
+      knex,
+      `select max(key) as last from (
+         select key from mirror_keys where connection_id = ? and key > ? order by key limit ${KEYS_AT_ONCE}) as step`,
+      [connectionId, after],
+    );
+    if (step.last === null) {
+      return swept;
+    }
+    const older = `group_key in (select key from mirror_keys where connection_id = ? and key > ? and key <= ?) and round < ?`;
+    const bindings = [connectionId, after, step.last, round];
+    swept += await changedRows(
+      knex,
+      `delete from mirror_memberships where ${older} and present`,
+      bindings,
+    );
+    await knex.raw(`delete from mirror_memberships where ${older}`, bindings);
+    after = step.last;
+    await setImmediate();
+  }
 }
 
 export function classOf(stream: DirectoryStream): 'user' | 'group' {

@@ -1,5 +1,5 @@
-import type { Knex } from 'knex';
-import { bulkRows, rawRows } from '../database/bulkRows';
+import { bulkRows, changedRows, rawRows } from '../database/bulkRows';
+import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
 
 /** A group and a member of it. */
@@ -8,28 +8,36 @@ export interface MembershipKey {
   memberId: string;
 }
 
-interface MembershipRow {
-  group_id: string;
-  member_id: string;
-  member_class: 'user' | 'group';
+interface StoredRow {
+  is_group: boolean | number;
   present: boolean | number;
   round: number;
 }
 
 /** Records by group and member. */
 export class MembershipMap<T> {
-  readonly #records = new Map<string, { key: MembershipKey; value: T }>();
+  readonly #groups = new Map<string, Map<string, T>>();
 
-  get(key: MembershipKey): T | undefined {
-    return this.#records.get(joinKey(key))?.value;
+  get({ groupId, memberId }: MembershipKey): T | undefined {
+    return this.#groups.get(groupId)?.get(memberId);
   }
 
-  set(key: MembershipKey, value: T): void {
-    this.#records.set(joinKey(key), { key, value });
+  set({ groupId, memberId }: MembershipKey, value: T): void {
+    const known = this.#groups.get(groupId);
+    if (known) {
+      known.set(memberId, value);
+    } else {
+      this.#groups.set(groupId, new Map([[memberId, value]]));
+    }
   }
 
   entries(): { key: MembershipKey; value: T }[] {
-    return [...this.#records.values()];
+    return [...this.#groups].flatMap(([groupId, members]) =>
+      Array.from(members, ([memberId, value]) => ({
+        key: { groupId, memberId },
+        value,
+      })),
+    );
   }
 
   keys(): MembershipKey[] {
@@ -37,119 +45,167 @@ export class MembershipMap<T> {
   }
 }
 
-function joinKey({ groupId, memberId }: MembershipKey): string {
-  return `${groupId}\n${memberId}`;
-}
-
 /** The records of these memberships. */
 export async function readMemberships(
-  knex: Knex,
-  connectionId: string,
-  keys: readonly MembershipKey[],
+  scope: MirrorScope,
+  memberships: readonly MembershipKey[],
 ): Promise<MembershipMap<MembershipRecord>> {
-  if (keys.length === 0) {
-    return new MembershipMap();
+  const records = new MembershipMap<MembershipRecord>();
+  const pairs = await knownPairs(scope, memberships);
+  if (pairs.length === 0) {
+    return records;
   }
   const wanted = bulkRows(
-    knex,
-    { wanted_group: 'text', wanted_member: 'text' },
-    keys.map(({ groupId, memberId }) => [groupId, memberId]),
+    scope.knex,
+    { place: 'integer', wanted_group: 'integer', wanted_member: 'integer' },
+    pairs.map(({ groupKey, memberKey }, place) => [place, groupKey, memberKey]),
   );
-  return toMap(
-    await rawRows<MembershipRow>(
-      knex,
-      `select m.group_id, m.member_id, m.member_class, m.present, m.round from ${wanted.sql}
-       cross join mirror_memberships m where m.connection_id = ? and m.group_id = wanted_group and m.member_id = wanted_member`,
-      [...wanted.bindings, connectionId],
-    ),
+  const rows = await rawRows<StoredRow & { place: number }>(
+    scope.knex,
+    `select place, m.is_group, m.present, m.round from ${wanted.sql}
+     cross join mirror_memberships m where m.group_key = wanted_group and m.member_key = wanted_member`,
+    wanted.bindings,
   );
+  for (const row of rows) {
+    records.set(pairs[row.place].membership, toRecord(row));
+  }
+  return records;
 }
 
 /** All records of one group, or of one member. */
 export async function readMembershipsOf(
-  knex: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   of: { groupId: string } | { memberId: string },
 ): Promise<MembershipMap<MembershipRecord>> {
-  return toMap(
-    await knex('mirror_memberships')
-      .where({ connection_id: connectionId })
-      .where(
-        'groupId' in of ? { group_id: of.groupId } : { member_id: of.memberId },
-      )
-      .select('group_id', 'member_id', 'member_class', 'present', 'round'),
-  );
+  const records = new MembershipMap<MembershipRecord>();
+  const ofGroup = 'groupId' in of;
+  const id = ofGroup ? of.groupId : of.memberId;
+  await scope.keys.lookUp([id]);
+  const key = scope.keys.get(id);
+  if (key === undefined) {
+    return records;
+  }
+  const [own, others] = ofGroup
+    ? ['group_key', 'member_key']
+    : ['member_key', 'group_key'];
+  const rows: (StoredRow & { object_id: string })[] = await scope
+    .knex('mirror_memberships as m')
+    .join('mirror_keys as k', 'k.key', `m.${others}`)
+    .where(`m.${own}`, key)
+    .select('k.object_id', 'm.is_group', 'm.present', 'm.round');
+  for (const row of rows) {
+    records.set(
+      ofGroup
+        ? { groupId: id, memberId: row.object_id }
+        : { groupId: row.object_id, memberId: id },
+      toRecord(row),
+    );
+  }
+  return records;
 }
 
 /** Inserts or replaces these records. */
 export async function writeMemberships(
-  knex: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   records: MembershipMap<MembershipRecord>,
 ): Promise<void> {
-  const entries = records.entries();
-  if (entries.length === 0) {
+  await insert(
+    scope,
+    records.entries(),
+    `do update set is_group = excluded.is_group, present = excluded.present, round = excluded.round`,
+  );
+}
+
+/** Inserts those of these records that the mirror has in no state yet. @returns how many these were */
+export async function insertMemberships(
+  scope: MirrorScope,
+  records: MembershipMap<MembershipRecord>,
+): Promise<number> {
+  return await insert(scope, records.entries(), 'do nothing');
+}
+
+export async function deleteMemberships(
+  scope: MirrorScope,
+  memberships: readonly MembershipKey[],
+): Promise<void> {
+  const pairs = await knownPairs(scope, memberships);
+  if (pairs.length === 0) {
     return;
   }
   const rows = bulkRows(
+    scope.knex,
+    { old_group: 'integer', old_member: 'integer' },
+    pairs.map(({ groupKey, memberKey }) => [groupKey, memberKey]),
+  );
+  await scope.knex.raw(
+    `delete from mirror_memberships where (group_key, member_key) in (select old_group, old_member from ${rows.sql})`,
+    rows.bindings,
+  );
+}
+
+async function insert(
+  { knex, keys }: MirrorScope,
+  entries: readonly { key: MembershipKey; value: MembershipRecord }[],
+  onConflict: string,
+): Promise<number> {
+  if (entries.length === 0) {
+    return 0;
+  }
+  await keys.make(idsOf(entries.map(({ key }) => key)));
+  const rows = bulkRows(
     knex,
     {
-      new_group: 'text',
-      new_member: 'text',
-      new_class: 'text',
+      new_group: 'integer',
+      new_member: 'integer',
+      new_is_group: 'boolean',
       new_present: 'boolean',
       new_round: 'integer',
     },
     entries.map(({ key, value }) => [
-      key.groupId,
-      key.memberId,
-      value.memberClass,
+      keys.get(key.groupId) ?? 0,
+      keys.get(key.memberId) ?? 0,
+      value.memberClass === 'group',
       value.present,
       value.round,
     ]),
   );
-  await knex.raw(
-    `insert into mirror_memberships (connection_id, group_id, member_id, member_class, present, round)
-     select ?, new_group, new_member, new_class, new_present, new_round from ${rows.sql} where true
-     on conflict (connection_id, group_id, member_id) do update set
-       member_class = excluded.member_class, present = excluded.present, round = excluded.round`,
-    [connectionId, ...rows.bindings],
-  );
-}
-
-export async function deleteMemberships(
-  knex: Knex,
-  connectionId: string,
-  keys: readonly MembershipKey[],
-): Promise<void> {
-  if (keys.length === 0) {
-    return;
-  }
-  const rows = bulkRows(
+  return await changedRows(
     knex,
-    { old_group: 'text', old_member: 'text' },
-    keys.map(({ groupId, memberId }) => [groupId, memberId]),
-  );
-  await knex.raw(
-    `delete from mirror_memberships where connection_id = ?
-     and (group_id, member_id) in (select old_group, old_member from ${rows.sql})`,
-    [connectionId, ...rows.bindings],
+    `insert into mirror_memberships (group_key, member_key, is_group, present, round)
+     select new_group, new_member, new_is_group, new_present, new_round from ${rows.sql} where true
+     on conflict (group_key, member_key) ${onConflict}`,
+    rows.bindings,
   );
 }
 
-function toMap(
-  rows: readonly MembershipRow[],
-): MembershipMap<MembershipRecord> {
-  const map = new MembershipMap<MembershipRecord>();
-  for (const row of rows) {
-    map.set(
-      { groupId: row.group_id, memberId: row.member_id },
-      {
-        memberClass: row.member_class,
-        present: Boolean(row.present),
-        round: row.round,
-      },
-    );
+/** Those of which the mirror may have a record. */
+async function knownPairs(
+  { keys }: MirrorScope,
+  memberships: readonly MembershipKey[],
+) {
+  await keys.lookUp(idsOf(memberships));
+  return memberships.flatMap(membership => {
+    const groupKey = keys.get(membership.groupId);
+    const memberKey = keys.get(membership.memberId);
+    return groupKey === undefined || memberKey === undefined
+      ? []
+      : [{ membership, groupKey, memberKey }];
+  });
+}
+
+function idsOf(memberships: readonly MembershipKey[]): Set<string> {
+  const ids = new Set<string>();
+  for (const { groupId, memberId } of memberships) {
+    ids.add(groupId);
+    ids.add(memberId);
   }
-  return map;
+  return ids;
+}
+
+function toRecord(row: StoredRow): MembershipRecord {
+  return {
+    memberClass: row.is_group ? 'group' : 'user',
+    present: Boolean(row.present),
+    round: row.round,
+  };
 }

@@ -1,8 +1,8 @@
 import type { DirectoryAttributes } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { Knex } from 'knex';
 import { toSearchKey } from '../database/searchKey';
-import { bulkRows, rawRows } from '../database/bulkRows';
+import { bulkRows, changedRows, rawRows } from '../database/bulkRows';
+import type { MirrorScope } from './MirrorKeys';
 import type { ObjectRecord, ObjectState } from './mergeObject';
 
 interface ObjectRow {
@@ -14,8 +14,7 @@ interface ObjectRow {
 
 /** The records of these objects, by object id. */
 export async function readObjects(
-  knex: Knex,
-  connectionId: string,
+  { knex, connectionId }: MirrorScope,
   objectClass: ObjectClass,
   objectIds: readonly string[],
 ): Promise<Map<string, ObjectRecord>> {
@@ -47,18 +46,42 @@ export async function readObjects(
 
 /** Inserts or replaces these records. */
 export async function writeObjects(
-  knex: Knex,
-  connectionId: string,
+  scope: MirrorScope,
   objectClass: ObjectClass,
   records: ReadonlyMap<string, ObjectRecord>,
 ): Promise<void> {
+  await insert(
+    scope,
+    objectClass,
+    records,
+    `do update set attributes = excluded.attributes, search_key = excluded.search_key, state = excluded.state, round = excluded.round`,
+  );
+}
+
+/** Inserts those of these records that the mirror has in no state yet. @returns how many these were */
+export async function insertObjects(
+  scope: MirrorScope,
+  objectClass: ObjectClass,
+  records: ReadonlyMap<string, ObjectRecord>,
+): Promise<number> {
+  return await insert(scope, objectClass, records, 'do nothing');
+}
+
+async function insert(
+  { knex, connectionId, keys }: MirrorScope,
+  objectClass: ObjectClass,
+  records: ReadonlyMap<string, ObjectRecord>,
+  onConflict: string,
+): Promise<number> {
   if (records.size === 0) {
-    return;
+    return 0;
   }
+  await keys.make(records.keys());
   const rows = bulkRows(
     knex,
     {
       new_id: 'text',
+      new_key: 'integer',
       new_attributes: 'text',
       new_search_key: 'text',
       new_state: 'text',
@@ -66,25 +89,25 @@ export async function writeObjects(
     },
     Array.from(records, ([objectId, { attributes, state, round }]) => [
       objectId,
+      keys.get(objectId) ?? 0,
       JSON.stringify(attributes),
       searchKeyOf(attributes),
       state,
       round,
     ]),
   );
-  await knex.raw(
-    `insert into mirror_objects (connection_id, class, object_id, attributes, search_key, state, round)
-     select ?, ?, new_id, new_attributes, new_search_key, new_state, new_round from ${rows.sql} where true
-     on conflict (connection_id, class, object_id) do update set
-       attributes = excluded.attributes, search_key = excluded.search_key, state = excluded.state, round = excluded.round`,
+  return await changedRows(
+    knex,
+    `insert into mirror_objects (connection_id, class, object_id, key, attributes, search_key, state, round)
+     select ?, ?, new_id, new_key, new_attributes, new_search_key, new_state, new_round from ${rows.sql} where true
+     on conflict (connection_id, class, object_id) ${onConflict}`,
     [connectionId, objectClass, ...rows.bindings],
   );
 }
 
 /** Notes that a round spoke of these objects and said nothing new. */
 export async function touchObjects(
-  knex: Knex,
-  connectionId: string,
+  { knex, connectionId }: MirrorScope,
   objectClass: ObjectClass,
   objectIds: readonly string[],
   round: number,

@@ -1,12 +1,17 @@
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
+import { isPostgres } from '../database/isPostgres';
 import type { MirrorSnapshot } from './MirrorSnapshot';
 import { SnapshotBuilder } from './SnapshotBuilder';
 
 /** Rows read at once: SQLite reads them in the portal's own thread, so that a page must stay within a few milliseconds. */
 const OBJECTS_PER_PAGE = 1_000;
-const MEMBERSHIPS_PER_PAGE = 2_000;
+/** Their members come as one list for each group, which is a fraction of the rows. */
+const GROUPS_PER_PAGE = 50;
+
+const COMMA = 44;
+const ZERO = 48;
 
 /** Reads a whole mirror in pages by key, letting the event loop breathe between them. */
 export async function readSnapshot(
@@ -18,7 +23,7 @@ export async function readSnapshot(
   for (const objectClass of ['organization', 'user', 'group'] as const) {
     await readObjectsInto(builder, knex, connectionId, objectClass);
   }
-  await readMembershipsInto(builder, knex, connectionId);
+  await readMembershipsInto(builder, knex);
   const steps = builder.build(revision);
   for (;;) {
     const step = steps.next();
@@ -37,21 +42,26 @@ async function readObjectsInto(
 ): Promise<void> {
   let after = '';
   for (;;) {
-    const rows: { object_id: string; attributes: string }[] = await knex(
-      'mirror_objects',
-    )
+    const rows: {
+      object_id: string;
+      key: number;
+      attributes: string;
+    }[] = await knex('mirror_objects')
       .where({ connection_id: connectionId, class: objectClass })
       .where('object_id', '>', after)
       .where({ state: 'present' })
       .orderBy('object_id')
       .limit(OBJECTS_PER_PAGE)
-      .select('object_id', 'attributes');
+      .select('object_id', 'key', 'attributes');
     for (const row of rows) {
-      builder.addObject({
-        objectId: row.object_id,
-        class: objectClass,
-        attributes: JSON.parse(row.attributes),
-      });
+      builder.addObject(
+        {
+          objectId: row.object_id,
+          class: objectClass,
+          attributes: JSON.parse(row.attributes),
+        },
+        row.key,
+      );
     }
     if (rows.length < OBJECTS_PER_PAGE) {
       return;
@@ -64,28 +74,45 @@ async function readObjectsInto(
 async function readMembershipsInto(
   builder: SnapshotBuilder,
   knex: Knex,
-  connectionId: string,
 ): Promise<void> {
-  let after = ['', ''];
-  for (;;) {
-    const rows: {
-      group_id: string;
-      member_id: string;
-      member_class: 'user' | 'group';
-    }[] = await knex('mirror_memberships')
-      .where({ connection_id: connectionId, present: true })
-      .whereRaw('(group_id, member_id) > (?, ?)', after)
-      .orderBy(['group_id', 'member_id'])
-      .limit(MEMBERSHIPS_PER_PAGE)
-      .select('group_id', 'member_id', 'member_class');
-    for (const row of rows) {
-      builder.addMembership(row.group_id, row.member_id, row.member_class);
+  const join = isPostgres(knex)
+    ? `string_agg(member_key::text, ',')`
+    : 'group_concat(member_key)';
+  const keys = builder.groupKeys();
+  for (let start = 0; start < keys.length; start += GROUPS_PER_PAGE) {
+    const rows: { group_key: number; users?: string; groups?: string }[] =
+      await knex('mirror_memberships')
+        .whereIn('group_key', keys.slice(start, start + GROUPS_PER_PAGE))
+        .where('present', true)
+        .groupBy('group_key')
+        .select(
+          'group_key',
+          knex.raw(`${join} filter (where not is_group) as users`),
+          knex.raw(`${join} filter (where is_group) as groups`),
+        );
+    for (const { group_key: group, users, groups } of rows) {
+      builder.addMembers(group, 'user', toNumbers(users ?? ''));
+      builder.addMembers(group, 'group', toNumbers(groups ?? ''));
     }
-    const last = rows[rows.length - 1];
-    if (rows.length < MEMBERSHIPS_PER_PAGE) {
-      return;
-    }
-    after = [last.group_id, last.member_id];
     await setImmediate();
   }
+}
+
+/** Of a list such as `12,7`. */
+function toNumbers(list: string): number[] {
+  const numbers: number[] = [];
+  let number = 0;
+  for (let index = 0; index < list.length; index++) {
+    const code = list.charCodeAt(index);
+    if (code === COMMA) {
+      numbers.push(number);
+      number = 0;
+    } else {
+      number = number * 10 + code - ZERO;
+    }
+  }
+  if (list.length > 0) {
+    numbers.push(number);
+  }
+  return numbers;
 }

@@ -142,6 +142,7 @@ export class Rows {
       connection_id: connectionId,
       class: objectClass,
       object_id: objectId,
+      key: await this.#keyOf(connectionId, objectId),
       attributes: JSON.stringify({ displayName: `Mirror ${objectId}` }),
       search_key: '',
       state: 'present',
@@ -158,12 +159,21 @@ export class Rows {
     present = true,
   ): Promise<void> {
     await this.#knex('mirror_memberships').insert({
-      connection_id: connectionId,
-      group_id: groupId,
-      member_id: memberId,
-      member_class: memberClass,
+      group_key: await this.#keyOf(connectionId, groupId),
+      member_key: await this.#keyOf(connectionId, memberId),
+      is_group: memberClass === 'group',
       present,
       round: 1,
     });
+  }
+
+  async #keyOf(connectionId: string, objectId: string): Promise<number> {
+    const id = { connection_id: connectionId, object_id: objectId };
+    await this.#knex('mirror_keys')
+      .insert(id)
+      .onConflict(['connection_id', 'object_id'])
+      .ignore();
+    const { key } = await this.#knex('mirror_keys').where(id).first('key');
+    return key;
   }
 }
