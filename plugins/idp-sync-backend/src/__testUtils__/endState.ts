@@ -69,10 +69,12 @@ export async function expectMirrorToEqual(
   );
   const present = new Set(objects.map(row => row.object_id));
   const memberships: { group_id: string; member_id: string }[] = await knex(
-    'mirror_memberships',
+    'mirror_memberships as m',
   )
-    .where({ connection_id: CONNECTION, present: true })
-    .select('group_id', 'member_id');
+    .join('mirror_keys as g', 'g.key', 'm.group_key')
+    .join('mirror_keys as k', 'k.key', 'm.member_key')
+    .where({ 'g.connection_id': CONNECTION, 'm.present': true })
+    .select('g.object_id as group_id', 'k.object_id as member_id');
   expect(
     memberships
       // Those of a deleted object are kept: it may come back without a word of them.

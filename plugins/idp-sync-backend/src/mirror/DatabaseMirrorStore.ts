@@ -6,6 +6,7 @@ import {
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
+import { rawRows } from '../database/bulkRows';
 import { cleanText } from '../database/cleanText';
 import type { Fence } from '../database/Fence';
 import { sameContent } from './applyStatements';
@@ -210,11 +211,13 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 
   async countMemberships(connectionId: string): Promise<number> {
-    const row = await this.#knex('mirror_memberships')
-      .where({ connection_id: connectionId, present: true })
-      .count({ count: '*' })
-      .first();
-    return Number(row?.count ?? 0);
+    const [row] = await rawRows<{ count: number | string }>(
+      this.#knex,
+      `select count(*) as count from mirror_objects g join mirror_memberships m on m.group_key = g.key
+       where g.connection_id = ? and g.class = 'group' and m.present`,
+      [connectionId],
+    );
+    return Number(row.count);
   }
 
   async purge(connectionId: string, fence: Fence): Promise<void> {

@@ -7,6 +7,7 @@ import type {
 import type { Fence } from '../database/Fence';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import { LoopGuard } from './LoopGuard';
+import { readAhead } from './readAhead';
 
 export interface ReadStreamOptions {
   session: DirectorySession;
@@ -21,8 +22,8 @@ export interface ReadStreamOptions {
 }
 
 /**
- * Reads a round to its last page, the next page under way while one is written. Each page is in the mirror together with the cursor behind it before the
- * one after it is, so that a kill at any point goes on from there.
+ * Reads a round to its last page, further pages under way while some are written. Pages are in the mirror together with the cursor behind them before those
+ * after them are, so that a kill at any point goes on from there.
  *
  * @returns how much of the mirror is different now
  */
@@ -32,32 +33,48 @@ export async function readStream(
   const { session, store, connectionId, stream, fence, signal } = options;
   const loop = new LoopGuard(stream);
   let changed = 0;
-  let reading = prefetch(session, stream, options.cursor);
-  for (;;) {
-    const page = await reading;
-    signal.throwIfAborted();
+  const read = async (cursor: string | undefined) => {
+    const page = await session.readPage(stream, cursor);
     if (!page.complete) {
       loop.check(page.cursor, page.changes.map(identify));
-      reading = prefetch(session, stream, page.cursor);
     }
-    changed += (await store.applyPage(connectionId, stream, page, fence))
-      .changed;
-    options.onPage(page.changes.length);
-    if (page.complete) {
-      return { changed };
+    return page;
+  };
+  for await (const pages of readAhead(read, options.cursor)) {
+    for (const page of joinPages(pages)) {
+      signal.throwIfAborted();
+      changed += (await store.applyPage(connectionId, stream, page, fence))
+        .changed;
+      options.onPage(page.changes.length);
     }
   }
+  return { changed };
 }
 
-function prefetch(
-  session: DirectorySession,
-  stream: DirectoryStream,
-  cursor: string | undefined,
-): Promise<DirectoryPage> {
-  const reading = session.readPage(stream, cursor);
-  // Should the page before it fail to be written, nobody waits for this one any more.
-  reading.catch(() => undefined);
-  return reading;
+/**
+ * Makes one page of several: the order of statements within a round means nothing. Only a whole list of members is compared with what is stored, which has to
+ * include the pages before it.
+ */
+function joinPages(pages: readonly DirectoryPage[]): DirectoryPage[] {
+  const joined: DirectoryPage[] = [];
+  for (const page of pages) {
+    const last = joined.at(-1);
+    if (last && !hasWholeList(last) && !hasWholeList(page)) {
+      joined[joined.length - 1] = {
+        ...page,
+        changes: last.changes.concat(page.changes),
+      };
+    } else {
+      joined.push(page);
+    }
+  }
+  return joined;
+}
+
+function hasWholeList({ changes }: DirectoryPage): boolean {
+  return changes.some(
+    change => change.type === 'object' && change.membersComplete,
+  );
 }
 
 /** Enough of a change to know it again: slices of a large group differ in their first members. */
