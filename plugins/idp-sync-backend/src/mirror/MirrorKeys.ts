@@ -75,9 +75,12 @@ export class MirrorKeys {
 
   /** Learns the keys of these ids; those that have none get one. */
   async make(objectIds: Iterable<string>): Promise<void> {
-    const ids = new Set(objectIds);
-    await this.lookUp(ids);
-    const missing = this.#notMine(ids);
+    const unknown = this.#notMine(objectIds);
+    if (unknown.length === 0) {
+      return;
+    }
+    await this.lookUp(unknown);
+    const missing = this.#notMine(unknown);
     if (missing.length === 0) {
       return;
     }
@@ -106,19 +109,20 @@ export class MirrorKeys {
     }
   }
 
+  /** Each once. */
   #notMine(objectIds: Iterable<string>): string[] {
-    const unknown: string[] = [];
+    const unknown = new Set<string>();
     for (const id of objectIds) {
       if (!this.#mine.has(id)) {
         const key = this.#cache.known.get(id);
         if (key === undefined) {
-          unknown.push(id);
+          unknown.add(id);
         } else {
           this.#mine.set(id, key);
         }
       }
     }
-    return unknown;
+    return [...unknown];
   }
 
   #learn(rows: readonly { key: number; object_id: string }[]): void {

@@ -1,5 +1,10 @@
 import type { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import { type ChangeTotals, countsOfChanges } from '../plan/counts';
+
+/** Of a statement: SQLite works in the portal's own thread, and a first sync has 100,000 changes. */
+const ROWS_AT_ONCE = 1_000;
+const ROWS_SUMMED_UP = 5_000;
 
 /**
  * Brings the change rows and counts of a run that ends to what really happened: what was not got to says so, and the sums are taken from the rows. Of a plan
@@ -13,7 +18,7 @@ export async function settleRun(
     .where({ id: runId })
     .first('kind', 'planned', 'plan_skipped', 'counts');
   if (!run.planned) {
-    await transaction('run_changes').where({ run_id: runId }).delete();
+    await inSteps(transaction, { run_id: runId }, rows => rows.delete());
     return;
   }
   if (run.plan_skipped) {
@@ -21,9 +26,9 @@ export async function settleRun(
   }
   const applies = run.kind === 'sync';
   if (applies) {
-    await transaction('run_changes')
-      .where({ run_id: runId, status: 'planned' })
-      .update({ status: 'notApplied', entity: null });
+    await inSteps(transaction, { run_id: runId, status: 'planned' }, rows =>
+      rows.update({ status: 'notApplied', entity: null }),
+    );
   }
   const counts = countsOfChanges(
     JSON.parse(run.counts),
@@ -35,24 +40,58 @@ export async function settleRun(
     .update({ counts: JSON.stringify(counts) });
 }
 
+/** Changes rows until none is left of those meant; each step is a statement, between which the event loop breathes. */
+async function inSteps(
+  transaction: Knex,
+  where: { run_id: number; status?: string },
+  change: (rows: Knex.QueryBuilder) => PromiseLike<number>,
+): Promise<void> {
+  let changed = ROWS_AT_ONCE;
+  while (changed === ROWS_AT_ONCE) {
+    const some = transaction('run_changes')
+      .where(where)
+      .limit(ROWS_AT_ONCE)
+      .select('id');
+    changed = await change(transaction('run_changes').whereIn('id', some));
+    await setImmediate();
+  }
+}
+
 async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
-  const rows = await knex('run_changes')
+  const totals = new Map<string, ChangeTotals>();
+  const range = await knex('run_changes')
     .where({ run_id: runId })
-    .groupBy('class', 'action', 'status')
-    .select(
-      'class',
-      'action',
-      'status',
-      knex.raw('count(*) as changes'),
-      knex.raw('sum(memberships_added) as added'),
-      knex.raw('sum(memberships_removed) as removed'),
-    );
-  return rows.map(row => ({
-    class: row.class,
-    action: row.action,
-    status: row.status,
-    rows: Number(row.changes),
-    membershipsAdded: Number(row.added),
-    membershipsRemoved: Number(row.removed),
-  }));
+    .min('id as first')
+    .max('id as last')
+    .first();
+  const last = Number(range?.last);
+  for (let from = Number(range?.first); from <= last; from += ROWS_SUMMED_UP) {
+    const rows = await knex('run_changes')
+      .where({ run_id: runId })
+      .whereBetween('id', [from, from + ROWS_SUMMED_UP - 1])
+      .groupBy('class', 'action', 'status')
+      .select(
+        'class',
+        'action',
+        'status',
+        knex.raw('count(*) as changes'),
+        knex.raw('sum(memberships_added) as added'),
+        knex.raw('sum(memberships_removed) as removed'),
+      );
+    for (const row of rows) {
+      const key = `${row.class} ${row.action} ${row.status}`;
+      const known = totals.get(key);
+      totals.set(key, {
+        class: row.class,
+        action: row.action,
+        status: row.status,
+        rows: Number(row.changes) + (known?.rows ?? 0),
+        membershipsAdded: Number(row.added) + (known?.membershipsAdded ?? 0),
+        membershipsRemoved:
+          Number(row.removed) + (known?.membershipsRemoved ?? 0),
+      });
+    }
+    await setImmediate();
+  }
+  return [...totals.values()];
 }

@@ -77,6 +77,10 @@ export class EffectiveGroups {
     if (groups.length === 1) {
       return this.#carry(groups[0], reach);
     }
+    if (reach !== 'transitive' && this.#areAllInScope(groups)) {
+      // Each carries no further than to itself: what most memberships of most policies come to.
+      return Array.from(groups);
+    }
     this.#united.start();
     const result: number[] = [];
     let ascending = true;
@@ -90,6 +94,15 @@ export class EffectiveGroups {
       }
     }
     return ascending ? result : result.sort((a, b) => a - b);
+  }
+
+  #areAllInScope(groups: Uint32Array): boolean {
+    for (const group of groups) {
+      if (!this.#inScope[group]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   #carry(group: number, reach: Reach): readonly number[] {
