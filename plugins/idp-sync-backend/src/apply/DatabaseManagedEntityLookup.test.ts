@@ -7,6 +7,8 @@ import { Rows, T0 } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseManagedEntityLookup } from './DatabaseManagedEntityLookup';
 
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 async function setUp(databaseId: TestDatabaseId) {

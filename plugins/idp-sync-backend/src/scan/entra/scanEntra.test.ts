@@ -10,6 +10,8 @@ import { scanDirectory } from '../scanDirectory';
 import { seededRandom } from '../__testUtils__/SimulatedDirectory';
 import { openSession } from './__testUtils__/openSession';
 
+jest.setTimeout(60_000);
+
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const CONNECTION = 'contoso';
 
