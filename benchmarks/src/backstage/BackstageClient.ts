@@ -8,8 +8,16 @@ export class BackstageClient {
     this.#token = options.token;
   }
 
-  get<T>(path: string): Promise<T> {
-    return this.#request<T>('GET', path);
+  async get<T>(path: string): Promise<T> {
+    try {
+      return await this.#request<T>('GET', path);
+    } catch (error) {
+      if (error instanceof TypeError) {
+        // A busy backend closes a connection at the very moment that it is used again.
+        return await this.#request<T>('GET', path);
+      }
+      throw error;
+    }
   }
 
   /** @returns the answer, or undefined where it is empty */

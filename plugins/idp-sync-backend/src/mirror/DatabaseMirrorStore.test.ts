@@ -458,5 +458,34 @@ describe.each(databases.eachSupportedId())(
       expect(await store.getCursor(C, 'users')).toBeUndefined();
       expect(await store.getLastFullScanAt(C)).toBeUndefined();
     });
+
+    it('goes on with a round that another process has begun since it purged the mirror', async () => {
+      const { knex, store, pass } = await setUp();
+      const other = DatabaseMirrorStore.create(knex, { now: () => 5_000 });
+      const start = { full: true, selectHash: 'h' };
+      for (const each of [store, other]) {
+        await each.beginRound(C, 'groups', start, held);
+        await each.applyPage(
+          C,
+          'groups',
+          page([group('g', ['a'])], false),
+          held,
+        );
+        if (each === store) {
+          await other.purge(C, held);
+          pass(1);
+        }
+      }
+      // Keys that this store has learnt are gone.
+      await store.applyPage(C, 'groups', page([group('g', ['a', 'b'])]), held);
+      await store.completeRound(C, 'groups', held);
+      await other.beginRound(C, 'users', start, held);
+      await other.applyPage(C, 'users', page([user('a'), user('b')]), held);
+      await other.completeRound(C, 'users', held);
+      expect(await idsOf(other)).toEqual({
+        users: ['a', 'b'],
+        groups: [['g', 'a', 'b']],
+      });
+    });
   },
 );
