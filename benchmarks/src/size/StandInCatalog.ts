@@ -1,6 +1,7 @@
 import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
   createBackendPlugin,
   createServiceFactory,
@@ -43,9 +44,11 @@ export class StandInCatalog {
     const connect = () => this.#connectProviders();
     const service: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'> =
       {
-        getEntitiesByRefs: async ({ entityRefs }) => ({
-          items: entityRefs.map(ref => this.#read(ref)),
-        }),
+        getEntitiesByRefs: async ({ entityRefs }) => {
+          // A real one is asked over HTTP.
+          await setImmediate();
+          return { items: entityRefs.map(ref => this.#read(ref)) };
+        },
         queryEntities: async (request = {}) => this.#query(request),
       };
     return [
@@ -74,7 +77,10 @@ export class StandInCatalog {
   async #connectProviders(): Promise<void> {
     for (const provider of this.#providers) {
       await provider.connect({
-        applyMutation: async mutation => this.#apply(mutation),
+        applyMutation: async mutation => {
+          this.#apply(mutation);
+          await setImmediate();
+        },
         refresh: async () => {},
       });
     }

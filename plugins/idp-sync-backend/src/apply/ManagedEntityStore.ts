@@ -1,10 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import type { ManagedEntity } from '../plan/types';
 import { FormerReferences, formerKey } from './FormerReferences';
 
-const PAGE_SIZE = 5_000;
+/** SQLite reads in the portal's own thread, and lets nobody else have a turn unless told to. */
+const PAGE_SIZE = 2_000;
 const SENT_PAGE_SIZE = 250;
 
 /** A managed entity with what was handed to the catalog. */
@@ -90,6 +92,7 @@ export class ManagedEntityStore {
           break;
         }
         after = rows[rows.length - 1].object_id;
+        await setImmediate();
       }
     }
     return result;
@@ -111,6 +114,7 @@ export class ManagedEntityStore {
         return refs;
       }
       after = page[page.length - 1];
+      await setImmediate();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import type { RunLease } from '../runs/RunLease';
 import { applyBatch } from './applyBatch';
 import type { CatalogSink } from './CatalogConnection';
@@ -43,5 +44,7 @@ export async function applyPlan(context: ApplyContext): Promise<void> {
     await applyBatch(context, batch);
     done += batch.length;
     context.progress(done, total);
+    // SQLite and a catalog beside it may answer without ever letting others have their turn, heartbeats among them.
+    await setImmediate();
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import type { Fence } from '../database/Fence';
 
 /** Rows at once: SQLite deletes in the portal's own thread. */
@@ -24,5 +25,6 @@ export async function deleteChanges(
         )
         .delete();
     });
+    await setImmediate();
   }
 }
