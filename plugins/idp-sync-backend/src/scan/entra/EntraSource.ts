@@ -82,11 +82,12 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       signal,
       wait,
       random,
-      onRetry: (failure, waitMs) => {
+      now,
+      onRetry: (failure, waitMs, longerMs) => {
         report({
           retries: 1,
           throttledSeconds:
-            failure.code === 'IDP_THROTTLED' ? waitMs / 1_000 : undefined,
+            failure.code === 'IDP_THROTTLED' ? longerMs / 1_000 : undefined,
         });
         context.log(
           'warn',

@@ -16,8 +16,10 @@ export interface RetrierOptions {
   wait(ms: number, signal: AbortSignal): Promise<unknown>;
   /** From 0 up to, without, 1. */
   random(): number;
-  /** Before each wait. */
-  onRetry(failure: RetryableError, waitMs: number): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Before each wait; `longerMs` is how much longer the run waits for it, which is less where others wait already. */
+  onRetry(failure: RetryableError, waitMs: number, longerMs: number): void;
 }
 
 /** Tries again what may be better next time, within the budget of the run. */
@@ -28,6 +30,9 @@ export class Retrier {
     maxAttempts: RETRIES_PER_REQUEST,
     backoff: new ConstantBackoff(0),
   });
+  /** Requests that wait now, and until when the last of them does. */
+  #waiting = 0;
+  #waitingUntil = 0;
 
   constructor(options: RetrierOptions) {
     this.#options = options;
@@ -71,17 +76,26 @@ export class Retrier {
   }
 
   async #pause(failure: RetryableError, retries: number): Promise<void> {
-    const { budget, signal, onRetry, random, wait } = this.#options;
+    const { budget, signal, onRetry, random, now, wait } = this.#options;
     const backoff =
       random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** retries);
     // Jitter comes on top of what the provider asked for: nobody may come earlier, and not all at once.
     const waitMs = failure.needsFreshToken
       ? 0
       : Math.round((failure.retryAfterMs ?? 0) + backoff);
-    budget.spend(waitMs, failure);
-    onRetry(failure, waitMs);
+    const startedAt = now();
+    const others = this.#waiting > 0 ? this.#waitingUntil : startedAt;
+    const longerMs = Math.max(0, startedAt + waitMs - others);
+    budget.spend(longerMs, failure);
+    onRetry(failure, waitMs, longerMs);
     if (waitMs > 0) {
-      await wait(waitMs, signal);
+      this.#waitingUntil = Math.max(others, startedAt + waitMs);
+      this.#waiting += 1;
+      try {
+        await wait(waitMs, signal);
+      } finally {
+        this.#waiting -= 1;
+      }
     }
   }
 }

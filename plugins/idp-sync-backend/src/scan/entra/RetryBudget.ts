@@ -5,7 +5,7 @@ export interface RetryBudgetOptions {
   retries: number;
   /** Retries that a request gains which succeeds. */
   gain: number;
-  /** Milliseconds that a run may wait before retries, all in all. */
+  /** Milliseconds that a run may wait before retries, all in all; requests that wait side by side wait once. */
   waitMs: number;
 }
 

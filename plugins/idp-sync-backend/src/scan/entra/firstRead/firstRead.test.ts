@@ -2,7 +2,12 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import { GraphEmulator, type Tenant } from '@idp-sync/graph-emulator';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import {
+  type Fault,
+  GraphEmulator,
+  type Tenant,
+} from '@idp-sync/graph-emulator';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -33,6 +38,8 @@ const stepArbitrary = fc.record({
   churn: fc.constantFrom(0, 1, 2),
   killAfterRequests: fc.option(fc.nat({ max: 20 }), { nil: undefined }),
   killAfterWrites: fc.option(fc.nat({ max: 20 }), { nil: undefined }),
+  /** The part of requests that go wrong, those within batches apart. */
+  faults: fc.constantFrom(0, 0, 0.1),
 });
 
 const historyArbitrary = fc.record({
@@ -46,7 +53,16 @@ interface Step {
   churn?: number;
   killAfterRequests?: number;
   killAfterWrites?: number;
+  faults?: number;
 }
+
+const FAULTS: Fault[] = [
+  { kind: 'status', status: 429, retryAfter: 10 },
+  { kind: 'status', status: 503 },
+  { kind: 'html', status: 502 },
+  { kind: 'truncate' },
+  { kind: 'reset' },
+];
 
 describe.each(databases.eachSupportedId())(
   'the plans of a first read on %s',
@@ -91,6 +107,14 @@ describe.each(databases.eachSupportedId())(
             }
           };
         };
+        emulator.faults.clear();
+        for (const fault of step.faults ? FAULTS : []) {
+          emulator.faults.add({
+            match: { path: '*/v1.0/*' },
+            probability: (step.faults ?? 0) / FAULTS.length,
+            fault,
+          });
+        }
         const onRequest = countdown(step.killAfterRequests);
         const onWrite = countdown(step.killAfterWrites);
         const { session } = await openSession(
@@ -130,7 +154,10 @@ describe.each(databases.eachSupportedId())(
           });
           return true;
         } catch (error) {
-          if (error instanceof Killed) {
+          if (
+            error instanceof Killed ||
+            (step.faults && error instanceof IdpSyncError)
+          ) {
             return false;
           }
           throw error;
