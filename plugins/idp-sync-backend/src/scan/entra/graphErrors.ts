@@ -85,7 +85,8 @@ export function toGraphError(
       retryAfterMs,
     });
   }
-  if (status >= 500 || status === 408) {
+  // 424: another request of the same batch failed, as a whole.
+  if (status >= 500 || status === 408 || status === 424) {
     return new RetryableError('IDP_DIRECTORY_UNAVAILABLE', said, {
       providerCode,
       retryAfterMs,
