@@ -1,4 +1,7 @@
-import { CatalogConnection, type CatalogMutation } from '../apply/CatalogConnection';
+import {
+  CatalogConnection,
+  type CatalogMutation,
+} from '../apply/CatalogConnection';
 
 /** When the catalog does not take a mutation: before any of it is in, or after all of it is, when only the answer is lost. */
 export type CatalogFault = 'refused' | 'answerLost';

@@ -4,10 +4,15 @@ import {
 } from '@backstage/backend-plugin-api';
 import { directorySourcesExtensionPoint } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { CredentialProfiles } from '../connections/credentials/CredentialProfiles';
-import { EntraSource, type EntraSourceOptions } from '../scan/entra/EntraSource';
+import {
+  EntraSource,
+  type EntraSourceOptions,
+} from '../scan/entra/EntraSource';
 
 /** A backend module with the real source for Entra on a clock of one's own, in place of the plugin's. */
-export function timedEntraSource(options: Omit<EntraSourceOptions, 'profiles'>) {
+export function timedEntraSource(
+  options: Omit<EntraSourceOptions, 'profiles'>,
+) {
   return createBackendModule({
     pluginId: 'idp-sync',
     moduleId: 'timed-entra-source',

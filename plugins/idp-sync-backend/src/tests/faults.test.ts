@@ -154,9 +154,9 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
   const expectNothingLost = async (before: readonly string[]) => {
     const truth = new Set(linesOf(pictureOfDirectory(portal.emulator.tenant)));
     const after = new Set(await picture());
-    expect(
-      before.filter(line => truth.has(line) && !after.has(line)),
-    ).toEqual([]);
+    expect(before.filter(line => truth.has(line) && !after.has(line))).toEqual(
+      [],
+    );
   };
   const expectGoodRun = async () => {
     portal.emulator.faults.clear();
@@ -194,7 +194,7 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
   it.each(['refused', 'answerLost'] as const)(
     'of the catalog end a run, once or for long, and are made good by the next one (%s)',
     async fault => {
-        for (const times of [1, Infinity, Infinity]) {
+      for (const times of [1, Infinity, Infinity]) {
         churn.change(6);
         const before = await picture();
         connection.break(fault, times);
@@ -214,11 +214,7 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
     const references = new ReferencesForLife();
     const soak = new FaultsSoak();
     const until = performance.now() + SOAK_MINUTES * 60_000;
-    for (
-      let round = 0;
-      round < ROUNDS || performance.now() < until;
-      round++
-    ) {
+    for (let round = 0; round < ROUNDS || performance.now() < until; round++) {
       const faults = sampleFaults(`${SEED}/${round}`);
       const names: string[] = faults.map(({ name }) => name);
       try {
@@ -248,9 +244,12 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
         expect(references.note(entities)).toEqual([]);
         soak.runs.good += 1;
       } catch (error) {
-        throw new Error(`Round ${round} of ${SEED}: ${JSON.stringify(faults)}`, {
-          cause: error,
-        });
+        throw new Error(
+          `Round ${round} of ${SEED}: ${JSON.stringify(faults)}`,
+          {
+            cause: error,
+          },
+        );
       }
     }
     if (SOAK_REPORT) {
