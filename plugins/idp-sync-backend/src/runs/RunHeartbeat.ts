@@ -22,9 +22,15 @@ export class RunHeartbeat {
   #lastSuccess = performance.now();
   #beating = false;
   readonly #stopListening: () => void;
+  readonly #maxRunMs: number;
 
-  private constructor(lease: RunLease, shutdown: AbortSignal) {
+  private constructor(
+    lease: RunLease,
+    shutdown: AbortSignal,
+    maxRunMs: number,
+  ) {
     this.#lease = lease;
+    this.#maxRunMs = maxRunMs;
     const handOver = () => this.#controller.abort(new RunHandedOverError());
     if (shutdown.aborted) {
       handOver();
@@ -34,8 +40,13 @@ export class RunHeartbeat {
     this.#timer = setInterval(() => void this.#beat(), BEAT_MS);
   }
 
-  static start(lease: RunLease, shutdown: AbortSignal): RunHeartbeat {
-    return new RunHeartbeat(lease, shutdown);
+  /** @param maxRunMs - after which the run is given up, in milliseconds */
+  static start(
+    lease: RunLease,
+    shutdown: AbortSignal,
+    maxRunMs: number = MAX_RUN_MS,
+  ): RunHeartbeat {
+    return new RunHeartbeat(lease, shutdown, maxRunMs);
   }
 
   get signal(): AbortSignal {
@@ -57,11 +68,11 @@ export class RunHeartbeat {
       this.#lastSuccess = performance.now();
       if (cancelRequested) {
         this.#controller.abort(new RunCancelledError());
-      } else if (performance.now() - this.#startedAt > MAX_RUN_MS) {
+      } else if (performance.now() - this.#startedAt > this.#maxRunMs) {
         this.#controller.abort(
           new IdpSyncError(
             'IDP_RUN_TIMEOUT',
-            `The run was given up after ${MAX_RUN_MS / 3_600_000} hours`,
+            `The run was given up after ${this.#maxRunMs / 3_600_000} hours`,
           ),
         );
       }

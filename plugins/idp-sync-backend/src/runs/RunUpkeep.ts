@@ -5,17 +5,29 @@ import { MAX_TAKEOVERS, type RunClaims, UNCLAIMED_MS } from './RunClaims';
 import type { Engine } from './RunContext';
 import { settleRun } from './settleRun';
 
+/** What of the engine is used between runs. */
+type UpkeepEngine = Pick<
+  Engine,
+  'knex' | 'logger' | 'mirror' | 'managed' | 'failures' | 'catalog' | 'announce'
+>;
+
 /** What has to be looked after between runs: runs that nobody executes, entities that the catalog had not shown yet, memory. */
 export class RunUpkeep {
-  readonly #engine: Engine;
+  readonly #engine: UpkeepEngine;
   readonly #claims: RunClaims;
   readonly #paused: boolean;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   /** Where the next look at a connection's late arrivals starts. */
   readonly #lookAfter = new Map<string, string>();
 
-  /** @param options - `paused`: what is queued waits, however long */
-  constructor(options: { engine: Engine; claims: RunClaims; paused: boolean }) {
+  /** @param options - `paused`: what is queued waits, however long; `startedAt`: of this process, by `performance.now()`, by default now */
+  constructor(options: {
+    engine: UpkeepEngine;
+    claims: RunClaims;
+    paused: boolean;
+    startedAt?: number;
+  }) {
+    this.#startedAt = options.startedAt ?? performance.now();
     this.#engine = options.engine;
     this.#claims = options.claims;
     this.#paused = options.paused;

@@ -143,11 +143,6 @@ export const ERROR_CODES = {
     meaning: 'An entity transformer threw an error for this object.',
     remedy: 'Mend the transformer; the object keeps its last good entity.',
   },
-  IDP_ATTRIBUTE_MISSING: {
-    cause: 'data',
-    meaning: 'The object lacks what a reference or entity needs.',
-    remedy: 'Fill in the attribute in the directory, or exclude the object.',
-  },
   IDP_NAME_CHANGED: {
     cause: 'data',
     meaning:
