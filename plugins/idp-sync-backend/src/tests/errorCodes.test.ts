@@ -41,6 +41,8 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_POLICY_GROUP_AMBIGUOUS: 'selection/selectObjects.test.ts',
   IDP_POLICY_CHANGED: 'tests/interruptions.test.ts',
   IDP_CONFIG_INVALID: 'scan/entra/EntraSource.test.ts',
+  IDP_TAKE_OVER_BLOCKED: 'tests/handover.test.ts',
+  IDP_TAKE_OVER_OTHER_TENANT: 'tests/handover.test.ts',
   IDP_RUN_TIMEOUT: 'runs/RunUpkeep.test.ts',
   IDP_RUN_LOST: 'runs/RunUpkeep.test.ts',
   IDP_INTERNAL: HERE,
