@@ -277,6 +277,29 @@ describe.each(databases.eachSupportedId())(
         });
       });
 
+      it('says when the window of its schedule lets it be tried', async () => {
+        const within = { from: '20:00', to: '05:00' };
+        const { overview, rows } = await setUp(databaseId, [
+          defined('open', { policy: { schedule: { ...schedule, within } } }),
+          defined('closed', {
+            policy: {
+              schedule: { ...schedule, within: { ...within, to: '04:15' } },
+            },
+          }),
+        ]);
+        for (const id of ['open', 'closed']) {
+          await rows.connection(id);
+          await rows.failure(id);
+        }
+        const [open, closed] = await overview.connections();
+        expect(open.failing?.retryAt).toBe(retryAt);
+        const opens = '2026-11-20T19:00:00.000Z';
+        expect(closed).toMatchObject({
+          failing: { retryAt: opens },
+          schedule: { nextRunAt: opens },
+        });
+      });
+
       it.each<[string, Partial<ConnectionFacts>, { paused?: boolean }]>([
         ['has no schedule', {}, {}],
         ['is disabled', { enabled: false, policy: { schedule } }, {}],

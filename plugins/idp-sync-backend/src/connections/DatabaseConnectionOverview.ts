@@ -178,7 +178,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
       const atRest = AT_REST.includes(state);
       const failing =
         stored?.failure && !connection.orphaned && !connection.error
-          ? describeFailure(stored.failure, !atRest && schedule !== undefined)
+          ? describeFailure(stored.failure, atRest ? undefined : schedule, now)
           : undefined;
       return {
         id: connection.id,
@@ -196,7 +196,9 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
           schedule &&
           describeSchedule(schedule, {
             atRest,
-            dueAt: stored?.failure?.retryAt ?? stored?.nextDueAt,
+            dueAt: failing?.retryAt
+              ? Date.parse(failing.retryAt)
+              : stored?.nextDueAt,
             now,
           }),
         activeRun: active,

@@ -2,13 +2,19 @@ import {
   type ConnectionFailure,
   ERROR_CODES,
   type ErrorCode,
+  firstAllowedInstant,
+  type Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { StoredFailure } from './storedConnections';
 
-/** @param isRetried - whether the connection is tried again by itself */
+/**
+ * @param schedule - by which the connection is tried again by itself; absent where it is not
+ * @param now - milliseconds since the epoch
+ */
 export function describeFailure(
   failure: StoredFailure,
-  isRetried: boolean,
+  schedule: Schedule | undefined,
+  now: number,
 ): ConnectionFailure {
   const { failures, since, lastFailedAt, runId, error, retryAt } = failure;
   // A newer version that was taken back may have left a code that this one does not know.
@@ -21,6 +27,13 @@ export function describeFailure(
     failures,
     since: new Date(since).toISOString(),
     lastFailedAt: new Date(lastFailedAt).toISOString(),
-    retryAt: isRetried ? new Date(retryAt).toISOString() : undefined,
+    retryAt: schedule && nextTry(retryAt, schedule, now).toISOString(),
   };
+}
+
+/** A pause that ends while the window of the schedule is closed lasts until it opens. */
+function nextTry(retryAt: number, schedule: Schedule, now: number): Date {
+  const from = Math.max(retryAt, now);
+  const allowed = firstAllowedInstant(schedule, from);
+  return new Date(allowed > from ? allowed : retryAt);
 }

@@ -12,6 +12,7 @@ import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseConnectionFailures } from '../connections/failures/DatabaseConnectionFailures';
 import { Rows } from '../database/__testUtils__/rows';
+import { readDatabaseNow } from '../runs/databaseTime';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
 import { requestFirstRuns } from './requestFirstRuns';
 import { RetryTick } from './RetryTick';
@@ -260,6 +261,30 @@ describe.each(databases.eachSupportedId())('retries on %s', databaseId => {
     await letPass(MINUTE);
     await retryTick.tick();
     expect(await active()).toMatchObject([{ trigger: 'retry' }]);
+  });
+
+  it('waits for the window of the schedule, also with what a start found mended', async () => {
+    const portal = await setUp(databaseId);
+    const now = await readDatabaseNow(portal.knex);
+    const clock = (time: number) => new Date(time).toISOString().slice(11, 16);
+    const closed = {
+      from: clock(now + 6 * 3_600_000),
+      to: clock(now + 9 * 3_600_000),
+    };
+    await portal.requestByHand('schedule');
+    await portal.end('failed');
+    await portal.requestByHand('schedule');
+    await portal.end('failed');
+    portal.connection.policy = { schedule: { ...nightly, within: closed } };
+    portal.change();
+    await portal.start();
+    await portal.letPass(MINUTE);
+    await portal.retryTick.tick();
+    expect(await portal.active()).toEqual([]);
+    // It opens, and the pause of five minutes was cut short by the start.
+    portal.connection.policy = { schedule: nightly };
+    await portal.retryTick.tick();
+    expect(await portal.active()).toMatchObject([{ trigger: 'retry' }]);
   });
 
   it('loses no retry where the request fails, and goes on with the others', async () => {

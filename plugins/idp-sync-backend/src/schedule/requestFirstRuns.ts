@@ -25,9 +25,11 @@ export async function requestFirstRuns(options: {
   for (const connection of options.connections) {
     const { id, enabled, policy } = connection;
     const wanted = policy.schedule || synced.has(id);
-    if (enabled && wanted && mayStart(connection, now)) {
+    if (enabled && wanted) {
       await options.knex.transaction(async transaction => {
-        if (await options.failures.mayStart(transaction, id)) {
+        // Asked first: what has been mended is tried as soon as the window opens.
+        const isWell = await options.failures.mayStart(transaction, id);
+        if (isWell && mayStart(connection, now)) {
           await options.requestsIn(transaction).request({
             connectionId: id,
             kind: 'sync',
