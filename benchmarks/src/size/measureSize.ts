@@ -83,7 +83,9 @@ async function withEmulator(
     const surroundings = {
       ...{ options, directory, emulator, connection },
       database: database.config,
-      contender: new IdpSyncContender(),
+      contender: new IdpSyncContender({
+        syncWith: { firstRead: options.firstRead },
+      }),
     };
     const bare = await measureBare(surroundings);
     log(`bare download: ${bare.first.seconds.toFixed(1)} s`);

@@ -74,7 +74,7 @@ export function renderSizeReport(result: SizeResult): string {
     `- ${count(options.users)} users, ${count(options.groups)} groups, ${count(
       options.memberships,
     )} memberships; the first group holds everybody; seed ${options.seed}`,
-    `- ${options.latencyMs} ms added to each answer`,
+    `- ${options.latencyMs} ms added to each answer; everything is read by the ${options.firstRead} plan`,
     `- ${result.machine}, Node.js ${process.versions.node}`,
     `- measured ${result.startedAt.slice(0, 10)}, in ${fixed(
       result.seconds / 60,

@@ -8,6 +8,8 @@ export interface SizeOptions {
   memberships: number;
   database: DatabaseEngine;
   latencyMs: number;
+  /** How idp-sync reads everything; only `frugal` reads the pages that the bare script downloads. */
+  firstRead: string;
   seed: number;
   /** For each sync. */
   timeoutMs: number;
@@ -28,6 +30,7 @@ export const SIZE_HELP = `Measures idp-sync's engine alone, from the start of a 
   --memberships N      1000000, nested groups included; the first group holds everybody
   --database D         sqlite (a file) or postgres
   --latency MS         0; what the emulator adds to each answer
+  --first-read F       frugal, quick or auto; only frugal reads the very pages that the bare script downloads
   --seed N             1
   --timeout MINUTES    30; for each sync
   --only A,B           of unchanged, changed, full, policy: phases besides the first sync
@@ -46,6 +49,7 @@ export function parseSizeOptions(argv: string[]): SizeOptions | undefined {
       database: { type: 'string', default: 'sqlite' },
       latency: { type: 'string', default: '0' },
       seed: { type: 'string', default: '1' },
+      'first-read': { type: 'string', default: 'frugal' },
       timeout: { type: 'string', default: '30' },
       only: { type: 'string' },
       report: { type: 'string' },
@@ -66,6 +70,7 @@ export function parseSizeOptions(argv: string[]): SizeOptions | undefined {
     memberships: count('memberships', values.memberships, 0),
     database,
     latencyMs: count('latency', values.latency, 0),
+    firstRead: values['first-read'],
     seed: count('seed', values.seed, 0),
     timeoutMs: count('timeout', values.timeout, 1) * 60_000,
     only: values.only?.split(','),

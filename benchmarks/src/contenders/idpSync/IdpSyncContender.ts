@@ -30,12 +30,16 @@ export class IdpSyncContender implements Contender {
   readonly entry = require.resolve('./backend.ts');
   #policy: JsonObject = {};
   readonly #previewWith?: JsonObject;
+  readonly #syncWith?: JsonObject;
   #begun = false;
   #lastRunId = 0;
 
-  /** @param options - `previewWith`: settings of the connection for one preview from scratch, in place of syncs */
-  constructor(options: { previewWith?: JsonObject } = {}) {
+  /** @param options - settings of the connection; `previewWith`: those for one preview from scratch, in place of syncs */
+  constructor(
+    options: { previewWith?: JsonObject; syncWith?: JsonObject } = {},
+  ) {
     this.#previewWith = options.previewWith;
+    this.#syncWith = options.syncWith;
   }
 
   /** Before its backend is started again with another policy. */
@@ -65,6 +69,7 @@ export class IdpSyncContender implements Contender {
             graphUrl: connection.graphUrl,
             caFile,
             credentialProfile: 'benchmark',
+            ...this.#syncWith,
             ...this.#previewWith,
             policy: {
               schemaVersion: 1,
