@@ -42,15 +42,18 @@ export class StandInCatalog {
     const register = (providers: EntityProvider[]) =>
       this.#providers.push(...providers);
     const connect = () => this.#connectProviders();
-    const service: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'> =
-      {
-        getEntitiesByRefs: async ({ entityRefs }) => {
-          // A real one is asked over HTTP.
-          await setImmediate();
-          return { items: entityRefs.map(ref => this.#read(ref)) };
-        },
-        queryEntities: async (request = {}) => this.#query(request),
-      };
+    const service: Pick<
+      CatalogService,
+      'getEntitiesByRefs' | 'queryEntities' | 'refreshEntity'
+    > = {
+      refreshEntity: async () => {},
+      getEntitiesByRefs: async ({ entityRefs }) => {
+        // A real one is asked over HTTP.
+        await setImmediate();
+        return { items: entityRefs.map(ref => this.#read(ref)) };
+      },
+      queryEntities: async (request = {}) => this.#query(request),
+    };
     return [
       createBackendPlugin({
         pluginId: 'catalog',

@@ -42,7 +42,7 @@ exports.up = async function up(knex) {
      ) ${layout}`,
   );
   await knex.raw(
-    `create index mirror_nestings on mirror_memberships (member_key) where is_group`,
+    `create index mirror_memberships_by_member on mirror_memberships (member_key)`,
   );
   await knex.raw(
     `create index mirror_nested on mirror_memberships (group_key, member_key) where is_group`,

@@ -2,8 +2,7 @@ import type { RelatedGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 
 /**
- * The condition of the partial indices `mirror_nestings` and `mirror_nested` has to stand in the statement literally: with a bound value neither database would
- * use them. `union` (not `union all`) is what ends the recursion where groups contain each other.
+ * The condition of the partial index `mirror_nested` has to stand in the statement literally: with a bound value neither database would use it. `union` (not `union all`) is what ends the recursion where groups contain each other.
  */
 const NESTING = `m.is_group and m.present`;
 

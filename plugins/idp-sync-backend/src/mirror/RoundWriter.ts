@@ -102,6 +102,7 @@ export class RoundWriter {
     const { changed, dropped } = await applyAnswers(this.#scope, answers, {
       users: users?.round ?? 0,
       groups: groups?.round ?? 0,
+      groupsInFull: Boolean(groups?.full && !groups.complete),
     });
     await this.#write(this.#stream, {
       ...cursor,

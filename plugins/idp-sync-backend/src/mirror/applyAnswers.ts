@@ -98,13 +98,14 @@ export function withoutAnswered(
 /**
  * Writes answers: each is the whole truth about what was asked, and newer than every page of the round.
  *
- * @param rounds - the current round of each stream: memberships belong to that of groups, whichever stream asked
+ * @param rounds - the current round of each stream: memberships belong to that of groups, whichever stream asked. While groups are read in full, what is not of
+ *   their round is dropped in the end
  * @returns how much is different now, and how many memberships the answers no longer had
  */
 export async function applyAnswers(
   scope: MirrorScope,
   answers: readonly DoubtAnswer[],
-  rounds: Record<DirectoryStream, number>,
+  rounds: Record<DirectoryStream, number> & { groupsInFull: boolean },
 ): Promise<{ changed: number; dropped: number }> {
   let changed = 0;
   let dropped = 0;
@@ -112,12 +113,7 @@ export async function applyAnswers(
     const memberships = toMemberships(answer);
     if (memberships) {
       const { of, truth } = memberships;
-      const replaced = await replaceMemberships(
-        scope,
-        of,
-        truth,
-        rounds.groups,
-      );
+      const replaced = await replaceMemberships(scope, of, truth, rounds);
       changed += replaced.added + replaced.dropped;
       dropped += replaced.dropped;
     } else {
@@ -203,16 +199,26 @@ async function replaceMemberships(
   scope: MirrorScope,
   of: { groupId: string } | { memberId: string },
   truth: readonly Membership[],
-  round: number,
+  rounds: { groups: number; groupsInFull: boolean },
 ): Promise<{ added: number; dropped: number }> {
   const known = await readMembershipsOf(scope, of);
   const records = new MembershipMap<MembershipRecord>();
+  const different = new MembershipMap<MembershipRecord>();
   for (const { memberClass, ...key } of truth) {
-    records.set(key, { memberClass, present: true, round });
+    const record = { memberClass, present: true, round: rounds.groups };
+    const before = known.get(key);
+    records.set(key, record);
+    if (
+      !before?.present ||
+      before.memberClass !== memberClass ||
+      (rounds.groupsInFull && before.round !== record.round)
+    ) {
+      different.set(key, record);
+    }
   }
   const gone = known.keys().filter(key => !records.get(key));
   await deleteMemberships(scope, gone);
-  await writeMemberships(scope, records);
+  await writeMemberships(scope, different);
   return {
     added: records.keys().filter(key => !known.get(key)?.present).length,
     dropped: gone.filter(key => known.get(key)?.present).length,

@@ -1,6 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { bulkRows, changedRows, rawRows } from '../database/bulkRows';
 import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
+
+/** Of a statement: SQLite works in the portal's own thread, and a group may hold everybody. */
+const ROWS_AT_ONCE = 2_000;
 
 /** A group and a member of it. */
 export interface MembershipKey {
@@ -88,20 +92,37 @@ export async function readMembershipsOf(
   const [own, others] = ofGroup
     ? ['group_key', 'member_key']
     : ['member_key', 'group_key'];
-  const rows: (StoredRow & { object_id: string })[] = await scope
-    .knex('mirror_memberships as m')
-    .join('mirror_keys as k', 'k.key', `m.${others}`)
-    .where(`m.${own}`, key)
-    .select('k.object_id', 'm.is_group', 'm.present', 'm.round');
-  for (const row of rows) {
-    records.set(
-      ofGroup
-        ? { groupId: id, memberId: row.object_id }
-        : { groupId: row.object_id, memberId: id },
-      toRecord(row),
-    );
+  let after = 0;
+  for (;;) {
+    const rows: (StoredRow & { object_id: string; other: number })[] =
+      await scope
+        .knex('mirror_memberships as m')
+        .join('mirror_keys as k', 'k.key', `m.${others}`)
+        .where(`m.${own}`, key)
+        .where(`m.${others}`, '>', after)
+        .orderBy(`m.${others}`)
+        .limit(ROWS_AT_ONCE)
+        .select(
+          'k.object_id',
+          `m.${others} as other`,
+          'm.is_group',
+          'm.present',
+          'm.round',
+        );
+    for (const row of rows) {
+      records.set(
+        ofGroup
+          ? { groupId: id, memberId: row.object_id }
+          : { groupId: row.object_id, memberId: id },
+        toRecord(row),
+      );
+    }
+    if (rows.length < ROWS_AT_ONCE) {
+      return records;
+    }
+    after = rows[rows.length - 1].other;
+    await setImmediate();
   }
-  return records;
 }
 
 /** Inserts or replaces these records. */
@@ -129,28 +150,46 @@ export async function deleteMemberships(
   memberships: readonly MembershipKey[],
 ): Promise<void> {
   const pairs = await knownPairs(scope, memberships);
-  if (pairs.length === 0) {
-    return;
+  for (let start = 0; start < pairs.length; start += ROWS_AT_ONCE) {
+    const rows = bulkRows(
+      scope.knex,
+      { old_group: 'integer', old_member: 'integer' },
+      pairs
+        .slice(start, start + ROWS_AT_ONCE)
+        .map(({ groupKey, memberKey }) => [groupKey, memberKey]),
+    );
+    await scope.knex.raw(
+      `delete from mirror_memberships where (group_key, member_key) in (select old_group, old_member from ${rows.sql})`,
+      rows.bindings,
+    );
+    await setImmediate();
   }
-  const rows = bulkRows(
-    scope.knex,
-    { old_group: 'integer', old_member: 'integer' },
-    pairs.map(({ groupKey, memberKey }) => [groupKey, memberKey]),
-  );
-  await scope.knex.raw(
-    `delete from mirror_memberships where (group_key, member_key) in (select old_group, old_member from ${rows.sql})`,
-    rows.bindings,
-  );
 }
 
 async function insert(
+  scope: MirrorScope,
+  entries: readonly { key: MembershipKey; value: MembershipRecord }[],
+  onConflict: string,
+): Promise<number> {
+  let inserted = 0;
+  for (let start = 0; start < entries.length; start += ROWS_AT_ONCE) {
+    if (start > 0) {
+      await setImmediate();
+    }
+    inserted += await insertSome(
+      scope,
+      entries.slice(start, start + ROWS_AT_ONCE),
+      onConflict,
+    );
+  }
+  return inserted;
+}
+
+async function insertSome(
   { knex, keys }: MirrorScope,
   entries: readonly { key: MembershipKey; value: MembershipRecord }[],
   onConflict: string,
 ): Promise<number> {
-  if (entries.length === 0) {
-    return 0;
-  }
   await keys.make(idsOf(entries.map(({ key }) => key)));
   const rows = bulkRows(
     knex,
