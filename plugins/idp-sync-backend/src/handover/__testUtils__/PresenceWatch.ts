@@ -45,7 +45,7 @@ export class PresenceWatch {
     while (!this.#stopped) {
       await this.#look();
       await new Promise(resolve => {
-        setTimeout(resolve, 5);
+        setTimeout(resolve, 20);
       });
     }
   }
