@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 
-/**
- * Looks at what the catalog shows without a pause, in its own table and so also while no backend runs, and remembers everything that was missing at any look, or had
- * become another entity.
- */
+/** What is in the catalog: references with their uids. */
+export type Look = () => Promise<ReadonlyMap<string, string>>;
+
+/** Looks at the catalog without a pause, and remembers everything that was missing at any look, or had become another entity. */
 export class PresenceWatch {
-  readonly #knex: Knex;
+  readonly #look: Look;
   readonly #expected: ReadonlyMap<string, string>;
   readonly #missed = new Set<string>();
   readonly #replaced = new Set<string>();
@@ -13,13 +13,13 @@ export class PresenceWatch {
   #stopped = false;
   #done: Promise<void> = Promise.resolve();
 
-  private constructor(knex: Knex, expected: ReadonlyMap<string, string>) {
-    this.#knex = knex;
+  private constructor(look: Look, expected: ReadonlyMap<string, string>) {
+    this.#look = look;
     this.#expected = expected;
   }
 
-  static async start(catalogKnex: Knex): Promise<PresenceWatch> {
-    const watch = new PresenceWatch(catalogKnex, await shownBy(catalogKnex));
+  static async start(look: Look): Promise<PresenceWatch> {
+    const watch = new PresenceWatch(look, await look());
     watch.#done = watch.#watch();
     return watch;
   }
@@ -32,7 +32,7 @@ export class PresenceWatch {
   }> {
     this.#stopped = true;
     await this.#done;
-    await this.#look();
+    await this.#compare();
     return {
       looks: this.#looks,
       expected: this.#expected.size,
@@ -43,15 +43,15 @@ export class PresenceWatch {
 
   async #watch(): Promise<void> {
     while (!this.#stopped) {
-      await this.#look();
+      await this.#compare();
       await new Promise(resolve => {
         setTimeout(resolve, 20);
       });
     }
   }
 
-  async #look(): Promise<void> {
-    const shown = await shownBy(this.#knex);
+  async #compare(): Promise<void> {
+    const shown = await this.#look();
     this.#looks += 1;
     for (const [ref, uid] of this.#expected) {
       if (!shown.has(ref)) {
@@ -63,15 +63,17 @@ export class PresenceWatch {
   }
 }
 
-/** References of people and groups with their uids. */
-async function shownBy(knex: Knex): Promise<Map<string, string>> {
-  const rows = await knex('final_entities')
-    .whereNotNull('final_entity')
-    .andWhere(kinds =>
-      kinds
-        .where('entity_ref', 'like', 'user:%')
-        .orWhere('entity_ref', 'like', 'group:%'),
-    )
-    .select('entity_ref', 'entity_id');
-  return new Map(rows.map(row => [row.entity_ref, row.entity_id]));
+/** People and groups in the table that the catalog answers from: it can be looked at also while no backend runs. */
+export function inTable(knex: Knex): Look {
+  return async () => {
+    const rows = await knex('final_entities')
+      .whereNotNull('final_entity')
+      .andWhere(kinds =>
+        kinds
+          .where('entity_ref', 'like', 'user:%')
+          .orWhere('entity_ref', 'like', 'group:%'),
+      )
+      .select('entity_ref', 'entity_id');
+    return new Map(rows.map(row => [row.entity_ref, row.entity_id]));
+  };
 }
