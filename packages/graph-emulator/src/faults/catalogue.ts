@@ -153,7 +153,7 @@ export const FAULT_CATALOGUE = {
     { kind: 'stall' },
     CONNECTION,
   ),
-  slow: answer('a quarter of a second late', { kind: 'delay', ms: 250 }),
+  slow: answer('a tenth of a second late', { kind: 'delay', ms: 100 }),
   loopAtOnce: answer(
     'the nextLink of a page names that page',
     { kind: 'loop', to: 'self' },

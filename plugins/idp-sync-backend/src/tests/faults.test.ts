@@ -41,7 +41,7 @@ const SOAK_MINUTES = Number(process.env.IDP_SYNC_SOAK_MINUTES ?? 0);
 const SOAK_REPORT = process.env.IDP_SYNC_SOAK_REPORT;
 const SEED = Number(process.env.IDP_SYNC_SOAK_SEED ?? 20261120);
 const ROUNDS = 3;
-const REQUEST_TIMEOUT_MS = 600;
+const REQUEST_TIMEOUT_MS = 1_000;
 
 jest.setTimeout(600_000 + SOAK_MINUTES * 60_000);
 

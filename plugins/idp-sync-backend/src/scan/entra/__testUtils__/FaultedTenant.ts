@@ -12,8 +12,10 @@ import { scanDirectory } from '../../scanDirectory';
 import type { FaultEnd } from './faultEnds';
 import { openSession } from './openSession';
 
-/** Long enough for a good answer on a busy machine, short enough to wait for one that never comes, nine times. */
-const REQUEST_TIMEOUT_MS = 400;
+/** Milliseconds. Short where answers are to be waited for in vain, nine times; long where a busy machine must not be taken for a silent one. */
+const TIMEOUT = { short: 800, long: 20_000 };
+/** Faults that only a time-out ends. */
+const SILENT = new Set(['hang', 'stall']);
 
 /** What a mirror or a directory holds, each thing as one line. */
 export type Content = ReadonlySet<string>;
@@ -89,7 +91,11 @@ export class FaultedTenant {
         source: {
           wait: this.#time.wait,
           now: this.#time.now,
-          requestTimeoutMs: REQUEST_TIMEOUT_MS,
+          requestTimeoutMs: this.emulator.faults
+            .list()
+            .some(({ fault }) => SILENT.has(fault.kind))
+            ? TIMEOUT.short
+            : TIMEOUT.long,
         },
       },
     );
