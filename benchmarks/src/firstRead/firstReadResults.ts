@@ -18,6 +18,8 @@ export interface FirstRead {
   latencyMs: number;
   /** From its start until all that the catalog is to be told is known. */
   secondsToPlanned: number;
+  /** Processor time of its whole process meanwhile, which other work on the machine lengthens less. */
+  cpuSeconds: number;
   requests: number;
   resourceUnits: number;
   /** The most requests that were under way at once. */

@@ -104,10 +104,15 @@ async function measureRead(
       });
       const after = await emulator.call('figures');
       const { requests, resourceUnits } = graphUseBetween(before, after);
+      const { cpuSeconds } = await backend.call('usage', {
+        from: startedAt,
+        to: plannedAt,
+      });
       return {
         reader,
         latencyMs,
         secondsToPlanned: (plannedAt - startedAt) / 1_000,
+        cpuSeconds,
         requests,
         resourceUnits,
         concurrency: after.highestConcurrency,

@@ -10,6 +10,7 @@ const read = (
   reader,
   latencyMs: 50,
   secondsToPlanned,
+  cpuSeconds: 7,
   requests: 10,
   resourceUnits,
   concurrency: 6,
@@ -42,7 +43,7 @@ describe('renderFirstReads', () => {
       ]),
     );
     expect(report).toContain(
-      '| 50 ms | frugal | 20.0 | 2.00 | 10 | 6 | 250 | 0.08 |',
+      '| 50 ms | frugal | 20.0 | 2.00 | 7.0 | 10 | 6 | 250 | 0.08 |',
     );
     expect(report).toContain(
       '| 50 ms: no slower to planned than msgraph | 11.0 s beside 10.0 s | **no** |',
