@@ -22,6 +22,7 @@ import { CatalogReader } from './apply/CatalogReader';
 import { DatabaseManagedEntityLookup } from './apply/DatabaseManagedEntityLookup';
 import { DatabaseReservedReferences } from './apply/DatabaseReservedReferences';
 import { ManagedEntityStore } from './apply/ManagedEntityStore';
+import { RejectionInbox } from './apply/RejectionInbox';
 import { DatabaseConnectionOverview } from './connections/DatabaseConnectionOverview';
 import { DatabaseConnectionStore } from './connections/DatabaseConnectionStore';
 import { ConfigurationFingerprints } from './connections/failures/ConfigurationFingerprints';
@@ -43,6 +44,7 @@ import { readDatabaseNow } from './runs/databaseTime';
 import { HistoryCleaner } from './runs/HistoryCleaner';
 import { RunAnnouncer } from './runs/RunAnnouncer';
 import { RunClaims } from './runs/RunClaims';
+import { CatalogWatch } from './runs/CatalogWatch';
 import type { Engine } from './runs/RunContext';
 import { RunUpkeep } from './runs/RunUpkeep';
 import { RunWorker } from './runs/RunWorker';
@@ -139,22 +141,28 @@ export const idpSyncPlugin = createBackendPlugin({
           catalog: new CatalogReader(services.catalog, services.auth),
           sink,
           idle,
+          rejections: await RejectionInbox.create(services),
           transformers,
           startedAt: await readDatabaseNow(knex),
           announce: change => announcer.announce(change),
         };
         const claims = new RunClaims(knex, randomUUID());
-        const worker = new RunWorker({
-          engine,
-          claims,
-          upkeep: new RunUpkeep({ engine, claims, paused: settings.paused }),
-          paused: settings.paused,
-        });
         const tell = (notice: RunRequestNotice) => {
           announcer.announce(notice);
           void worker.look();
         };
         const runRequests = new DatabaseRunRequests(knex, tell);
+        const worker: RunWorker = new RunWorker({
+          engine,
+          claims,
+          upkeep: new RunUpkeep({
+            engine,
+            claims,
+            paused: settings.paused,
+            watch: new CatalogWatch({ engine, requests: runRequests }),
+          }),
+          paused: settings.paused,
+        });
         // What a transaction requests is there for others once it is committed.
         const requestsIn = (transaction: Knex.Transaction) =>
           new DatabaseRunRequests(transaction, notice => {

@@ -81,6 +81,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     trigger: {
       schedule: 'by schedule',
       startup: 'at start-up',
+      repair: 'because the catalog had changed',
       manual: 'by hand',
       api: 'through the API',
       retry: 'as a retry',

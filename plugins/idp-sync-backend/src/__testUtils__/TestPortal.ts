@@ -20,6 +20,10 @@ import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
+  DefaultEventsService,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
+import {
   GraphEmulator,
   type GraphEmulatorOptions,
 } from '@idp-sync/graph-emulator';
@@ -46,6 +50,13 @@ export interface TestPortalOptions {
   policy?: JsonObject;
   /** False leaves the connection out of the configuration. */
   connected?: boolean;
+  /** False starts the portal without anything of ours. */
+  installed?: boolean;
+  /** Further connections, each to a tenant of its own; they are synced at the start too. */
+  others?: Record<
+    string,
+    { tenant: GraphEmulatorOptions['tenant']; policy?: JsonObject }
+  >;
   features?: BackendFeature[];
   /** More settings of the connection. */
   connection?: JsonObject;
@@ -63,6 +74,8 @@ interface RunningBackend {
 /** A backend with the real catalog and the real plugin, beside an emulated tenant over https. */
 export class TestPortal {
   readonly emulator: GraphEmulator;
+  /** Of the further connections. */
+  readonly others: ReadonlyMap<string, GraphEmulator>;
   readonly knex: Knex;
   /** The catalog's own tables, for what no API does: losing them. */
   readonly catalogKnex: Knex;
@@ -75,6 +88,7 @@ export class TestPortal {
     options: TestPortalOptions,
     started: {
       emulator: GraphEmulator;
+      others: ReadonlyMap<string, GraphEmulator>;
       clients: Map<string, Knex>;
       directory: string;
       backend: RunningBackend;
@@ -82,6 +96,7 @@ export class TestPortal {
   ) {
     this.#options = options;
     this.emulator = started.emulator;
+    this.others = started.others;
     this.#clients = started.clients;
     this.knex = started.clients.get('idp-sync')!;
     this.catalogKnex = started.clients.get('catalog')!;
@@ -97,12 +112,18 @@ export class TestPortal {
       ...options.emulator,
       tenant: options.tenant,
     });
+    const others = new Map<string, GraphEmulator>();
+    for (const [id, { tenant }] of Object.entries(options.others ?? {})) {
+      const settings = { port: 0, caDir: directory, ...options.emulator };
+      others.set(id, await GraphEmulator.start({ ...settings, tenant }));
+    }
     const clients = new Map<string, Knex>();
     for (const pluginId of ['idp-sync', 'catalog']) {
       clients.set(pluginId, await options.databases.init(options.databaseId));
     }
-    const backend = await startBackend(options, emulator, clients);
-    return new TestPortal(options, { emulator, clients, directory, backend });
+    const surroundings = { emulator, others, clients };
+    const backend = await startBackend(options, surroundings);
+    return new TestPortal(options, { ...surroundings, directory, backend });
   }
 
   /** Stops the backend and starts another one on the same databases and directory. */
@@ -112,8 +133,7 @@ export class TestPortal {
     await this.#backend.server.stop();
     this.#backend = await startBackend(
       { ...this.#options, ...changes },
-      this.emulator,
-      this.#clients,
+      { emulator: this.emulator, others: this.others, clients: this.#clients },
     );
   }
 
@@ -124,7 +144,9 @@ export class TestPortal {
 
   async stop(): Promise<void> {
     await this.#backend.server.stop();
-    await this.emulator.stop();
+    for (const emulator of [this.emulator, ...this.others.values()]) {
+      await emulator.stop();
+    }
     await rm(this.#directory, { recursive: true });
   }
 
@@ -132,8 +154,9 @@ export class TestPortal {
   async run(
     kind: RunKind = 'sync',
     mode: ScanMode = 'incremental',
+    connectionId: string = CONNECTION,
   ): Promise<Run> {
-    const { id } = await this.post<Run>(`connections/${CONNECTION}/runs`, {
+    const { id } = await this.post<Run>(`connections/${connectionId}/runs`, {
       kind,
       mode,
     });
@@ -220,11 +243,31 @@ export class TestPortal {
   }
 }
 
+/** The real one: what the catalog publishes reaches us. */
+function eventsServiceFactory(): BackendFeature {
+  return createServiceFactory({
+    service: eventsServiceRef,
+    deps: {
+      logger: coreServices.rootLogger,
+      plugin: coreServices.pluginMetadata,
+    },
+    createRootContext: ({ logger }) => DefaultEventsService.create({ logger }),
+    factory: ({ plugin }, events) => events.forPlugin(plugin.getId()),
+  });
+}
+
+interface Surroundings {
+  emulator: GraphEmulator;
+  others: ReadonlyMap<string, GraphEmulator>;
+  clients: Map<string, Knex>;
+}
+
 async function startBackend(
   options: TestPortalOptions,
-  emulator: GraphEmulator,
-  clients: Map<string, Knex>,
+  surroundings: Surroundings,
 ): Promise<RunningBackend> {
+  const { clients } = surroundings;
+  const { installed = true } = options;
   let scheduler: SchedulerService | undefined;
   const backend = await startTestBackend({
     features: [
@@ -242,11 +285,11 @@ async function startBackend(
       }),
       catalogPlugin,
       ...(options.features ?? []),
-      idpSyncPlugin,
-      catalogModuleIdpSync,
+      ...(installed ? [idpSyncPlugin, catalogModuleIdpSync] : []),
       mockServices.rootConfig.factory({
-        data: configOf(emulator, options),
+        data: configOf(surroundings, options),
       }),
+      eventsServiceFactory(),
       createServiceFactory({
         service: coreServices.database,
         deps: { plugin: coreServices.pluginMetadata },
@@ -269,7 +312,7 @@ async function startBackend(
 }
 
 function configOf(
-  emulator: GraphEmulator,
+  { emulator, others }: Surroundings,
   options: TestPortalOptions,
 ): JsonObject {
   return {
@@ -278,6 +321,14 @@ function configOf(
       processingInterval: { hours: 3 },
       providers: options.catalogProviders?.(emulator) ?? {},
     },
-    idpSync: connectionConfig(emulator, options),
+    idpSync: connectionConfig(
+      emulator,
+      options,
+      [...others].map(([id, other]) => ({
+        id,
+        emulator: other,
+        policy: options.others?.[id]?.policy,
+      })),
+    ),
   };
 }

@@ -10,7 +10,7 @@ const YEARLY = {
   every: { value: 1, unit: 'years' },
 };
 
-/** `idpSync` of app-config, connected to an emulated tenant. */
+/** `idpSync` of app-config, connected to an emulated tenant and perhaps to others. */
 export function connectionConfig(
   emulator: GraphEmulator,
   options: {
@@ -19,28 +19,44 @@ export function connectionConfig(
     /** More settings of the connection. */
     connection?: JsonObject;
   },
+  others: readonly {
+    id: string;
+    emulator: GraphEmulator;
+    policy?: JsonObject;
+    connection?: JsonObject;
+  }[] = [],
 ): JsonObject {
-  const { policy = {}, connected = true, connection = {} } = options;
-  const { tenantId, clientId, clientSecret, authorityHost, graphUrl, caFile } =
-    emulator.connection();
+  const { policy, connected = true, connection } = options;
+  const all = [{ id: CONNECTION, emulator, policy, connection }, ...others];
   return {
-    credentialProfiles: {
-      emulator: { type: 'clientSecret', tenantId, clientId, clientSecret },
-    },
-    connections: connected
-      ? {
-          [CONNECTION]: {
+    credentialProfiles: Object.fromEntries(
+      all.map(one => {
+        const { tenantId, clientId, clientSecret } = one.emulator.connection();
+        return [
+          `${one.id}-app`,
+          { type: 'clientSecret', tenantId, clientId, clientSecret },
+        ];
+      }),
+    ),
+    connections: Object.fromEntries(
+      (connected ? all : others).map(one => {
+        const { tenantId, authorityHost, graphUrl, caFile } =
+          one.emulator.connection();
+        return [
+          one.id,
+          {
             provider: 'azureAd',
             tenantId,
             cloud: 'custom',
             authorityHost,
             graphUrl,
             caFile: caFile!,
-            credentialProfile: 'emulator',
-            policy: { schedule: YEARLY, ...policy },
-            ...connection,
+            credentialProfile: `${one.id}-app`,
+            policy: { schedule: YEARLY, ...one.policy },
+            ...one.connection,
           },
-        }
-      : {},
+        ];
+      }),
+    ),
   };
 }

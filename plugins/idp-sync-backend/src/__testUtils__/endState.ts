@@ -43,7 +43,7 @@ export async function expectSumsToMatchTables(
       .count({ rows: '*' });
     const [managed] = await knex('managed_entities')
       .where(where)
-      .whereIn('status', ['sent', 'confirmed'])
+      .whereIn('status', ['sent', 'confirmed', 'lost'])
       .count({ rows: '*' });
     expect(run.counts[objectClass].read).toBe(Number(read.rows));
     expect(run.counts[objectClass].managedAfter).toBe(Number(managed.rows));

@@ -4,14 +4,26 @@ import {
   type Entity,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
+import type { AlphaEntity } from '@backstage/catalog-model/alpha';
+import { ENTITY_STATUS_CATALOG_PROCESSING_TYPE } from '@backstage/catalog-client';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import {
   CONNECTION_ANNOTATION,
+  MARK_ANNOTATION,
   OBJECT_ID_ANNOTATION,
 } from '../mapping/annotations';
+import { type Mark, NO_MARK } from './mark';
 
-const FIELDS = ['kind', 'metadata', 'spec'];
+/** Whose an entity is, which version of it, and whether the catalog has something against it; not what it says. */
+const IDENTITY = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.annotations',
+  'status',
+];
+const WHOLE = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 const PAGE_SIZE = 250;
 
 /** The catalog as others see it: what has been processed, not what was handed over. */
@@ -24,14 +36,26 @@ export class CatalogReader {
     this.#auth = auth;
   }
 
-  /** The entities that bear these references, whoever put them there. */
+  /** Who and what bears these references, whoever put it there; without what the entities say. */
   async lookUp(refs: readonly string[]): Promise<Map<string, Entity>> {
+    return this.#byRefs(refs, IDENTITY);
+  }
+
+  /** The entities that bear these references, whole. */
+  async read(refs: readonly string[]): Promise<Map<string, Entity>> {
+    return this.#byRefs(refs, WHOLE);
+  }
+
+  async #byRefs(
+    refs: readonly string[],
+    fields: string[],
+  ): Promise<Map<string, Entity>> {
     const found = new Map<string, Entity>();
     for (let start = 0; start < refs.length; start += PAGE_SIZE) {
       const entityRefs = refs.slice(start, start + PAGE_SIZE);
       const { items } = await this.#ask(credentials =>
         this.#catalog.getEntitiesByRefs(
-          { entityRefs, fields: FIELDS },
+          { entityRefs, fields },
           { credentials },
         ),
       );
@@ -44,20 +68,30 @@ export class CatalogReader {
     return found;
   }
 
-  /** How many entities of a connection the catalog shows. */
-  async count(connectionId: string): Promise<number> {
-    const { totalItems } = await this.#ask(credentials =>
-      this.#catalog.queryEntities(
-        { filter: filterOf(connectionId), limit: 1, fields: ['kind'] },
+  /** How many entities of a connection the catalog shows, by mark. One query, however many there are. */
+  async tally(connectionId: string): Promise<Map<Mark, number>> {
+    const [total, marked] = [CONNECTION_ANNOTATION, MARK_ANNOTATION].map(
+      name => `metadata.annotations.${name}`,
+    );
+    const { facets } = await this.#ask(credentials =>
+      this.#catalog.getEntityFacets(
+        { filter: filterOf(connectionId), facets: [total, marked] },
         { credentials },
       ),
     );
-    return totalItems;
+    const tally = new Map(
+      facets[marked].map(({ value, count }) => [value, count]),
+    );
+    const sum = (counts: Iterable<number>) =>
+      [...counts].reduce((all, count) => all + count, 0);
+    const unmarked =
+      sum(facets[total].map(({ count }) => count)) - sum(tally.values());
+    return unmarked > 0 ? tally.set(NO_MARK, unmarked) : tally;
   }
 
-  /** All entities of a connection that the catalog shows, page by page. */
+  /** All entities of a connection that the catalog shows, page by page; without what they say. */
   list(connectionId: string): AsyncGenerator<Entity[]> {
-    return this.#list({ filter: filterOf(connectionId) });
+    return this.#list({ filter: filterOf(connectionId) }, IDENTITY);
   }
 
   /** How many entities the catalog shows whose origin starts so. */
@@ -73,19 +107,20 @@ export class CatalogReader {
 
   /** All entities whose origin starts so, page by page. */
   listByOrigin(prefix: string): AsyncGenerator<Entity[]> {
-    return this.#list(originQuery(prefix));
+    return this.#list(originQuery(prefix), WHOLE);
   }
 
   async *#list(
     selection:
       | ReturnType<typeof originQuery>
       | { filter: Record<string, string> },
+    fields: string[],
   ): AsyncGenerator<Entity[]> {
     let cursor: string | undefined;
     do {
       const request = cursor
-        ? { cursor, limit: PAGE_SIZE, fields: FIELDS }
-        : { ...selection, limit: PAGE_SIZE, fields: FIELDS };
+        ? { cursor, limit: PAGE_SIZE, fields }
+        : { ...selection, limit: PAGE_SIZE, fields };
       const { items, pageInfo } = await this.#ask(credentials =>
         this.#catalog.queryEntities(request, { credentials }),
       );
@@ -145,19 +180,26 @@ export function isEntityOf(
 
 /** Anybody can copy our annotations into a file of theirs; where the entity comes from is what the catalog says. */
 export function isFrom(entity: Entity, connectionId: string): boolean {
-  const origin =
-    entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ?? '';
-  return origin.startsWith(`idp-sync:${connectionId}/`);
+  return sourceOf(entity)?.connectionId === connectionId;
+}
+
+/** Which object of which connection an entity comes from, by the location that the catalog keeps for it; undefined for what is not ours. */
+export function sourceOf(
+  entity: Entity,
+): { connectionId: string; objectId: string } | undefined {
+  const origin = entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
+  const [, connectionId, objectId] =
+    origin?.match(/^idp-sync:([^/]+)\/(.+)$/) ?? [];
+  return connectionId && objectId ? { connectionId, objectId } : undefined;
 }
 
 /** Who an entity that bears a reference we want belongs to, for people to read. */
 export function describeOwner(entity: Entity): string {
-  const annotations = entity.metadata.annotations ?? {};
-  const connection = annotations[CONNECTION_ANNOTATION];
-  return connection
-    ? `object ${annotations[OBJECT_ID_ANNOTATION]} of connection ${connection}`
+  const source = sourceOf(entity);
+  return source
+    ? `object ${source.objectId} of connection ${source.connectionId}`
     : `${stringifyEntityRef(entity)} from ${
-        annotations['backstage.io/managed-by-origin-location'] ??
+        entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ??
         'an unknown location'
       }`;
 }
@@ -170,6 +212,15 @@ function originQuery(prefix: string) {
       },
     },
   };
+}
+
+/** What the catalog has against the version it was last given, while it goes on showing the one before; undefined where there is nothing. */
+export function processingErrorOf(entity: Entity): string | undefined {
+  const { status }: AlphaEntity = entity;
+  return status?.items?.find(
+    ({ type, level }) =>
+      type === ENTITY_STATUS_CATALOG_PROCESSING_TYPE && level === 'error',
+  )?.message;
 }
 
 function filterOf(connectionId: string) {

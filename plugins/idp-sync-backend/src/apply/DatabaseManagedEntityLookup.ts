@@ -9,6 +9,7 @@ import type {
   RelatedGroup,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import type { ManagedEntityStatus } from '../plan/types';
 import type { ConnectionIdentity } from '../connections/ConnectionOverview';
 import {
   byName,
@@ -18,14 +19,15 @@ import {
 } from './groupQueries';
 import type { ManagedEntityLookup } from './ManagedEntityLookup';
 
-const IN_CATALOG = ['sent', 'confirmed', 'conflict'];
+const IN_CATALOG = ['sent', 'confirmed', 'lost', 'rejected', 'conflict'];
 
 interface ManagedEntityRow {
   connection_id: string;
   class: ObjectClass;
   object_id: string;
   entity_ref: string;
-  status: ManagedEntityInfo['status'];
+  status: ManagedEntityStatus;
+  rejection: string | null;
   entity: string | null;
   last_run_id: number | null;
   sent_at: number | string | null;
@@ -63,6 +65,7 @@ export class DatabaseManagedEntityLookup implements ManagedEntityLookup {
         'e.object_id',
         'e.entity_ref',
         'e.status',
+        'e.rejection',
         'e.entity',
         'e.last_run_id',
         'e.sent_at',
@@ -82,7 +85,7 @@ export class DatabaseManagedEntityLookup implements ManagedEntityLookup {
       tenantId: connection?.tenantId ?? '',
       class: row.class,
       objectId: row.object_id,
-      status: row.status,
+      ...stateOf(row),
       // What has just been changed was compared then, though the run that did it has not come to its end yet.
       lastSyncedAt: toIso(
         Math.max(Number(row.last_compared_at ?? 0), changedAt),
@@ -140,6 +143,18 @@ export class DatabaseManagedEntityLookup implements ManagedEntityLookup {
       }))
       .sort(byName);
   }
+}
+
+function stateOf({
+  status,
+  rejection,
+}: ManagedEntityRow): Pick<ManagedEntityInfo, 'status' | 'error'> {
+  if (rejection !== null) {
+    return { status: 'rejected', error: JSON.parse(rejection) };
+  }
+  return {
+    status: status === 'confirmed' || status === 'conflict' ? status : 'sent',
+  };
 }
 
 /** The groups that the catalog was told of, in full references: `memberOf` may name them by name alone. */

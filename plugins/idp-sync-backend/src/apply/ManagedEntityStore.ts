@@ -4,24 +4,37 @@ import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 import type { ManagedEntity } from '../plan/types';
 import { FormerReferences, formerKey } from './FormerReferences';
+import { type Mark, NO_MARK } from './mark';
 
 /** SQLite reads in the portal's own thread, and lets nobody else have a turn unless told to. */
 const PAGE_SIZE = 2_000;
 const SENT_PAGE_SIZE = 250;
 
-/** A managed entity with what was handed to the catalog. */
+/** A managed entity that was handed to the catalog. */
 export interface SentEntity {
   class: ObjectClass;
   objectId: string;
   entityRef: string;
-  entity: Entity;
+  mark: Mark;
   sequence: number;
   /** Milliseconds since the epoch. */
   sentAt: number;
+  /** Under which the catalog keeps it, where that is not the key of the connection. */
+  locationKey?: string;
+}
+
+/** What our own table says that the catalog shows. */
+export interface OwnTally {
+  /** Seen there, by mark. */
+  confirmed: ReadonlyMap<Mark, number>;
+  /** Handed over; the catalog may show them, or what was there before them, or neither. */
+  underWay: number;
+  /** Known to be missing or outdated there. */
+  lost: number;
 }
 
 /** Which rows stand for an entity that the catalog has or should have. */
-export const HANDED_OVER = ['sent', 'confirmed'];
+export const HANDED_OVER = ['sent', 'confirmed', 'lost'];
 
 /** Says that the next plan may come out differently, so that it is not skipped. */
 export async function bumpManagedRevision(
@@ -72,6 +85,7 @@ export class ManagedEntityStore {
             'entity_hash',
             'input_hash',
             'location_key',
+            'previous_ref',
           );
         for (const row of rows) {
           result.push({
@@ -86,6 +100,7 @@ export class ManagedEntityStore {
             formerRefs: former.get(formerKey(objectClass, row.object_id)),
             inputHash: row.input_hash ?? undefined,
             locationKey: row.location_key ?? undefined,
+            previousRef: row.previous_ref ?? undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {
@@ -127,12 +142,15 @@ export class ManagedEntityStore {
       await this.#former.owners(knex, refs);
     const rows = await knex('managed_entities')
       .whereIn('entity_ref', refs)
-      .select('entity_ref', 'connection_id', 'object_id');
+      .select('entity_ref', 'connection_id', 'object_id', 'status');
     for (const row of rows) {
-      bearers.set(row.entity_ref, {
-        connectionId: row.connection_id,
-        objectId: row.object_id,
-      });
+      // Reserved at the moment at which another object left it: it stays with that one.
+      if (row.status !== 'reserved' || !bearers.has(row.entity_ref)) {
+        bearers.set(row.entity_ref, {
+          connectionId: row.connection_id,
+          objectId: row.object_id,
+        });
+      }
     }
     return bearers;
   }
@@ -163,6 +181,7 @@ export class ManagedEntityStore {
       const rows = await this.#knex('managed_entities')
         .where({ connection_id: connectionId })
         .whereIn('status', statuses)
+        .whereNull('previous_ref')
         .where('entity_ref', '>', after)
         .where('sent_at', '<', sentBefore)
         .orderBy('entity_ref')
@@ -171,9 +190,10 @@ export class ManagedEntityStore {
           'class',
           'object_id',
           'entity_ref',
-          'entity',
+          'mark',
           'sequence',
           'sent_at',
+          'location_key',
         );
       if (rows.length === 0) {
         return;
@@ -182,29 +202,58 @@ export class ManagedEntityStore {
         class: row.class,
         objectId: row.object_id,
         entityRef: row.entity_ref,
-        entity: JSON.parse(row.entity),
+        mark: row.mark ?? NO_MARK,
         sequence: Number(row.sequence),
         sentAt: Number(row.sent_at),
+        locationKey: row.location_key ?? undefined,
       }));
       after = rows[rows.length - 1].entity_ref;
     }
   }
 
-  /** How many entities were handed over since a time, and are not confirmed yet. */
+  /** What was last sent under some references of a connection. */
+  async entitiesByRef(
+    connectionId: string,
+    refs: readonly string[],
+  ): Promise<Map<string, Entity>> {
+    const rows = await this.#knex('managed_entities')
+      .where({ connection_id: connectionId })
+      .whereIn('entity_ref', refs)
+      .whereNotNull('entity')
+      .select('entity_ref', 'entity');
+    return new Map(rows.map(row => [row.entity_ref, JSON.parse(row.entity)]));
+  }
+
+  /** How many entities were handed over since a time, and are neither confirmed nor refused yet. */
   async countPending(connectionId: string, since: number): Promise<number> {
     const [{ rows }] = await this.#knex('managed_entities')
       .where({ connection_id: connectionId, status: 'sent' })
+      .whereNull('rejection')
       .where('sent_at', '>=', since)
       .count({ rows: '*' });
     return Number(rows);
   }
 
-  /** Rows of a connection by status. */
-  async countByStatus(connectionId: string): Promise<Map<string, number>> {
+  /** What the catalog shows of a connection if all is well, in one query that an index answers. */
+  async tally(connectionId: string): Promise<OwnTally> {
     const rows = await this.#knex('managed_entities')
       .where({ connection_id: connectionId })
-      .groupBy('status')
-      .select('status', this.#knex.raw('count(*) as rows'));
-    return new Map(rows.map(row => [row.status, Number(row.rows)]));
+      .whereIn('status', [...HANDED_OVER, 'rejected'])
+      .groupBy('status', 'mark')
+      .select('status', 'mark', this.#knex.raw('count(*) as rows'));
+    const confirmed = new Map<Mark, number>();
+    let underWay = 0;
+    let lost = 0;
+    for (const row of rows) {
+      const count = Number(row.rows);
+      if (row.status === 'confirmed') {
+        confirmed.set(row.mark ?? NO_MARK, count);
+      } else if (row.status === 'lost') {
+        lost += count;
+      } else {
+        underWay += count;
+      }
+    }
+    return { confirmed, underWay, lost };
   }
 }

@@ -1,3 +1,4 @@
+import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
@@ -12,7 +13,8 @@ import {
 } from './CatalogConnection';
 import { checkBatch, type RefusedChange, refusalOf } from './checkBatch';
 import { bumpManagedRevision } from './ManagedEntityStore';
-import type { StoredChange } from './plannedChanges';
+import { withMark } from './mark';
+import type { CheckedChange, StoredChange } from './plannedChanges';
 
 const RESERVATION_COLUMNS = {
   connection_id: 'text',
@@ -39,13 +41,13 @@ export async function applyBatch(
   const checked = await checkBatch(context, batch);
   const { good, refused } = await knex.transaction(async transaction => {
     await lease.fence(transaction);
-    const taken = await reserve(transaction, context, checked.good);
     await context.managed.keepFormerRefs(
       transaction,
       checked.good.map(change => change.id),
     );
+    const taken = await reserve(transaction, context, checked.good);
     const all = [...checked.refused, ...taken];
-    await recordRefused(transaction, all);
+    await recordRefused(transaction, connectionId, all);
     const lost = new Set(taken.map(({ change }) => change));
     return {
       refused: all,
@@ -77,7 +79,7 @@ export async function applyBatch(
 
 function mutationOf(
   connectionId: string,
-  changes: readonly StoredChange[],
+  changes: readonly CheckedChange[],
 ): CatalogMutation {
   const locationKey = locationKeyOf(connectionId);
   const mutation: CatalogMutation = { added: [], removed: [] };
@@ -86,7 +88,7 @@ function mutationOf(
       mutation.removed.push({ entityRef: change.entityRef, locationKey });
     } else if (change.entity) {
       mutation.added.push({
-        entity: change.entity,
+        entity: withMark(change.entity, change.mark),
         locationKey: locationKeyOf(connectionId, change.entity),
       });
     }
@@ -112,55 +114,139 @@ async function forgetWhatWasSent(
   await bumpManagedRevision(knex, connectionId);
 }
 
-/** Gives new objects their references. @returns what another connection was quicker to take */
+/**
+ * Gives objects their references before anything is handed over: the unique index decides between connections, and holds after a kill. One whose reference moves
+ * keeps the one before as well, until the catalog has let go of it.
+ *
+ * @returns what another object was quicker to take
+ */
 async function reserve(
   transaction: Knex,
   { connectionId, managed }: ApplyContext,
-  changes: readonly StoredChange[],
-): Promise<RefusedChange[]> {
-  const now = Date.now();
-  const rows = changes
-    .filter(change => change.action === 'create')
-    .map(change => ({
-      connection_id: connectionId,
-      class: change.class,
-      object_id: change.objectId,
-      entity_ref: change.entityRef,
-      display_name: change.displayName,
-      search_key: change.searchKey,
-      status: 'reserved',
-      sequence: 0,
-      created_at: now,
-      updated_at: now,
-    }));
+  changes: readonly CheckedChange[],
+): Promise<RefusedChange<CheckedChange>[]> {
   await insertRows(
     transaction,
     'managed_entities',
     RESERVATION_COLUMNS,
-    rows,
+    changes
+      .filter(change => change.action === 'create')
+      .map(change => reservationOf(connectionId, change)),
     'on conflict do nothing',
   );
+  for (const change of changes) {
+    if (change.action !== 'remove' && change.currentRef) {
+      await reserveMove(transaction, connectionId, change);
+    }
+  }
   const bearers = await managed.bearers(
     transaction,
     changes.map(change => change.entityRef),
   );
-  return changes.flatMap(change => {
+  const refused = changes.flatMap(change => {
     const error = refusalOf(change, connectionId, bearers);
     return error ? [{ change, error: IdpSyncError.toRunError(error) }] : [];
   });
+  await takeBack(transaction, connectionId, refused);
+  return refused;
+}
+
+function reservationOf(connectionId: string, change: StoredChange) {
+  const now = Date.now();
+  return {
+    connection_id: connectionId,
+    class: change.class,
+    object_id: change.objectId,
+    entity_ref: change.entityRef,
+    display_name: change.displayName,
+    search_key: change.searchKey,
+    status: 'reserved',
+    sequence: 0,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+async function reserveMove(
+  transaction: Knex,
+  connectionId: string,
+  change: CheckedChange,
+): Promise<void> {
+  if (change.currentRef === change.entityRef) {
+    return;
+  }
+  try {
+    // In a savepoint, because PostgreSQL gives up the whole transaction when the index refuses.
+    await transaction.transaction(savepoint =>
+      savepoint('managed_entities')
+        .where({
+          connection_id: connectionId,
+          class: change.class,
+          object_id: change.objectId,
+          entity_ref: change.currentRef,
+        })
+        .update({
+          entity_ref: change.entityRef,
+          previous_ref: change.previousRef ?? null,
+        }),
+    );
+  } catch (error) {
+    if (!isDatabaseConflictError(error)) {
+      throw error;
+    }
+  }
+}
+
+/** A reference that turned out to be somebody else's until the catalog has let go of it. */
+async function takeBack(
+  transaction: Knex,
+  connectionId: string,
+  refused: readonly RefusedChange<CheckedChange>[],
+): Promise<void> {
+  for (const { change } of refused) {
+    const object = {
+      connection_id: connectionId,
+      class: change.class,
+      object_id: change.objectId,
+    };
+    const { currentRef } = change;
+    if (currentRef === undefined) {
+      await transaction('managed_entities')
+        .where({ ...object, status: 'reserved', sequence: 0 })
+        .delete();
+    } else if (currentRef !== change.entityRef) {
+      await transaction('former_references')
+        .where({ ...object, entity_ref: currentRef })
+        .delete();
+      await transaction('managed_entities')
+        .where({ ...object, entity_ref: change.entityRef })
+        .update({ entity_ref: currentRef, previous_ref: null });
+    }
+  }
 }
 
 /** What was sent goes from the change into the managed entity within the database: it need not pass through here once more. */
 async function recordApplied(
   transaction: Knex,
-  { connectionId, runId }: ApplyContext,
-  changes: readonly StoredChange[],
+  { connectionId, runId, mark }: ApplyContext,
+  changes: readonly CheckedChange[],
 ): Promise<void> {
   const now = databaseNow(transaction);
   const ids = changes.map(change => change.id);
+  // What is removed keeps its mark too, to be known by should it come back.
+  const newlyMarked = changes
+    .filter(change => change.action !== 'remove' && change.mark === mark)
+    .map(change => change.id);
+  const marked =
+    newlyMarked.length > 0
+      ? `change.id in (${newlyMarked.map(() => '?').join(', ')})`
+      : '1 = 0';
   await transaction.raw(
     `update managed_entities set
        entity_ref = change.entity_ref,
+       previous_ref = null,
+       rejection = null,
+       mark = case when ${marked} then cast(? as varchar(32)) else managed_entities.mark end,
        display_name = change.display_name,
        search_key = change.search_key,
        status = case when change.action = 'remove' then 'removed' else 'sent' end,
@@ -179,7 +265,7 @@ async function recordApplied(
        and managed_entities.connection_id = change.connection_id
        and managed_entities.class = change.class
        and managed_entities.object_id = change.object_id`,
-    [now, now, now, ...ids],
+    [...newlyMarked, mark, now, now, now, ...ids],
   );
   await recordLocationKeys(transaction, connectionId, changes);
   await bumpManagedRevision(transaction, connectionId);
@@ -215,9 +301,20 @@ async function recordLocationKeys(
 
 async function recordRefused(
   transaction: Knex,
+  connectionId: string,
   refused: readonly RefusedChange[],
 ): Promise<void> {
-  for (const { change, error } of refused) {
+  for (const { change, error, conflict } of refused) {
+    if (conflict) {
+      await transaction('managed_entities')
+        .where({
+          connection_id: connectionId,
+          class: change.class,
+          object_id: change.objectId,
+          status: 'reserved',
+        })
+        .update({ status: 'conflict' });
+    }
     await transaction('run_changes')
       .where({ id: change.id })
       .update({

@@ -6,6 +6,7 @@ import { applyBatch } from './applyBatch';
 import type { CatalogSink } from './CatalogConnection';
 import type { CatalogReader } from './CatalogReader';
 import type { ManagedEntityStore } from './ManagedEntityStore';
+import type { Mark } from './mark';
 import { readPlannedChanges } from './plannedChanges';
 
 const BATCH_SIZE = 250;
@@ -15,6 +16,8 @@ export interface ApplyContext {
   knex: Knex;
   runId: number;
   connectionId: string;
+  /** Of what this run changes. */
+  mark: Mark;
   sink: CatalogSink;
   catalog: CatalogReader;
   managed: ManagedEntityStore;

@@ -1,15 +1,29 @@
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { isPredecessorOf } from '../handover/Predecessor';
+import { LOCATION_KEY_ANNOTATION } from '../mapping/annotations';
 import { validateEntity } from '../mapping/validateEntity';
 import type { ApplyContext } from './applyPlan';
-import { describeOwner, isEntityOf } from './CatalogReader';
-import type { StoredChange } from './plannedChanges';
+import { describeOwner, isEntityOf, sourceOf } from './CatalogReader';
+import { HANDED_OVER } from './ManagedEntityStore';
+import { type Mark, NO_MARK } from './mark';
+import type { CheckedChange, StoredChange } from './plannedChanges';
 
 /** A change that must not be sent, and why. */
-export interface RefusedChange {
-  change: StoredChange;
+export interface RefusedChange<Change extends StoredChange = StoredChange> {
+  change: Change;
   error: RunError;
+  /** Somebody else's entity bears the reference in the catalog. */
+  conflict?: boolean;
+}
+
+interface CurrentRow {
+  entityRef: string;
+  sequence: number;
+  status: string;
+  entityHash?: string;
+  mark: Mark;
 }
 
 /**
@@ -19,21 +33,19 @@ export interface RefusedChange {
 export async function checkBatch(
   context: ApplyContext,
   batch: readonly StoredChange[],
-): Promise<{ good: StoredChange[]; refused: RefusedChange[] }> {
+): Promise<{ good: CheckedChange[]; refused: RefusedChange[] }> {
   const newRefs = batch
     .filter(change => change.action === 'create' || change.previousRef)
     .map(change => change.entityRef);
   const bearers = await context.managed.bearers(context.knex, newRefs);
   const inCatalog = await context.catalog.lookUp(newRefs);
-  const sequences = await currentSequences(context, batch);
-  const good: StoredChange[] = [];
+  const rows = await currentRows(context, batch);
+  const good: CheckedChange[] = [];
   const refused: RefusedChange[] = [];
   for (const change of batch) {
     try {
-      assertNotMoved(
-        change,
-        sequences.get(`${change.class}:${change.objectId}`),
-      );
+      const row = rows.get(`${change.class}:${change.objectId}`);
+      assertNotMoved(change, row?.sequence);
       const refusal = refusalOf(change, context.connectionId, bearers);
       if (refusal) {
         throw refusal;
@@ -42,14 +54,30 @@ export async function checkBatch(
       if (
         present &&
         !isEntityOf(present, context.connectionId, change.objectId) &&
-        !(change.entity && isPredecessorOf(present, change.entity, change))
+        !isPredecessorOf(present, {
+          ...change,
+          locationKey:
+            change.entity?.metadata.annotations?.[LOCATION_KEY_ANNOTATION],
+        }) &&
+        !(await isMisplaced(context, present))
       ) {
-        throw conflict(change, describeOwner(present));
+        refused.push({
+          change,
+          error: IdpSyncError.toRunError(
+            conflict(change, describeOwner(present)),
+          ),
+          conflict: true,
+        });
+        continue;
       }
       if (change.entity) {
         await validateEntity(change.entity);
       }
-      good.push(change);
+      good.push({
+        ...change,
+        currentRef: row?.entityRef,
+        mark: markFor(change, row, context.mark),
+      });
     } catch (error) {
       refused.push({ change, error: IdpSyncError.toRunError(error) });
     }
@@ -74,10 +102,43 @@ export function refusalOf(
     : undefined;
 }
 
-async function currentSequences(
+/** An entity of ours that stands under a reference its object no longer has, as in a catalog restored from before a rename: nobody's any more. */
+async function isMisplaced(
+  { knex }: ApplyContext,
+  entity: Entity,
+): Promise<boolean> {
+  const source = sourceOf(entity);
+  const row =
+    source &&
+    (await knex('managed_entities')
+      .where({
+        connection_id: source.connectionId,
+        object_id: source.objectId,
+      })
+      .first('entity_ref', 'previous_ref'));
+  const ref = stringifyEntityRef(entity);
+  return (
+    row !== undefined && row.entity_ref !== ref && row.previous_ref !== ref
+  );
+}
+
+/** What is handed over again as it was keeps its mark: for the catalog it is the same, and it need not process it anew. */
+function markFor(
+  change: StoredChange,
+  row: CurrentRow | undefined,
+  markOfRun: Mark,
+): Mark {
+  const same =
+    row &&
+    HANDED_OVER.includes(row.status) &&
+    row.entityHash === change.entityHash;
+  return same && row.mark !== NO_MARK ? row.mark : markOfRun;
+}
+
+async function currentRows(
   context: ApplyContext,
   batch: readonly StoredChange[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, CurrentRow>> {
   const rows = await context
     .knex('managed_entities')
     .where({ connection_id: context.connectionId })
@@ -85,9 +146,26 @@ async function currentSequences(
       'object_id',
       batch.map(change => change.objectId),
     )
-    .select('class', 'object_id', 'sequence');
+    .select(
+      'class',
+      'object_id',
+      'entity_ref',
+      'sequence',
+      'status',
+      'entity_hash',
+      'mark',
+    );
   return new Map(
-    rows.map(row => [`${row.class}:${row.object_id}`, Number(row.sequence)]),
+    rows.map(row => [
+      `${row.class}:${row.object_id}`,
+      {
+        entityRef: row.entity_ref,
+        sequence: Number(row.sequence),
+        status: row.status,
+        entityHash: row.entity_hash ?? undefined,
+        mark: row.mark ?? NO_MARK,
+      },
+    ]),
   );
 }
 

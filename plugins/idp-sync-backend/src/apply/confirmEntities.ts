@@ -1,8 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import { isPredecessorOf } from '../handover/Predecessor';
-import { type CatalogReader, describeOwner, isEntityOf } from './CatalogReader';
+import { hashEntity } from '../mapping/hashEntity';
+import {
+  type CatalogReader,
+  describeOwner,
+  isEntityOf,
+  processingErrorOf,
+} from './CatalogReader';
+import { readMark } from './mark';
 import {
   bumpManagedRevision,
   type ManagedEntityStore,
@@ -12,10 +18,7 @@ import {
 /** Pages of one look; what is beyond them is looked for the next time. */
 const MAX_PAGES = 8;
 
-/**
- * After this long an entity that the catalog shows as ours counts as confirmed even if it differs from what was sent: a processor changes it. One that it does
- * not show is handed over again. Milliseconds.
- */
+/** What the catalog does not show after this long is handed over again; milliseconds. */
 export const OVERDUE_MS = 10 * 60_000;
 
 /** What confirming needs of its surroundings. */
@@ -46,7 +49,10 @@ export async function confirmEntities(
 ): Promise<Confirmation> {
   const { knex, connectionId, managed } = context;
   const result: Confirmation = { confirmed: 0, conflicts: [], next: '' };
-  const pages = managed.handedOver(connectionId, { statuses: ['sent'], after });
+  const pages = managed.handedOver(connectionId, {
+    statuses: ['sent', 'rejected'],
+    after,
+  });
   let count = 0;
   for await (const page of pages) {
     context.signal.throwIfAborted();
@@ -57,7 +63,7 @@ export async function confirmEntities(
     const conflicting: SentEntity[] = [];
     for (const sent of page) {
       const entity = shown.get(sent.entityRef);
-      if (entity && isPredecessorOf(entity, sent.entity, sent)) {
+      if (entity && isPredecessorOf(entity, sent)) {
         // Ours by now, only not processed yet.
         continue;
       }
@@ -67,11 +73,12 @@ export async function confirmEntities(
           entityRef: sent.entityRef,
           owner: describeOwner(entity),
         });
-      } else if (entity && (isOverdue(sent) || shows(entity, sent.entity))) {
+      } else if (entity && shows(entity, sent)) {
         arrived.push(sent);
       }
     }
     await mark(knex, connectionId, arrived, 'confirmed');
+    await forgetRejections(context, arrived);
     if (conflicting.length > 0) {
       await mark(knex, connectionId, conflicting, 'conflict');
       await bumpManagedRevision(knex, connectionId);
@@ -86,34 +93,9 @@ export async function confirmEntities(
   return result;
 }
 
-function isOverdue(sent: SentEntity): boolean {
-  return sent.sentAt < Date.now() - OVERDUE_MS;
-}
-
-/** Whether the catalog's entity carries everything that was sent; processors may have added to it. */
-export function shows(entity: Entity, sent: Entity): boolean {
-  return (
-    isPartOf(sent.metadata, entity.metadata) && isPartOf(sent.spec, entity.spec)
-  );
-}
-
-function isPartOf(part: unknown, whole: unknown): boolean {
-  if (isRecord(part) && isRecord(whole)) {
-    return Object.keys(part).every(key => isPartOf(part[key], whole[key]));
-  }
-  if (Array.isArray(part) && Array.isArray(whole)) {
-    // The catalog keeps lists such as memberOf in an order of its own.
-    return isDeepStrictEqual(sorted(part), sorted(whole));
-  }
-  return part === undefined || isDeepStrictEqual(part, whole);
-}
-
-function sorted(list: readonly unknown[]): string[] {
-  return list.map(item => JSON.stringify(item)).sort();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether the catalog has processed the version that was sent, and has nothing against it. */
+export function shows(entity: Entity, sent: SentEntity): boolean {
+  return readMark(entity) === sent.mark && !processingErrorOf(entity);
 }
 
 /** Only what was looked at: another run may have sent something newer meanwhile. */
@@ -127,7 +109,8 @@ async function mark(
     return;
   }
   await knex('managed_entities')
-    .where({ connection_id: connectionId, status: 'sent' })
+    .where({ connection_id: connectionId })
+    .whereIn('status', ['sent', 'rejected'])
     .whereIn(
       ['entity_ref', 'sequence'],
       entities.map(sent => [sent.entityRef, sent.sequence]),
@@ -136,4 +119,28 @@ async function mark(
       status,
       confirmed_at: status === 'confirmed' ? Date.now() : null,
     });
+}
+
+/** What the catalog once refused and shows by now has been put right there: nothing is left to be tried again. */
+async function forgetRejections(
+  { knex, connectionId, managed }: ConfirmContext,
+  arrived: readonly SentEntity[],
+): Promise<void> {
+  const refs: string[] = await knex('managed_entities')
+    .where({ connection_id: connectionId, status: 'confirmed' })
+    .whereNotNull('rejection')
+    .whereIn(
+      'entity_ref',
+      arrived.map(sent => sent.entityRef),
+    )
+    .pluck('entity_ref');
+  const entities = await managed.entitiesByRef(connectionId, refs);
+  for (const [entityRef, entity] of entities) {
+    await knex('managed_entities')
+      .where({ connection_id: connectionId, entity_ref: entityRef })
+      .update({ rejection: null, entity_hash: hashEntity(entity) });
+  }
+  if (entities.size > 0) {
+    await bumpManagedRevision(knex, connectionId);
+  }
 }

@@ -20,7 +20,7 @@ const NAMED_GROUPS = `
   from found
   ${presentGroup('found.group_key')}
   left join managed_entities e on e.connection_id = :connectionId and e.class = 'group' and e.object_id = g.object_id
-    and e.status in ('sent', 'confirmed', 'conflict')`;
+    and e.status in ('sent', 'confirmed', 'lost', 'rejected', 'conflict')`;
 
 /** By name, the same on every database and in every locale. */
 export function byName(a: RelatedGroup, b: RelatedGroup): number {

@@ -4,6 +4,7 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import type { Mark } from './mark';
 
 /** A stored change that still has to be applied. */
 export interface StoredChange {
@@ -18,6 +19,13 @@ export interface StoredChange {
   entity?: Entity;
   entityHash?: string;
   expectedSequence?: number;
+}
+
+/** A change that may be handed over, and the mark that its entity will bear. */
+export interface CheckedChange extends StoredChange {
+  mark: Mark;
+  /** The reference its object has in our table now; undefined where it has none yet. */
+  currentRef?: string;
 }
 
 /** The next changes of a run in the order of the plan. */

@@ -90,7 +90,7 @@ export async function readManagedCounts(
     entities: number | string;
   }[] = await knex('managed_entities')
     .whereIn('connection_id', connectionIds)
-    .whereIn('status', ['sent', 'confirmed', 'conflict'])
+    .whereIn('status', ['sent', 'confirmed', 'lost', 'conflict'])
     .groupBy('connection_id', 'class', 'status')
     .select('connection_id', 'class', 'status')
     .count({ entities: '*' });

@@ -6,10 +6,7 @@ import {
   OBJECT_CLASSES,
   type ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import {
-  LOCATION_KEY_ANNOTATION,
-  MSGRAPH_ANNOTATIONS,
-} from '../mapping/annotations';
+import { MSGRAPH_ANNOTATIONS } from '../mapping/annotations';
 
 const PROVIDER = /^MicrosoftGraphOrgEntityProvider:(.+)$/;
 const LOCATION_KEY = /^msgraph-org-provider:(.+)$/;
@@ -38,10 +35,9 @@ export class Predecessor {
     return id === undefined ? undefined : new Predecessor(id);
   }
 
-  /** The one that an entity of ours was, or is to be, taken over from. */
-  static of(sent: Entity): Predecessor | undefined {
-    const key = sent.metadata.annotations?.[LOCATION_KEY_ANNOTATION];
-    const id = key === undefined ? undefined : LOCATION_KEY.exec(key)?.[1];
+  /** The one that an entity of ours was, or is to be, taken over from, by the key that the catalog keeps it under. */
+  static ofKey(locationKey: string): Predecessor | undefined {
+    const id = LOCATION_KEY.exec(locationKey)?.[1];
     return id === undefined ? undefined : new Predecessor(id);
   }
 
@@ -70,13 +66,13 @@ export function graphObjectOf(
 /** Whether what the catalog shows is the entity that the one we send is to take the place of: the same object, brought by the provider we take over from. */
 export function isPredecessorOf(
   shown: Entity,
-  sent: Entity,
-  object: { class: ObjectClass; objectId: string },
+  sent: { class: ObjectClass; objectId: string; locationKey?: string },
 ): boolean {
   const theirs = graphObjectOf(shown);
   return (
-    theirs?.class === object.class &&
-    theirs.objectId === object.objectId &&
-    (Predecessor.of(sent)?.brought(shown) ?? false)
+    sent.locationKey !== undefined &&
+    theirs?.class === sent.class &&
+    theirs.objectId === sent.objectId &&
+    (Predecessor.ofKey(sent.locationKey)?.brought(shown) ?? false)
   );
 }

@@ -82,7 +82,9 @@ const runFilter = {
     oneOf('queued', 'running', 'succeeded', 'partial', 'failed', 'cancelled'),
   ),
   kind: anyOf(runKind),
-  trigger: anyOf(oneOf('schedule', 'manual', 'startup', 'api', 'retry')),
+  trigger: anyOf(
+    oneOf('schedule', 'manual', 'startup', 'api', 'retry', 'repair'),
+  ),
   search,
   order: one(oneOf('id', '-id')),
 };

@@ -10,6 +10,9 @@ export const OBJECT_ID_ANNOTATION = 'idp-sync/object-id';
  */
 export const LOCATION_KEY_ANNOTATION = 'idp-sync/location-key';
 
+/** When the run was asked for that last changed the entity; tells which version of it the catalog has. */
+export const MARK_ANNOTATION = 'idp-sync/changed-at';
+
 /** Those of the msgraph module: sign-in resolvers and other plugins look people up by them. */
 export const MSGRAPH_ANNOTATIONS = {
   user: 'graph.microsoft.com/user-id',

@@ -66,10 +66,11 @@ export function composeEntity(
   };
 }
 
+/** In the order in which the catalog keeps such lists, so that what it shows is what it was sent. */
 function toSpec(relations: EntityRelations) {
   if ('memberOf' in relations) {
-    return { memberOf: [...relations.memberOf] };
+    return { memberOf: [...relations.memberOf].sort() };
   }
   const { parent, children } = relations;
-  return { ...(parent && { parent }), children: [...children] };
+  return { ...(parent && { parent }), children: [...children].sort() };
 }

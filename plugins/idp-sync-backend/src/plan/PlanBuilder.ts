@@ -55,7 +55,13 @@ export class PlanBuilder {
     const sent = row && isHandedOver(row) ? row : undefined;
     const inputHash = this.#desired.inputHashOf(desired);
     // What may have been sent last has no entity hash, whatever it was made of.
-    if (inputHash && sent?.entityHash && sent.inputHash === inputHash) {
+    const settled = sent?.status !== 'lost' && !row?.previousRef;
+    if (
+      settled &&
+      inputHash &&
+      sent?.entityHash &&
+      sent.inputHash === inputHash
+    ) {
       counts.unchanged += 1;
       return;
     }
@@ -66,7 +72,7 @@ export class PlanBuilder {
     }
     const entityHash = hashEntity(made.entity);
     // The reference is part of the entity, so that equal hashes mean an equal reference too.
-    if (sent?.entityHash === entityHash) {
+    if (settled && sent?.entityHash === entityHash) {
       counts.unchanged += 1;
       if (inputHash) {
         const { class: objectClass, objectId, sequence } = sent;
@@ -79,13 +85,15 @@ export class PlanBuilder {
       }
       return;
     }
-    const moved = sent !== undefined && sent.entityRef !== entityRef;
+    const previousRef =
+      row?.previousRef ??
+      (sent && sent.entityRef !== entityRef ? sent.entityRef : undefined);
     this.#changes.push({
       ...describeObject(desired),
       action: sent ? 'update' : 'create',
       ...this.#reasonOf(desired, sent, entityRef ?? ''),
       entityRef,
-      ...(moved && { previousRef: sent.entityRef }),
+      ...(previousRef && { previousRef }),
       entity: made.entity,
       entityHash,
       inputHash,
@@ -105,6 +113,7 @@ export class PlanBuilder {
       reasonCode: decision?.reasonCode ?? 'removedFromDirectory',
       reason: decision?.reason ?? REASONS.removedFromDirectory,
       entityRef: row.entityRef,
+      ...(row.previousRef && { previousRef: row.previousRef }),
       expectedSequence: row.sequence,
     });
   }
@@ -157,7 +166,9 @@ export class PlanBuilder {
         ? undefined
         : this.#noteOtherName(desired, entityRef);
     let reasonCode: ReasonCode;
-    if (sent) {
+    if (sent?.status === 'lost') {
+      reasonCode = 'lostInCatalog';
+    } else if (sent) {
       reasonCode = sent.entityRef === entityRef ? 'changed' : 'renamed';
     } else if (row?.takenOverFrom) {
       reasonCode = 'takenOver';

@@ -60,7 +60,8 @@ export class References {
 
   /** The reference of an object: the one it has, unless it has none or references follow names. */
   assign(object: DirectoryObject, row: ManagedEntity | undefined): string {
-    if (row && this.#keeps(object, row.entityRef)) {
+    // A move that was interrupted is brought to its end before the next one begins.
+    if (row && (row.previousRef || this.#keeps(object, row.entityRef))) {
       return row.entityRef;
     }
     for (const ref of this.#formsOf(object)) {

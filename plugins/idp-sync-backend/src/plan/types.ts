@@ -14,12 +14,15 @@ import type { ReasonCode } from '../selection/reasons';
 /**
  * Where a managed entity stands.
  * `reserved`: it has a reference and was not handed over yet. `sent`: handed to the catalog. `confirmed`: seen there.
- * `conflict`: somebody else's entity bears the reference, so ours is not in the catalog. `removed`: taken out; the reference stays reserved.
+ * `lost`: it was there, and the catalog shows it no more or in an older version; to be handed over again. `rejected`: the catalog refuses to process it and has
+ * never shown it. `conflict`: somebody else's entity bears the reference, so ours is not in the catalog. `removed`: taken out; the reference stays reserved.
  */
 export type ManagedEntityStatus =
   | 'reserved'
   | 'sent'
   | 'confirmed'
+  | 'lost'
+  | 'rejected'
   | 'conflict'
   | 'removed';
 
@@ -44,11 +47,13 @@ export interface ManagedEntity {
   readonly locationKey?: string;
   /** The provider whose entity in the catalog is to become ours, with its reference. */
   readonly takenOverFrom?: string;
+  /** While a change of reference is under way: what the catalog has still to let go of. */
+  readonly previousRef?: string;
 }
 
 /** Whether the catalog has the entity or should have it: what "managed" means in the sums of Law 4. */
 export function isHandedOver({ status }: ManagedEntity): boolean {
-  return status === 'sent' || status === 'confirmed';
+  return status === 'sent' || status === 'confirmed' || status === 'lost';
 }
 
 /** What a plan wants done about one object. */
@@ -63,7 +68,7 @@ export interface PlannedChange {
   reason: string;
   /** The reference the object has after the change; for a removal the one it had, and keeps reserved. */
   entityRef?: string;
-  /** Where an update moves the reference: the one to be taken out. */
+  /** Where the reference moves or has begun to: the one to be taken out. */
   previousRef?: string;
   /** For creates and updates: what to send. */
   entity?: Entity;

@@ -13,6 +13,7 @@ import type {
 import type { Knex } from 'knex';
 import type { CatalogSink } from '../apply/CatalogConnection';
 import type { CatalogReader } from '../apply/CatalogReader';
+import type { RejectionInbox } from '../apply/RejectionInbox';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import type {
   ConnectionFailures,
@@ -41,6 +42,7 @@ export interface Engine {
   catalog: CatalogReader;
   sink: CatalogSink;
   idle: IdleProviders;
+  rejections: RejectionInbox;
   transformers?: EntityTransformers;
   /** When this process started; database time, in milliseconds since the epoch. */
   startedAt: number;

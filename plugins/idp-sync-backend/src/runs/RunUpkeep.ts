@@ -1,5 +1,6 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { confirmEntities } from '../apply/confirmEntities';
+import type { CatalogWatch } from './CatalogWatch';
 import { databaseNow } from './databaseTime';
 import { MAX_TAKEOVERS, type RunClaims, UNCLAIMED_MS } from './RunClaims';
 import type { Engine } from './RunContext';
@@ -16,6 +17,7 @@ export class RunUpkeep {
   readonly #engine: UpkeepEngine;
   readonly #claims: RunClaims;
   readonly #paused: boolean;
+  readonly #watch: CatalogWatch | undefined;
   readonly #startedAt: number;
   /** Where the next look at a connection's late arrivals starts. */
   readonly #lookAfter = new Map<string, string>();
@@ -25,12 +27,15 @@ export class RunUpkeep {
     engine: UpkeepEngine;
     claims: RunClaims;
     paused: boolean;
+    /** Looks whether the catalog is as it was left. */
+    watch?: CatalogWatch;
     startedAt?: number;
   }) {
     this.#startedAt = options.startedAt ?? performance.now();
     this.#engine = options.engine;
     this.#claims = options.claims;
     this.#paused = options.paused;
+    this.#watch = options.watch;
   }
 
   async perform(signal: AbortSignal): Promise<void> {
@@ -53,6 +58,9 @@ export class RunUpkeep {
       );
     }
     await this.#confirmLateArrivals(signal);
+    if (!this.#paused) {
+      await this.#watch?.look(Date.now());
+    }
     this.#engine.mirror.evictIdleSnapshots();
   }
 
@@ -106,7 +114,7 @@ export class RunUpkeep {
   async #confirmLateArrivals(signal: AbortSignal): Promise<void> {
     const { knex, catalog, managed } = this.#engine;
     const waiting = await knex('managed_entities as entity')
-      .where('entity.status', 'sent')
+      .whereIn('entity.status', ['sent', 'rejected'])
       .whereNotExists(
         knex('runs')
           .whereRaw('runs.connection_id = entity.connection_id')

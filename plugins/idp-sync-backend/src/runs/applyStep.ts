@@ -1,4 +1,5 @@
 import { applyPlan } from '../apply/applyPlan';
+import { markOf } from '../apply/mark';
 import { fingerprintOf, type PlanBasis } from '../plan/PlanBasis';
 import type { RunContext } from './RunContext';
 import { settleRun } from './settleRun';
@@ -6,21 +7,22 @@ import { settleRun } from './settleRun';
 /** Hands the stored plan over to the catalog. `clean`: every object in scope is what it should be. */
 export async function applyStep(
   context: RunContext,
-): Promise<{ clean: boolean }> {
+): Promise<{ clean: boolean; changed: boolean }> {
   const { engine, recorder, runId, connectionId } = context;
   await recorder.startPhase('apply');
   const run = await engine
     .knex('runs')
     .where({ id: runId })
-    .first('plan_skipped');
+    .first('plan_skipped', 'requested_at');
   if (run.plan_skipped) {
     await recorder.finishPhase();
-    return { clean: true };
+    return { clean: true, changed: false };
   }
   await applyPlan({
     knex: engine.knex,
     runId,
     connectionId,
+    mark: markOf(Number(run.requested_at)),
     sink: engine.sink,
     catalog: engine.catalog,
     managed: engine.managed,
@@ -32,7 +34,7 @@ export async function applyStep(
   });
   const clean = await rememberPlanned(context);
   await recorder.finishPhase();
-  return { clean };
+  return { clean, changed: true };
 }
 
 /** A plan that was applied without a failure need not be made again until something changes that it was derived from. */

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ERROR_CODES } from '@idp-sync/backstage-plugin-idp-sync-common';
-import {
-  compareWithCatalog,
-  resendOverdue,
-  resendUnprocessed,
-} from '../apply/compareWithCatalog';
 import { confirmEntities } from '../apply/confirmEntities';
+import { type Mark, markOf } from '../apply/mark';
+import { resendLost, resendOverdue, resendUnprocessed } from '../apply/resend';
 import { readDatabaseNow } from './databaseTime';
-import { compareContextOf } from './planStep';
+import { observeStep, resendContextOf } from './observeStep';
+import { recordRejections, rejectionWarning } from './recordRejections';
 import type { RunContext } from './RunContext';
 
 /** How long a run waits for the catalog to show what it was handed; the rest is confirmed in the background. Milliseconds. */
@@ -17,16 +15,21 @@ const FIRST_LOOK_MS = 250;
 const MAX_LOOK_MS = 3_000;
 
 /**
- * Checks that the catalog has what we handed over, and puts right what it lost, kept or never had (Law 11). `clean`: nothing of this run turned out to be in
- * conflict with somebody else's entity.
+ * Checks that the catalog has what we handed over, and hands over again what it lost or never got (Law 11). `clean`: nothing of this run turned out to be in
+ * conflict with somebody else's entity, or to be refused in processing.
+ *
+ * @param options - `changed`: something was applied since the catalog was last compared
  */
 export async function confirmStep(
   context: RunContext,
+  options: { changed: boolean },
 ): Promise<{ clean: boolean }> {
   const { recorder } = context;
   await recorder.startPhase('confirm');
+  const { mark, startedAt } = await timesOf(context);
+  const resendContext = resendContextOf(context);
   const unprocessed = await resendUnprocessed(
-    compareContextOf(context),
+    resendContext,
     await lastDeath(context),
   );
   if (unprocessed > 0) {
@@ -35,26 +38,22 @@ export async function confirmStep(
       `A process was stopped while ${unprocessed} entities were on their way into the catalog; it processes them again`,
     );
   }
-  const overdue = await resendOverdue(compareContextOf(context));
-  if (overdue > 0) {
+  const resent =
+    (await resendOverdue(resendContext, mark)) +
+    (await resendLost(resendContext));
+  if (resent > 0) {
     recorder.log(
       'warn',
-      `${overdue} entities had not arrived in the catalog for long and were handed over again`,
+      `${resent} entities had not arrived in the catalog or were lost there, and were handed over again as they were`,
     );
   }
-  let conflicts = await waitForCatalog(context);
-  if (await countsDiffer(context)) {
-    const { resent, removed, adopted } = await compareWithCatalog(
-      compareContextOf(context),
-    );
-    if (resent + removed + adopted > 0) {
-      recorder.log(
-        'warn',
-        `The catalog differed from what we had put there: ${resent} entities were handed over again, ${removed} removed again, ${adopted} known again`,
-      );
-      conflicts += await waitForCatalog(context);
-    }
+  let conflicts = await waitForCatalog(context, startedAt);
+  if (options.changed) {
+    const observation = await observeStep(context);
+    conflicts += observation?.conflicts.length ?? 0;
+    await resendLost(resendContext);
   }
+  const refused = await warnOfRejections(context);
   const pending = await context.engine.managed.countPending(
     context.connectionId,
     0,
@@ -66,7 +65,7 @@ export async function confirmStep(
     );
   }
   await recorder.finishPhase();
-  return { clean: conflicts === 0 };
+  return { clean: conflicts === 0 && refused === 0 };
 }
 
 /** The latest time at which, for all we know, a process with its catalog went down; database time, in milliseconds since the epoch. */
@@ -87,25 +86,35 @@ async function lastDeath(context: RunContext): Promise<number> {
 }
 
 /** Waits for what this run handed over, not for what earlier ones did. @returns how many conflicts were found */
-async function waitForCatalog(context: RunContext): Promise<number> {
+async function waitForCatalog(
+  context: RunContext,
+  startedAt: number,
+): Promise<number> {
   const { recorder, signal, engine, connectionId } = context;
-  const since = await startOf(context);
   const until = performance.now() + WAIT_MS;
   let confirmed = 0;
   let conflicts = 0;
   let next = '';
+  let shown: string | undefined;
   let pause = FIRST_LOOK_MS;
   for (;;) {
-    const look = await confirmEntities(compareContextOf(context), next);
-    next = look.next;
-    confirmed += look.confirmed;
-    for (const { entityRef, owner } of look.conflicts) {
-      await recordConflict(context, entityRef, owner);
-      conflicts += 1;
+    await recordRejections(engine, context);
+    const isLast = performance.now() > until;
+    const before = shown;
+    shown = JSON.stringify([...(await engine.catalog.tally(connectionId))]);
+    // A look at each entity is worth it only where the numbers say that there is something new to see.
+    if (next || isLast || shown !== before) {
+      const look = await confirmEntities(resendContextOf(context), next);
+      next = look.next;
+      confirmed += look.confirmed;
+      for (const { entityRef, owner } of look.conflicts) {
+        await recordConflict(context, entityRef, owner);
+        conflicts += 1;
+      }
     }
-    const pending = await engine.managed.countPending(connectionId, since);
+    const pending = await engine.managed.countPending(connectionId, startedAt);
     recorder.progress(confirmed, confirmed + pending);
-    if (pending === 0 || performance.now() > until) {
+    if (pending === 0 || isLast) {
       return conflicts;
     }
     if (!next) {
@@ -115,12 +124,43 @@ async function waitForCatalog(context: RunContext): Promise<number> {
   }
 }
 
-async function startOf({ engine, runId }: RunContext): Promise<number> {
+async function timesOf({
+  engine,
+  runId,
+}: RunContext): Promise<{ mark: Mark; startedAt: number }> {
   const row = await engine
     .knex('runs')
     .where({ id: runId })
-    .first('started_at');
-  return Number(row.started_at);
+    .first('requested_at', 'started_at');
+  return {
+    mark: markOf(Number(row.requested_at)),
+    startedAt: Number(row.started_at),
+  };
+}
+
+/** @returns how many entities of this run the catalog refuses to process so far */
+async function warnOfRejections({
+  engine,
+  recorder,
+  runId,
+  connectionId,
+}: RunContext): Promise<number> {
+  const rejected = () =>
+    engine
+      .knex('managed_entities')
+      .where({ connection_id: connectionId, last_run_id: runId })
+      .whereNotNull('rejection');
+  const [{ rows }] = await rejected().count({ rows: '*' });
+  const count = Number(rows);
+  if (count > 0) {
+    recorder.warn(
+      rejectionWarning(
+        await rejected().orderBy('entity_ref').limit(3).pluck('entity_ref'),
+        count,
+      ),
+    );
+  }
+  return count;
 }
 
 /** The catalog took the change and then gave the reference to somebody else: so the change has failed. */
@@ -146,14 +186,4 @@ async function recordConflict(
         }),
       });
   });
-}
-
-async function countsDiffer(context: RunContext): Promise<boolean> {
-  const { engine, connectionId } = context;
-  const ours = await engine.managed.countByStatus(connectionId);
-  const confirmed = ours.get('confirmed') ?? 0;
-  const pending = ours.get('sent') ?? 0;
-  const shown = await engine.catalog.count(connectionId);
-  // What is on its way in may or may not be shown already.
-  return shown < confirmed || shown > confirmed + pending;
 }

@@ -20,6 +20,7 @@ import {
   RunCancelledError,
   RunHandedOverError,
 } from './runEnd';
+import { mendCatalog } from './observeStep';
 import { scanStep } from './scanStep';
 
 type EndStatus = Exclude<RunStatus, 'queued' | 'running'>;
@@ -147,7 +148,7 @@ async function assertMayRun(
 
 async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (!context.planned) {
-    await scanStep(context);
+    await scanOrMend(context);
     if (context.kind === 'scan') {
       await countStep(context);
       return 'succeeded';
@@ -158,7 +159,7 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
     return 'succeeded';
   }
   const applied = await applyStep(context);
-  const confirmed = await confirmStep(context);
+  const confirmed = await confirmStep(context, applied);
   const clean = applied.clean && confirmed.clean;
   await finishTakeOver(context, clean);
   await context.engine
@@ -169,6 +170,18 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
       ...(clean && { last_success_at: Date.now() }),
     });
   return clean ? 'succeeded' : 'partial';
+}
+
+/** A directory that cannot be read must not keep the catalog from being put right: what it has lost is handed over again as it was. */
+async function scanOrMend(context: RunContext): Promise<void> {
+  try {
+    await scanStep(context);
+  } catch (error) {
+    if (error instanceof IdpSyncError && context.kind === 'sync') {
+      await mendCatalog(context);
+    }
+    throw error;
+  }
 }
 
 async function endEarly(

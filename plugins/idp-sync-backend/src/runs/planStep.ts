@@ -1,9 +1,5 @@
 import type { RunCounts } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
-  adoptFromCatalog,
-  type CompareContext,
-} from '../apply/compareWithCatalog';
-import {
   fingerprintOf,
   type PlanBasis,
   readPlanBasis,
@@ -12,6 +8,7 @@ import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
 import { derivePlan } from './derivePlan';
+import { observeStep, withdrawRejected } from './observeStep';
 import type { RunContext } from './RunContext';
 
 /** Derives the plan from mirror and policy against the managed entities, and stores all of it before anything is applied. */
@@ -19,8 +16,11 @@ export async function planStep(context: RunContext): Promise<void> {
   const { engine, connectionId, recorder } = context;
   await recorder.startPhase('plan');
   await assertMayTakeOver(context);
-  await adoptIfRebuilt(context);
+  await observeStep(context);
   await reconsiderConflicts(context);
+  if (context.kind === 'sync') {
+    await withdrawRejected(context);
+  }
   const basis = await readPlanBasis(
     engine.knex,
     connectionId,
@@ -92,36 +92,6 @@ async function reconsiderConflicts(context: RunContext): Promise<void> {
         input_hash: null,
       });
   });
-}
-
-async function adoptIfRebuilt(context: RunContext): Promise<void> {
-  const { engine, connectionId, recorder } = context;
-  const known = await engine.managed.countByStatus(connectionId);
-  if (known.size > 0) {
-    return;
-  }
-  const adopted = await adoptFromCatalog(compareContextOf(context));
-  if (adopted > 0) {
-    recorder.log(
-      'info',
-      `The catalog already holds ${adopted} entities of this connection; they keep their references`,
-    );
-  }
-}
-
-/** What comparing with the catalog needs, out of a run. */
-export function compareContextOf(context: RunContext): CompareContext {
-  const { engine, connectionId } = context;
-  return {
-    knex: engine.knex,
-    connectionId,
-    catalog: engine.catalog,
-    managed: engine.managed,
-    sink: engine.sink,
-    lease: context.lease,
-    signal: context.signal,
-    takingOver: context.definition.takeOver !== undefined,
-  };
 }
 
 function describePlan(counts: RunCounts): string {

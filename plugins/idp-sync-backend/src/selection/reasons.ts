@@ -29,6 +29,8 @@ export const REASONS = {
     'Taken over from the provider that has brought it so far, with its reference.',
   retried: 'Has a reference, but is not in the catalog yet.',
   changed: 'The directory, the policy or the mapping has changed.',
+  lostInCatalog:
+    'The catalog had lost it or showed an older version of it, as after a restore.',
   renamed: 'The name has changed, and references follow names.',
   removedFromDirectory: 'No longer in the directory.',
   mappingFailed: 'No entity could be made from the object.',

@@ -3,10 +3,6 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import {
-  catalogProcessingExtensionPoint,
-  type EntityProviderConnection,
-} from '@backstage/plugin-catalog-node';
 import type {
   Page,
   Run,
@@ -19,6 +15,7 @@ import {
   pictureOfDirectory,
   referencesOf,
 } from '../__testUtils__/directoryOracle';
+import { ForeignProvider } from '../__testUtils__/ForeignProvider';
 import {
   CONNECTION,
   TestPortal,
@@ -199,11 +196,11 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
   });
 
   it('never takes the reference of somebody else’s entity', async () => {
-    const foreign = foreignProvider();
+    const foreign = new ForeignProvider();
     await start({ features: [foreign.feature] });
     await allShown();
     const mail = 'taken@example.com';
-    await foreign.add('taken_example.com');
+    await foreign.give(['taken_example.com']);
     await portal.waitForCatalog(shown => shown.length === ENTITIES + 1);
     const { id } = portal.emulator.tenant.addUser({
       displayName: 'Taken',
@@ -221,7 +218,7 @@ describe.each(databases.eachSupportedId())('the engine on %s', databaseId => {
       status: 'failed',
       error: { code: 'IDP_CATALOG_CONFLICT' },
     });
-    await foreign.clear();
+    await foreign.give([]);
     await portal.waitForCatalog(shown => shown.length === ENTITIES);
     expect(await portal.run()).toMatchObject({
       status: 'succeeded',
@@ -368,50 +365,4 @@ function graphRequests({ emulator }: TestPortal): string[] {
     .filter(([route]) => !/openid-configuration|oauth2|token/.test(route))
     .flatMap(([route, count]) => Array<string>(count).fill(route))
     .sort();
-}
-
-/** Another provider of people, as any portal may have. */
-function foreignProvider() {
-  let connection: EntityProviderConnection | undefined;
-  const give = async (names: string[]) =>
-    connection?.applyMutation({
-      type: 'full',
-      entities: names.map(name => ({
-        locationKey: 'foreign',
-        entity: {
-          apiVersion: 'backstage.io/v1alpha1',
-          kind: 'User',
-          metadata: {
-            name,
-            annotations: {
-              'backstage.io/managed-by-location': 'url:https://example.com/org',
-              'backstage.io/managed-by-origin-location':
-                'url:https://example.com/org',
-            },
-          },
-          spec: { memberOf: [] },
-        },
-      })),
-    });
-  return {
-    add: (name: string) => give([name]),
-    clear: () => give([]),
-    feature: createBackendModule({
-      pluginId: 'catalog',
-      moduleId: 'foreign',
-      register(env) {
-        env.registerInit({
-          deps: { processing: catalogProcessingExtensionPoint },
-          async init({ processing }) {
-            processing.addEntityProvider({
-              getProviderName: () => 'foreign',
-              connect: async given => {
-                connection = given;
-              },
-            });
-          },
-        });
-      },
-    }),
-  };
 }

@@ -17,11 +17,17 @@ export type RunKind = 'scan' | 'preview' | 'sync';
 export type ScanMode = 'full' | 'incremental';
 
 /**
- * What asked for a run: `retry` where a failing connection was tried again by itself.
+ * What asked for a run: `retry` where a failing connection was tried again by itself, `repair` where the catalog was found not to be as we had left it.
  *
  * @public
  */
-export type RunTrigger = 'schedule' | 'manual' | 'startup' | 'api' | 'retry';
+export type RunTrigger =
+  | 'schedule'
+  | 'manual'
+  | 'startup'
+  | 'api'
+  | 'retry'
+  | 'repair';
 
 /**
  * `partial`: the run came to its end, but some objects failed; they keep their last good entity.

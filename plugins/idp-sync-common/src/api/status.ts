@@ -118,7 +118,9 @@ export interface ManagedEntityInfo {
   tenantId: string;
   class: ObjectClass;
   objectId: string;
-  status: 'sent' | 'confirmed' | 'conflict';
+  /** `rejected`: the catalog refuses to process the version last sent, for the reason in `error`; what it had before it goes on showing. */
+  status: 'sent' | 'confirmed' | 'conflict' | 'rejected';
+  error?: RunError;
   /** When we last compared it with the directory. */
   lastSyncedAt: string;
   /** When we last changed it, and the run that did. */

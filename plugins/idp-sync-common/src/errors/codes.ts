@@ -126,6 +126,13 @@ export const ERROR_CODES = {
     remedy:
       'Put `takeOver` on the connection of that tenant, or name the provider that brings this one.',
   },
+  IDP_CATALOG_REJECTED: {
+    cause: 'catalog',
+    meaning:
+      'The catalog took the entity and then refused to process it, because a processor or policy of the portal does not accept it. A person or group that was there before stays as it was.',
+    remedy:
+      'Look at the message: change the processor, policy or entity transformer, or exclude the object by a rule. Each sync tries again.',
+  },
   IDP_CHANGE_OUTDATED: {
     cause: 'data',
     meaning:
