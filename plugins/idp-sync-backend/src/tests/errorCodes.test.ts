@@ -30,6 +30,7 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_CATALOG_NOT_CONNECTED: 'runs/RunUpkeep.test.ts',
   IDP_CATALOG_UNAVAILABLE: 'tests/faults.test.ts',
   IDP_CATALOG_CONFLICT: 'tests/engine.test.ts',
+  IDP_CATALOG_REJECTED: 'tests/catalogRejections.test.ts',
   IDP_CHANGE_OUTDATED: HERE,
   IDP_ENTITY_INVALID: 'mapping/composeEntity.test.ts',
   IDP_TRANSFORMER_FAILED: 'tests/engine.test.ts',
