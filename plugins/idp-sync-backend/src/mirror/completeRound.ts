@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { changedRows, rawRows } from '../database/bulkRows';
+import { isPostgres } from '../database/isPostgres';
 import type { MirrorScope } from './MirrorKeys';
 
 /**
@@ -10,8 +11,11 @@ import type { MirrorScope } from './MirrorKeys';
  */
 const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
 
-/** Groups, and people, whose memberships are swept in one statement. */
-const KEYS_AT_ONCE = 1_000;
+/**
+ * Groups, and people, whose memberships are swept in one statement. SQLite works in the portal's own thread; PostgreSQL may read the whole table for each
+ * statement, while the transaction keeps the run's lease from being renewed.
+ */
+const KEYS_AT_ONCE = { sqlite: 1_000, postgres: 2 ** 31 - 1 };
 
 /** What of a stream a full round did not name at all, though the mirror has it or there has to be some; absent where all is well. */
 export async function whatVanished(
@@ -115,12 +119,13 @@ async function sweepMemberships(
   round: number,
 ): Promise<number> {
   let swept = 0;
+  const keysAtOnce = KEYS_AT_ONCE[isPostgres(knex) ? 'postgres' : 'sqlite'];
   let after = 0;
   for (;;) {
     const [step] = await rawRows<{ last: number | null }>(
       knex,
       `select max(key) as last from (
-         select key from mirror_keys where connection_id = ? and key > ? order by key limit ${KEYS_AT_ONCE}) as step`,
+         select key from mirror_keys where connection_id = ? and key > ? order by key limit ${keysAtOnce}) as step`,
       [connectionId, after],
     );
     if (step.last === null) {
