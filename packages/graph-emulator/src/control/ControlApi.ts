@@ -83,8 +83,8 @@ export class ControlApi {
         if (!('name' in input)) {
           return { id: faults.add(input) };
         }
-        const { name, ...options } = input;
-        return { ids: faults.apply(name, options) };
+        const { name, ...how } = input;
+        return { ids: faults.apply(name, how) };
       },
       'GET /faults/catalogue': () => ({
         faults: Object.entries<FaultDefinition>(FAULT_CATALOGUE).map(

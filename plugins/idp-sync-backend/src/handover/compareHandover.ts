@@ -21,33 +21,6 @@ export interface HandoverComparison {
   findings: HandoverFinding[];
 }
 
-/**
- * Compares what a connection would put into the catalog with what its predecessor has there. Pure, and by the same selection, references and mapping as a plan, so that
- * the handover does what this says.
- *
- * @param input - of a plan, with the references of the predecessor expected
- */
-export function* compareHandover(
-  input: PlanInput,
-  theirs: readonly TheirEntity[],
-): Generator<void, HandoverComparison> {
-  const desired = yield* DesiredEntities.collect(input);
-  const comparison = new Comparison(desired, theirs);
-  let steps = 0;
-  const paced = function* paced(visit: (object: DesiredObject) => void) {
-    for (const object of desired.objects()) {
-      visit(object);
-      steps += 1;
-      if (steps % OBJECTS_PER_STEP === 0) {
-        yield;
-      }
-    }
-  };
-  yield* paced(object => comparison.noteNesting(object));
-  yield* paced(object => comparison.compare(object));
-  return comparison.finish();
-}
-
 class Comparison {
   readonly #desired: DesiredEntities;
   readonly #byObject = new Map<string, TheirEntity>();
@@ -178,6 +151,33 @@ class Comparison {
     this.#totals[finding.kind] += 1;
     this.#findings.push(finding);
   }
+}
+
+/**
+ * Compares what a connection would put into the catalog with what its predecessor has there. Pure, and by the same selection, references and mapping as a plan, so that
+ * the handover does what this says.
+ *
+ * @param input - of a plan, with the references of the predecessor expected
+ */
+export function* compareHandover(
+  input: PlanInput,
+  theirs: readonly TheirEntity[],
+): Generator<void, HandoverComparison> {
+  const desired = yield* DesiredEntities.collect(input);
+  const comparison = new Comparison(desired, theirs);
+  let steps = 0;
+  const paced = function* paced(visit: (object: DesiredObject) => void) {
+    for (const object of desired.objects()) {
+      visit(object);
+      steps += 1;
+      if (steps % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
+  };
+  yield* paced(object => comparison.noteNesting(object));
+  yield* paced(object => comparison.compare(object));
+  return comparison.finish();
 }
 
 function whyUnmatched(

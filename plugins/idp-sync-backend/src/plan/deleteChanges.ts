@@ -11,20 +11,30 @@ export async function deleteChanges(
   runId: number,
   fence: Fence,
 ): Promise<void> {
-  let deleted = ROWS_AT_ONCE;
-  while (deleted === ROWS_AT_ONCE) {
-    await knex.transaction(async transaction => {
-      await fence(transaction);
-      deleted = await transaction('run_changes')
-        .whereIn(
-          'id',
-          transaction('run_changes')
-            .where({ run_id: runId })
-            .limit(ROWS_AT_ONCE)
-            .select('id'),
-        )
-        .delete();
-    });
+  for (;;) {
+    const deleted = await deleteSome(knex, runId, fence);
+    if (deleted < ROWS_AT_ONCE) {
+      return;
+    }
     await setImmediate();
   }
+}
+
+async function deleteSome(
+  knex: Knex,
+  runId: number,
+  fence: Fence,
+): Promise<number> {
+  return await knex.transaction<number>(async transaction => {
+    await fence(transaction);
+    return await transaction('run_changes')
+      .whereIn(
+        'id',
+        transaction('run_changes')
+          .where({ run_id: runId })
+          .limit(ROWS_AT_ONCE)
+          .select('id'),
+      )
+      .delete();
+  });
 }

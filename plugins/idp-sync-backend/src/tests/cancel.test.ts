@@ -120,6 +120,7 @@ describe.each(databases.eachSupportedId())('cancelling on %s', id => {
     await expectCancelled(runId, askedAt);
     emulator.faults.clear();
     await expectNextRunToBeRight();
+    expect(emulator.faults.list()).toEqual([]);
   });
 
   it('takes a run that is waiting out of the queue, and says of one that has ended that it has', async () => {

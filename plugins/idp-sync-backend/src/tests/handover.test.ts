@@ -60,7 +60,7 @@ describe.each(databases.eachSupportedId())('moving over on %s', databaseId => {
     return portal.catalogEntities();
   };
   /** Waits until the catalog shows so many entities of each. It asks the table: to fetch thousands again and again would keep the catalog from its work. */
-  const shows = async (expected: { theirs?: number; ours?: number }) => {
+  async function shows(expected: { theirs?: number; ours?: number }) {
     await waitFor(
       `the catalog to show ${JSON.stringify(expected)}`,
       async () => {
@@ -79,7 +79,7 @@ describe.each(databases.eachSupportedId())('moving over on %s', databaseId => {
         );
       },
     );
-  };
+  }
   /** The deployment that takes the module out. */
   const moveOver = async (connection = {}) => {
     await portal.restart({
@@ -284,8 +284,13 @@ function countWhere(knex: Knex, name: string, pattern: string) {
   );
 }
 
-const refOf = (entity: Entity) => stringifyEntityRef(entity);
-const refsOf = (entities: readonly Entity[]) => entities.map(refOf).sort();
+function refOf(entity: Entity): string {
+  return stringifyEntityRef(entity);
+}
+
+function refsOf(entities: readonly Entity[]): string[] {
+  return entities.map(refOf).sort();
+}
 
 /** What differs in each entity that is there before and after, other than that it is whose. */
 function differencesOf(before: readonly Entity[], after: readonly Entity[]) {

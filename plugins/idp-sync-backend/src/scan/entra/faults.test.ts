@@ -14,8 +14,7 @@ import { FAULT_ENDS } from './__testUtils__/faultEnds';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 /** Soak runs ask for long series; without, each fault is met once in a while and once for good, and a few combinations. */
 const RUNS = Number(process.env.IDP_SYNC_PROPERTY_RUNS ?? 0);
-const combinationsOn = (id: string) =>
-  RUNS > 0 ? RUNS : id === 'SQLITE_3' ? 12 : 4;
+const combinationsOn = (id: string) => RUNS || (id === 'SQLITE_3' ? 12 : 4);
 const SEED = 20261120;
 /** What a run may wait, and the most that its requests may be retried. */
 const BUDGET = { waitMs: 20 * 60_000, requests: 400 };
@@ -142,10 +141,11 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
         for (const { name, ...options } of combination) {
           tenant.emulator.faults.apply(name, options);
         }
-        await scanAndRecover(
+        const { end } = await scanAndRecover(
           connection,
           ROUNDS[run % ROUNDS.length] === 'full' ? 'full' : 'incremental',
         );
+        expect(end).toMatch(/^(right|IDP_\w+)$/);
       } catch (error) {
         throw new Error(`With ${JSON.stringify(combination)} (${seed})`, {
           cause: error,
