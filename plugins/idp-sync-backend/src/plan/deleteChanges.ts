@@ -25,9 +25,9 @@ async function deleteSome(
   runId: number,
   fence: Fence,
 ): Promise<number> {
-  return await knex.transaction<number>(async transaction => {
+  return await knex.transaction(async transaction => {
     await fence(transaction);
-    return await transaction('run_changes')
+    const deleted: number = await transaction('run_changes')
       .whereIn(
         'id',
         transaction('run_changes')
@@ -36,5 +36,6 @@ async function deleteSome(
           .select('id'),
       )
       .delete();
+    return deleted;
   });
 }
