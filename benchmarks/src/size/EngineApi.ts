@@ -11,8 +11,10 @@ export interface DatabaseFigures {
 
 /** What the driver asks of the process with the engine. */
 export interface EngineApi {
-  /** Starts the backend with this configuration; resolves when it has started. */
-  start(config: JsonObject): Promise<void>;
+  /** Starts the backend with this configuration, and what stands in for the catalog with this file; resolves when it has started. */
+  start(config: JsonObject, catalogFile: string): Promise<void>;
+  /** Lets a process that is started after this one know what the catalog holds. */
+  saveCatalog(): void;
   /** What the process used in a window of time, of which it keeps all samples. */
   usage(window: Window): Usage;
   /** Collects garbage; tells what the process holds after it, bytes. */

@@ -1,6 +1,11 @@
-import { mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import {
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import {
   createBackendPlugin,
@@ -15,27 +20,44 @@ import {
   type EntityProviderMutation,
 } from '@backstage/plugin-catalog-node';
 
+/** What of an entity its facets are counted by. */
+type Annotations = Record<string, string>;
+
 /** Where an entity is in the file. */
 interface Place {
   offset: number;
   length: number;
+  annotations: Annotations;
 }
 
 /**
  * Takes entities from providers and shows them at once: a catalog that costs nothing, for measuring what is not the catalog. Entities are kept in a file, so
- * that they do not count as memory of the engine.
+ * that they do not count as memory of the engine, and a catalog that is started again has them still.
  */
 export class StandInCatalog {
-  readonly #places = new Map<string, Place>();
+  #places = new Map<string, Place>();
   readonly #file: number;
+  readonly #index: string;
   readonly #providers: EntityProvider[] = [];
   #length = 0;
 
-  constructor() {
-    const directory = mkdtempSync(join(tmpdir(), 'stand-in-catalog-'));
-    this.#file = openSync(join(directory, 'entities'), 'w+');
-    // The file lives as long as it is open.
-    rmSync(directory, { recursive: true });
+  /** @param path - of the file */
+  constructor(path: string) {
+    this.#index = `${path}.index`;
+    this.#file = openSync(path, existsSync(path) ? 'r+' : 'w+');
+    if (existsSync(this.#index)) {
+      const { length, places } = JSON.parse(readFileSync(this.#index, 'utf8'));
+      this.#length = length;
+      this.#places = new Map(places);
+    }
+  }
+
+  /** For whoever is started after this one. */
+  save(): void {
+    writeFileSync(
+      this.#index,
+      JSON.stringify({ length: this.#length, places: [...this.#places] }),
+    );
   }
 
   features() {
@@ -44,8 +66,16 @@ export class StandInCatalog {
     const connect = () => this.#connectProviders();
     const service: Pick<
       CatalogService,
-      'getEntitiesByRefs' | 'queryEntities' | 'refreshEntity'
+      | 'getEntitiesByRefs'
+      | 'getEntityFacets'
+      | 'queryEntities'
+      | 'refreshEntity'
     > = {
+      getEntityFacets: async ({ facets }) => ({
+        facets: Object.fromEntries(
+          facets.map(facet => [facet, this.#countBy(facet)]),
+        ),
+      }),
       refreshEntity: async () => {},
       getEntitiesByRefs: async ({ entityRefs }) => {
         // A real one is asked over HTTP.
@@ -120,10 +150,26 @@ export class StandInCatalog {
     };
   }
 
+  #countBy(facet: string): { value: string; count: number }[] {
+    const annotation = facet.replace(/^metadata\.annotations\./, '');
+    const counts = new Map<string, number>();
+    for (const { annotations } of this.#places.values()) {
+      const value = annotations[annotation];
+      if (value !== undefined) {
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+    }
+    return Array.from(counts, ([value, count]) => ({ value, count }));
+  }
+
   #write(ref: string, entity: Entity): void {
     const bytes = Buffer.from(JSON.stringify(entity));
     writeSync(this.#file, bytes, 0, bytes.length, this.#length);
-    this.#places.set(ref, { offset: this.#length, length: bytes.length });
+    this.#places.set(ref, {
+      offset: this.#length,
+      length: bytes.length,
+      annotations: countedAnnotations(entity),
+    });
     this.#length += bytes.length;
   }
 
@@ -136,4 +182,13 @@ export class StandInCatalog {
     readSync(this.#file, bytes, 0, place.length, place.offset);
     return JSON.parse(bytes.toString());
   }
+}
+
+/** Those by which idp-sync tells its entities apart; their values are few. */
+function countedAnnotations({ metadata }: Entity): Annotations {
+  return Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).filter(
+      ([name]) => name.startsWith('idp-sync/') && name !== 'idp-sync/object-id',
+    ),
+  );
 }

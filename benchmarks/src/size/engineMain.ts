@@ -11,15 +11,19 @@ import { StandInCatalog } from './StandInCatalog';
 
 const sampler = ResourceSampler.start();
 const meter = new DatabaseMeter();
+let catalog: StandInCatalog | undefined;
 const inspector = new Session();
 
 serveParent<EngineApi>({
-  start: config =>
-    startBackend(config, [
-      ...new StandInCatalog().features(),
+  async start(config, catalogFile) {
+    catalog = new StandInCatalog(catalogFile);
+    await startBackend(config, [
+      ...catalog.features(),
       idpSyncFeatures,
       meter.feature(),
-    ]),
+    ]);
+  },
+  saveCatalog: () => catalog?.save(),
   usage: window => usageWithin(sampler.recording(), window),
   settle() {
     globalThis.gc?.();

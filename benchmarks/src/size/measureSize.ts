@@ -161,19 +161,23 @@ async function withEngine(
     const port = await findFreePort();
     const token = randomBytes(24).toString('base64url');
     const baseUrl = `http://localhost:${port}`;
-    await engine.call('start', {
-      ...contender.config(connection),
-      backend: {
-        baseUrl,
-        listen: { host: '127.0.0.1', port },
-        database: surroundings.database,
-        auth: {
-          externalAccess: [
-            { type: 'static', options: { token, subject: 'benchmark' } },
-          ],
+    await engine.call(
+      'start',
+      {
+        ...contender.config(connection),
+        backend: {
+          baseUrl,
+          listen: { host: '127.0.0.1', port },
+          database: surroundings.database,
+          auth: {
+            externalAccess: [
+              { type: 'static', options: { token, subject: 'benchmark' } },
+            ],
+          },
         },
       },
-    });
+      join(directory, 'catalog'),
+    );
     const backstage = new BackstageClient({ baseUrl, token });
     const idle = await engine.call('settle');
     const results: SizePhaseResult[] = [];
@@ -214,6 +218,7 @@ async function withEngine(
         );
       }
     }
+    await engine.call('saveCatalog');
     return { idleRss: idle.rssBytes, phases: results };
   } finally {
     await engine.stop();
