@@ -147,22 +147,28 @@ export const idpSyncPlugin = createBackendPlugin({
           announce: change => announcer.announce(change),
         };
         const claims = new RunClaims(knex, randomUUID());
-        const tell = (notice: RunRequestNotice) => {
-          announcer.announce(notice);
-          void worker.look();
-        };
-        const runRequests = new DatabaseRunRequests(knex, tell);
-        const worker: RunWorker = new RunWorker({
+        const worker = new RunWorker({
           engine,
           claims,
           upkeep: new RunUpkeep({
             engine,
             claims,
             paused: settings.paused,
-            watch: new CatalogWatch({ engine, requests: runRequests }),
+            watch: new CatalogWatch({
+              engine,
+              // The worker, whose upkeep this is, looks by itself.
+              requests: new DatabaseRunRequests(knex, notice =>
+                announcer.announce(notice),
+              ),
+            }),
           }),
           paused: settings.paused,
         });
+        const tell = (notice: RunRequestNotice) => {
+          announcer.announce(notice);
+          void worker.look();
+        };
+        const runRequests = new DatabaseRunRequests(knex, tell);
         // What a transaction requests is there for others once it is committed.
         const requestsIn = (transaction: Knex.Transaction) =>
           new DatabaseRunRequests(transaction, notice => {

@@ -47,10 +47,11 @@ export async function sortShownEntities(
     const bearer = byRef.get(entityRef);
     const isBearer =
       bearer?.connectionId === connectionId && bearer.objectId === objectId;
+    const whose = isBearer ? 'thisObject' : 'another';
     const judgement = judgeEntity(
       { entityRef, mark: readMark(entity) },
       isBearer ? bearer : byObject.get(objectId),
-      bearer ? (isBearer ? 'thisObject' : 'another') : 'nobody',
+      bearer ? whose : 'nobody',
     );
     addTo(page, entityRef, judgement);
   }
