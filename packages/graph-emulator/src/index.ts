@@ -13,6 +13,7 @@ export { GENERATED_APP } from './tenant/generated';
 export type { GeneratedTenantOptions } from './tenant/generated';
 export { Tenant } from './tenant/Tenant';
 export type { ObjectInput, TenantMember, TenantObject } from './tenant/Tenant';
+export { openTenant } from './tenant/openTenant';
 export type { SampleTenantName, TenantSource } from './tenant/openTenant';
 export type { TenantFile } from './tenant/tenantFile';
 export type {

@@ -109,12 +109,17 @@ export class DatabaseMirrorStore implements MirrorStore {
     connectionId: string,
     stream: DirectoryStream,
     fence: Fence,
-  ): Promise<{ changed: number }> {
+  ): Promise<{ changed: number; keptHidden: number }> {
     let refusal: IdpSyncError | undefined;
+    let keptHidden = 0;
     const result = await this.#change(fence, connectionId, async scope => {
       const outcome = await this.#round(scope, stream).complete();
-      refusal = outcome instanceof IdpSyncError ? outcome : undefined;
-      return outcome instanceof IdpSyncError ? 0 : outcome;
+      if (outcome instanceof IdpSyncError) {
+        refusal = outcome;
+        return 0;
+      }
+      keptHidden = outcome.keptHidden;
+      return outcome.swept;
     });
     if (refusal) {
       throw refusal;
@@ -123,7 +128,7 @@ export class DatabaseMirrorStore implements MirrorStore {
       // The last of a scan to complete.
       this.#keys.delete(connectionId);
     }
-    return result;
+    return { ...result, keptHidden };
   }
 
   async saveOrganization(

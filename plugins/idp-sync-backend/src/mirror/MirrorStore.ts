@@ -103,7 +103,11 @@ export interface MirrorStore {
     connectionId: string,
     stream: DirectoryStream,
     fence: Fence,
-  ): Promise<{ changed: number }>;
+  ): Promise<{
+    changed: number;
+    /** Groups with hidden membership that kept their members although a full round named none of them. */
+    keptHidden: number;
+  }>;
 
   saveOrganization(
     connectionId: string,

@@ -5,6 +5,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects } from './applyStatements';
+import { keepHiddenMembers } from './keepHiddenMembers';
 import { doubtsAtStart } from './beginRound';
 import { classOf, forgetRemoved, sweep, whatVanished } from './completeRound';
 import { readCursor, writeCursor } from './cursorRows';
@@ -22,6 +23,14 @@ import type {
   RoundStart,
   StreamCursor,
 } from './MirrorStore';
+
+/** What the end of a round did. */
+export interface RoundEnd {
+  /** How much was dropped because a full round did not name it. */
+  swept: number;
+  /** Groups whose hidden members were kept although the round named none. */
+  keptHidden: number;
+}
 
 /** The round of one stream within one transaction: rows and cursor are written together or not at all. */
 export class RoundWriter {
@@ -118,7 +127,7 @@ export class RoundWriter {
   }
 
   /** @returns an error instead where the round is not believed: what was written to start it over has to stay */
-  async complete(): Promise<number | IdpSyncError> {
+  async complete(): Promise<RoundEnd | IdpSyncError> {
     const cursor = await this.#open();
     const { round, full, doubts } = cursor;
     if (
@@ -140,6 +149,10 @@ export class RoundWriter {
         `The directory answered with no ${vanished} at all, where there have to be some. Nothing was removed.`,
       );
     }
+    const keptHidden =
+      full && this.#stream === 'groups'
+        ? await keepHiddenMembers(this.#scope, round)
+        : 0;
     const swept = full ? await sweep(...at, round) : 0;
     await forgetRemoved(...at);
     await this.#write(this.#stream, {
@@ -154,7 +167,7 @@ export class RoundWriter {
     ) {
       await this.#updateGroups({ unverifiedSince: undefined });
     }
-    return swept;
+    return { swept, keptHidden };
   }
 
   async #open(): Promise<StreamCursor> {

@@ -20,6 +20,7 @@ const ALWAYS = {
     'mail',
     'mailNickname',
     'securityEnabled',
+    'visibility',
   ],
 };
 

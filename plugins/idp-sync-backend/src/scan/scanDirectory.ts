@@ -140,7 +140,14 @@ class DirectoryScan {
       this.#note(await resolveDoubts({ ...this.#options, stream }));
     }
     for (const stream of STREAMS) {
-      this.#note(await store.completeRound(connectionId, stream, fence));
+      const end = await store.completeRound(connectionId, stream, fence);
+      this.#note(end);
+      if (end.keptHidden > 0) {
+        log(
+          'warn',
+          `The directory named no members of groups with hidden membership (${end.keptHidden}), which had some; they keep those they had. Grant the application Member.Read.Hidden if it has lost it.`,
+        );
+      }
     }
     return done;
   }
