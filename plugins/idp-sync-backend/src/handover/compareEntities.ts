@@ -9,6 +9,7 @@ import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   CONNECTION_ANNOTATION,
   LOCATION_KEY_ANNOTATION,
+  MARK_ANNOTATION,
   OBJECT_ID_ANNOTATION,
 } from '../mapping/annotations';
 import { describeChange } from '../plan/describeChange';
@@ -19,6 +20,7 @@ const OWNERSHIP_ANNOTATIONS = new Set([
   ANNOTATION_ORIGIN_LOCATION,
   CONNECTION_ANNOTATION,
   LOCATION_KEY_ANNOTATION,
+  MARK_ANNOTATION,
   OBJECT_ID_ANNOTATION,
 ]);
 /** Characters of a text in a finding: a photo is a text of many thousands. */

@@ -1,5 +1,5 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   type ConnectionSummary,
@@ -23,26 +23,6 @@ describe.each(databases.eachSupportedId())(
     afterEach(() => portal.stop());
 
     const turns: string[] = [];
-    /** Shared by all plugins, as in a real backend. */
-    const startEvents = async () => {
-      const events = mockServices.events();
-      await events.subscribe({
-        id: 'test',
-        topics: [IDP_SYNC_CHANNEL],
-        async onEvent({ eventPayload }) {
-          const { runId, status, connection: turn } = Object(eventPayload);
-          if (turn) {
-            turns.push(`run ${runId} ${status}: ${turn}`);
-          }
-        },
-      });
-      return createServiceFactory({
-        service: eventsServiceRef,
-        deps: {},
-        factory: () => events,
-      });
-    };
-
     const start = async () => {
       turns.length = 0;
       portal = await TestPortal.start({
@@ -50,7 +30,7 @@ describe.each(databases.eachSupportedId())(
         databaseId,
         tenant: { users: 12, groups: 5, memberships: 30, seed: 7 },
         emulator: { quirks: 'none' },
-        features: [await startEvents()],
+        features: [listenerFor(turns)],
       });
       const first = await portal.waitForFirstRun();
       await portal.waitForCatalog(shown => shown.length === ENTITIES);
@@ -192,3 +172,28 @@ describe.each(databases.eachSupportedId())(
     });
   },
 );
+
+/** Notes when a connection begins or ends to fail, as others learn of it. */
+function listenerFor(turns: string[]) {
+  return createBackendModule({
+    pluginId: 'idp-sync',
+    moduleId: 'listener',
+    register(env) {
+      env.registerInit({
+        deps: { events: eventsServiceRef },
+        async init({ events }) {
+          await events.subscribe({
+            id: 'listener',
+            topics: [IDP_SYNC_CHANNEL],
+            async onEvent({ eventPayload }) {
+              const { runId, status, connection: turn } = Object(eventPayload);
+              if (turn) {
+                turns.push(`run ${runId} ${status}: ${turn}`);
+              }
+            },
+          });
+        },
+      });
+    },
+  });
+}

@@ -146,11 +146,4 @@ describe('FailingConnection', () => {
       await card.findByText('The connection is being removed'),
     ).toBeVisible();
   });
-
-  it('offers nothing to those who may not run it', async () => {
-    const card = await show(failing(), { denied: ['idp-sync.run'] });
-    await card.findByText('You need the permission idp-sync.run for this.');
-    expect(card.queryByRole('button', RETRY)).toBeNull();
-    expect(valueOf('Next try')).toHaveTextContent('by itself');
-  });
 });

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import {
   connection,
+  connectionFailure,
   runningRun,
   syncStatus,
 } from '../../__testUtils__/fixtures';
@@ -40,6 +41,28 @@ describe('without the permission idp-sync.run', () => {
     const button = await screen.findByRole('button', { name: 'Cancel run 43' });
     await waitFor(() => expect(button).toHaveAccessibleDescription(REASON));
     expect(button).toBeDisabled();
+  });
+
+  it('says when a failing connection is tried again, without a button to do it', async () => {
+    const failing = connectionFailure();
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({
+            state: 'failing',
+            failing,
+            schedule: { sentence: 'every day', nextRunAt: failing.retryAt },
+          }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />, { denied: DENIED });
+    expect(await screen.findByText(REASON)).toBeVisible();
+    expect(screen.queryByRole('button', { name: /^Retry/ })).toBeNull();
+    expect(screen.getByText('Next try').nextElementSibling).toHaveTextContent(
+      'by itself',
+    );
   });
 
   it('treats a refusal of the backend like a missing permission', async () => {
