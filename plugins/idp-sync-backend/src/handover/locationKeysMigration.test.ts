@@ -42,7 +42,10 @@ describe.each(databases.eachSupportedId())('location keys on %s', id => {
     const again = async () => {
       await knex('managed_entities').insert({ ...rest, object_id: 'u2' });
     };
-    await expect(again()).rejects.toThrow(/unique/i);
+    // An error of the native driver is none to Jest where another test file loaded the driver first.
+    await expect(again()).rejects.toMatchObject({
+      message: expect.stringMatching(/unique/i),
+    });
 
     await knex.migrate.up(migration);
     expect(await knex('managed_entities').select()).toEqual([
