@@ -1,10 +1,20 @@
 import type { Knex } from 'knex';
 import { isPredecessorOf } from '../handover/Predecessor';
 import type { RunLease } from '../runs/RunLease';
-import { handOver, locationKeyOf, type CatalogSink } from './CatalogConnection';
+import {
+  type CatalogMutation,
+  type CatalogSink,
+  handOver,
+  locationKeyOf,
+} from './CatalogConnection';
 import type { ConfirmContext } from './confirmEntities';
-import { bumpManagedRevision, type SentEntity } from './ManagedEntityStore';
-import { describeOwner, isEntityOf } from './CatalogReader';
+import {
+  bumpManagedRevision,
+  HANDED_OVER,
+  type SentEntity,
+} from './ManagedEntityStore';
+import { describeOwner, isEntityOf, sourceOf } from './CatalogReader';
+import { NO_MARK, withMark } from './mark';
 import { sortShownEntities, type SortedPage } from './sortShownEntities';
 import { takeNews } from './takeNews';
 import { hashOfTallies, talliesDiffer } from './tallies';
@@ -127,11 +137,42 @@ async function settlePage(
     context.lease.assertFresh();
     const locationKey = locationKeyOf(connectionId);
     await handOver(context.sink, {
-      added: [],
+      added: await inPlaceOf(context, leftovers),
       removed: leftovers.map(entityRef => ({ entityRef, locationKey })),
     });
     observation.leftovers += leftovers.length;
   }
+}
+
+/** What is to be shown instead of leftovers goes in with the same mutation: a plan may be long in coming, and nobody is to be missing until then. */
+async function inPlaceOf(
+  { knex, connectionId, catalog, managed }: ObserveContext,
+  leftovers: readonly string[],
+): Promise<CatalogMutation['added']> {
+  const shown = await catalog.lookUp(leftovers);
+  const rows = await knex('managed_entities')
+    .where({ connection_id: connectionId })
+    .whereIn('status', HANDED_OVER)
+    .whereIn(
+      'object_id',
+      [...shown.values()].flatMap(entity => sourceOf(entity)?.objectId ?? []),
+    )
+    .select('object_id', 'entity_ref', 'mark');
+  const refs = rows.map(row => row.entity_ref);
+  const borne = await catalog.lookUp(refs);
+  const entities = await managed.entitiesByRef(connectionId, refs);
+  return rows.flatMap(({ object_id: objectId, entity_ref: ref, mark }) => {
+    const entity = entities.get(ref);
+    const bearer = borne.get(ref);
+    return entity && (!bearer || isEntityOf(bearer, connectionId, objectId))
+      ? [
+          {
+            entity: withMark(entity, mark ?? NO_MARK),
+            locationKey: locationKeyOf(connectionId, entity),
+          },
+        ]
+      : [];
+  });
 }
 
 async function settleUnseen(

@@ -43,6 +43,10 @@ export async function takeNews(
     .returning(['class', 'object_id']);
   const inserted = new Set(unknown.map(keyOf));
   const known = rows.filter(row => !inserted.has(keyOf(row)));
+  // Our table was restored from before a rename: what the object has left since stays its own.
+  for (const row of known) {
+    await keepLeft(transaction, row);
+  }
   for (const {
     connection_id,
     class: objectClass,
@@ -54,6 +58,34 @@ export async function takeNews(
       .update({ ...row, sequence: transaction.raw('sequence + 1') });
   }
   return rows.length;
+}
+
+async function keepLeft(
+  transaction: Knex,
+  row: {
+    connection_id: string;
+    class: ObjectClass;
+    object_id: string;
+    entity_ref: string;
+  },
+): Promise<void> {
+  const { connection_id, class: objectClass, object_id } = row;
+  const before = await transaction('managed_entities')
+    .where({ connection_id, class: objectClass, object_id })
+    .whereNot({ entity_ref: row.entity_ref })
+    .first('entity_ref');
+  if (before) {
+    await transaction('former_references')
+      .insert({
+        entity_ref: before.entity_ref,
+        connection_id,
+        class: objectClass,
+        object_id,
+        left_at: Date.now(),
+      })
+      .onConflict('entity_ref')
+      .ignore();
+  }
 }
 
 function keyOf(row: { class: string; object_id: string }): string {

@@ -80,13 +80,15 @@ export async function mendCatalog(context: RunContext): Promise<void> {
   const { recorder } = context;
   try {
     const observation = await observeStep(context);
-    // What the catalog knows better than we do is for a plan to say.
-    if (observation && observation.news === 0) {
+    // What the catalog knows better than we do is for a plan to say. Without a difference that is new, what was seen to be lost before may still be so.
+    if (!observation || observation.news === 0) {
       const resent = await resendLost(resendContextOf(context));
-      recorder.log(
-        'info',
-        `${resent} entities that the catalog had lost were handed over again as they were`,
-      );
+      if (resent > 0) {
+        recorder.log(
+          'info',
+          `${resent} entities that the catalog had lost were handed over again as they were`,
+        );
+      }
     }
   } catch (error) {
     recorder.log('warn', `The catalog could not be put right: ${error}`);

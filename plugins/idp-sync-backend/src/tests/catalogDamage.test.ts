@@ -43,6 +43,15 @@ describe.each(databases.eachSupportedId())('a catalog on %s', databaseId => {
       .items;
   const expectRight = () =>
     expectCatalogToShow(portal.emulator.tenant, () => portal.catalogEntities());
+  const refuseUsers = () =>
+    portal.emulator.faults.add({
+      match: { path: '*/users/delta' },
+      fault: {
+        kind: 'status',
+        status: 403,
+        code: 'Authorization_RequestDenied',
+      },
+    });
   /** All have arrived and been seen, so that a later difference is a real one. */
   const settle = async () => {
     await portal.run();
@@ -212,6 +221,66 @@ describe.each(databases.eachSupportedId())('a catalog on %s', databaseId => {
       expect(seen.missing).not.toContain(ref);
     }
     expect(after.has(leaver.id)).toBe(false);
+  });
+
+  it('with a plugin database of before a rename that references followed gives the reference that was left to nobody', async () => {
+    await start({ policy: { mapping: { renames: 'follow' } } });
+    await settle();
+    const lastWeek = await TableDump.take(portal.knex, PLUGIN_TABLES);
+    const { tenant } = portal.emulator;
+    const [moved] = tenant.users();
+    const mail = moved.mail ?? '';
+    tenant.updateUser(moved.id, {
+      mail: 'moved@example.com',
+      userPrincipalName: 'moved@example.com',
+    });
+    const left = referencesOf(await portal.catalogEntities()).get(moved.id);
+    await portal.run();
+    await settle();
+    await lastWeek.restore(portal.knex);
+    await portal.restart();
+    const heir = tenant.addUser({
+      displayName: 'Heir',
+      mail,
+      userPrincipalName: mail,
+    });
+    expect((await portal.run('sync', 'full')).status).toBe('succeeded');
+    const after = referencesOf(await expectRight());
+    expect(after.get(moved.id)).toBe('user:default/moved_example.com');
+    expect(after.get(heir.id)).not.toBe(left);
+  });
+
+  it('that was wiped, which a preview saw, gets everything again while the directory cannot be read', async () => {
+    const before = referencesOf(await start());
+    await settle();
+    await emptyTables(portal.catalogKnex, CATALOG_TABLES);
+    expect((await portal.run('preview')).status).toBe('succeeded');
+    refuseUsers();
+    expect((await portal.run()).status).toBe('failed');
+    expect(referencesOf(await expectRight())).toEqual(before);
+  });
+
+  it('restored to before a rename and a removal misses nobody while the directory cannot be read', async () => {
+    await start({ policy: { mapping: { renames: 'follow' } } });
+    await settle();
+    const lastWeek = await TableDump.take(portal.catalogKnex, CATALOG_TABLES);
+    const { tenant } = portal.emulator;
+    const [moved, leaver] = tenant.users();
+    tenant.updateUser(moved.id, {
+      mail: 'moved@example.com',
+      userPrincipalName: 'moved@example.com',
+    });
+    tenant.deleteUser(leaver.id);
+    await portal.run();
+    await settle();
+    await lastWeek.restore(portal.catalogKnex);
+    refuseUsers();
+    expect((await portal.run()).status).toBe('failed');
+    await waitFor(
+      'the one who was renamed',
+      async () =>
+        referencesOf(await portal.catalogEntities()).has(moved.id) || undefined,
+    );
   });
 
   it('with an emptied plugin database keeps all references and is handed nothing that it has', async () => {
