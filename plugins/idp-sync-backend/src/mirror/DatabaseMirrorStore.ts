@@ -260,10 +260,17 @@ export class DatabaseMirrorStore implements MirrorStore {
     return await this.#write(fence, connectionId, async scope => {
       const changed = await body(scope);
       if (changed > 0) {
+        // By the time, so that a database restored beneath a running process does not come to a revision again that is remembered with other content.
+        const now = this.#now();
         await scope
           .knex('connections')
           .where({ id: connectionId })
-          .increment('mirror_revision', 1);
+          .update({
+            mirror_revision: scope.knex.raw(
+              'case when mirror_revision >= ? then mirror_revision + 1 else ? end',
+              [now, now],
+            ),
+          });
       }
       return { changed };
     });

@@ -238,7 +238,6 @@ describe.each(databases.eachSupportedId())('a catalog on %s', databaseId => {
     await portal.run();
     await settle();
     await lastWeek.restore(portal.knex);
-    await portal.restart();
     const heir = tenant.addUser({
       displayName: 'Heir',
       mail,
