@@ -14,6 +14,8 @@ export const CATALOG_TABLES = [
 export const PLUGIN_TABLES = [
   'connections',
   'policy_versions',
+  'connection_failures',
+  'mirror_keys',
   'mirror_objects',
   'mirror_memberships',
   'mirror_cursors',

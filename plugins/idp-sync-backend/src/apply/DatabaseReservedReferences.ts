@@ -73,7 +73,8 @@ export class DatabaseReservedReferences implements ReservedReferences {
         return undefined;
       }
       const removed = await transaction('managed_entities')
-        .where({ ...where, status: 'removed' })
+        .where(where)
+        .modify(rows => unused(rows, transaction))
         .delete();
       const left = await transaction('former_references').where(where).delete();
       if (removed + left === 0) {
@@ -87,7 +88,7 @@ export class DatabaseReservedReferences implements ReservedReferences {
   /** Those of removed entities, and those that their objects have left by a rename. */
   #reserved(knex: Knex) {
     const removed = knex('managed_entities')
-      .where({ status: 'removed' })
+      .modify(rows => unused(rows, knex))
       .select([...COLUMNS, 'search_key']);
     const left = knex('former_references as former')
       .leftJoin('managed_entities as managed', {
@@ -115,6 +116,22 @@ export class DatabaseReservedReferences implements ReservedReferences {
       );
     return knex.from<ReservedRow>(removed.unionAll([left]).as('reserved'));
   }
+}
+
+/** Rows of entities that were removed, or that were never let in and whose objects the directory no longer has. */
+function unused(rows: Knex.QueryBuilder, knex: Knex): void {
+  rows.where(either =>
+    either.where('managed_entities.status', 'removed').orWhere(never =>
+      never.where('managed_entities.status', 'reserved').whereNotExists(
+        knex('mirror_objects as o')
+          .whereRaw(
+            `o.connection_id = managed_entities.connection_id and o.class = managed_entities.class
+                 and o.object_id = managed_entities.object_id and o.state = 'present'`,
+          )
+          .select(knex.raw('1')),
+      ),
+    ),
+  );
 }
 
 function toReservedReference(row: ReservedRow): ReservedReference {

@@ -357,6 +357,18 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       ]);
     });
 
+    it('releases one whose object was never let in and is gone, and none that is about to be', async () => {
+      const release = (name: string) =>
+        api.post(`/reserved-references/user%3Adefault%2F${name}/release`);
+      expect((await release('about.to.come')).status).toBe(404);
+      expect((await release('never.let.in')).status).toBe(200);
+      expect(
+        await knex('managed_entities')
+          .whereIn('object_id', ['u00', 'u1-reserved'])
+          .pluck('object_id'),
+      ).toEqual(['u1-reserved']);
+    });
+
     it('releases none that is in use', async () => {
       const answer = await api.post(
         '/reserved-references/user%3Adefault%2Fjane.doe/release',

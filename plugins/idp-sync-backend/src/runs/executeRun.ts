@@ -4,6 +4,7 @@ import type {
   RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { readDatabaseNow } from './databaseTime';
 import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
@@ -24,6 +25,9 @@ import { mendCatalog } from './observeStep';
 import { scanStep } from './scanStep';
 
 type EndStatus = Exclude<RunStatus, 'queued' | 'running'>;
+
+/** How long a process whose file is older than the one in force leaves a run to those that have the newer one; milliseconds. */
+const OUTDATED_MS = 120_000;
 
 /** Writes down how a run ended, and what that means for its connection. */
 type EndRun = (status: EndStatus, error?: RunError) => Promise<EndStatus>;
@@ -48,6 +52,7 @@ export async function executeRun(
       'trigger',
       'planned',
       'policy_version',
+      'requested_at',
     );
   const connectionId: string = row.connection_id;
   const announce = (
@@ -120,11 +125,17 @@ export async function executeRun(
 
 /**
  * @throws RunCancelledError for a connection that has been disabled since the run was asked for, RunHandedOverError where this process was started with an
- *   older file than the one in force, and IdpSyncError IDP_POLICY_CHANGED where the stored plan was made by another policy
+ *   older file than the one in force; IdpSyncError IDP_PROCESS_OUTDATED where no newer process has taken the run for long, and IDP_POLICY_CHANGED where the
+ *   stored plan was made by another policy
  */
 async function assertMayRun(
   engine: Engine,
-  run: { connection_id: string; planned: unknown; policy_version: unknown },
+  run: {
+    connection_id: string;
+    planned: unknown;
+    policy_version: unknown;
+    requested_at: unknown;
+  },
   definition: ConnectionDefinition,
   policyVersion: number,
 ): Promise<void> {
@@ -136,7 +147,14 @@ async function assertMayRun(
     .where({ id: run.connection_id })
     .first('policy_version');
   if (policyVersion < inForce) {
-    throw new RunHandedOverError();
+    const waited =
+      (await readDatabaseNow(engine.knex)) - Number(run.requested_at);
+    throw waited < OUTDATED_MS
+      ? new RunHandedOverError()
+      : new IdpSyncError(
+          'IDP_PROCESS_OUTDATED',
+          `This process was started with version ${policyVersion} of the policy, while version ${inForce} is in force`,
+        );
   }
   if (run.planned && run.policy_version !== policyVersion) {
     throw new IdpSyncError(
@@ -148,12 +166,12 @@ async function assertMayRun(
 
 async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (!context.planned) {
-    await scanOrMend(context);
+    await orMend(context, scanStep);
     if (context.kind === 'scan') {
       await countStep(context);
       return 'succeeded';
     }
-    await planStep(context);
+    await orMend(context, planStep);
   }
   if (context.kind === 'preview') {
     return 'succeeded';
@@ -172,12 +190,23 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   return clean ? 'succeeded' : 'partial';
 }
 
-/** A directory that cannot be read must not keep the catalog from being put right: what it has lost is handed over again as it was. */
-async function scanOrMend(context: RunContext): Promise<void> {
+/**
+ * A directory that cannot be read, or a policy that cannot be followed, must not keep the catalog from being put right: what it has lost is handed over again as
+ * it was. Not so where another provider's entities are taken over, because it may be that which is in the way.
+ */
+async function orMend(
+  context: RunContext,
+  step: (context: RunContext) => Promise<void>,
+): Promise<void> {
   try {
-    await scanStep(context);
+    await step(context);
   } catch (error) {
-    if (error instanceof IdpSyncError && context.kind === 'sync') {
+    const { kind, definition } = context;
+    if (
+      error instanceof IdpSyncError &&
+      kind === 'sync' &&
+      (step === scanStep || !definition.takeOver)
+    ) {
       await mendCatalog(context);
     }
     throw error;

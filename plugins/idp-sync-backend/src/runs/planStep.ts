@@ -17,8 +17,8 @@ export async function planStep(context: RunContext): Promise<void> {
   await recorder.startPhase('plan');
   await assertMayTakeOver(context);
   await observeStep(context);
-  await reconsiderConflicts(context);
   if (context.kind === 'sync') {
+    await reconsiderConflicts(context);
     await withdrawRejected(context);
   }
   const basis = await readPlanBasis(

@@ -41,6 +41,7 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_POLICY_GROUP_NOT_FOUND: 'selection/selectObjects.test.ts',
   IDP_POLICY_GROUP_AMBIGUOUS: 'selection/selectObjects.test.ts',
   IDP_POLICY_CHANGED: 'tests/interruptions.test.ts',
+  IDP_PROCESS_OUTDATED: HERE,
   IDP_CONFIG_INVALID: 'scan/entra/EntraSource.test.ts',
   IDP_TAKE_OVER_BLOCKED: 'tests/handover.test.ts',
   IDP_TAKE_OVER_OTHER_TENANT: 'tests/handover.test.ts',
@@ -103,6 +104,22 @@ describe.each(databases.eachSupportedId())('error codes on %s', databaseId => {
     await schema.renameTable('mirror_cursors', 'elsewhere');
     expect(await failed()).toMatchObject({ code: 'IDP_INTERNAL' });
     await portal.knex.schema.renameTable('elsewhere', 'mirror_cursors');
+    expect((await portal.run()).status).toBe('succeeded');
+  });
+
+  it('IDP_PROCESS_OUTDATED: a newer process has been here and gone, and nobody else takes the run', async () => {
+    await portal.knex('connections').increment('policy_version', 1);
+    const { id } = await portal.post<Run>('connections/emulated/runs', {
+      kind: 'sync',
+      mode: 'incremental',
+    });
+    await portal.knex('runs').where({ id }).update({ requested_at: 1 });
+    expect(await portal.waitForRun(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'IDP_PROCESS_OUTDATED' },
+    });
+    // What a restart of the backend does.
+    await portal.restart();
     expect((await portal.run()).status).toBe('succeeded');
   });
 

@@ -191,6 +191,13 @@ export const ERROR_CODES = {
     remedy:
       'Nothing to do: what had been applied stands, and the next run goes by the new policy.',
   },
+  IDP_PROCESS_OUTDATED: {
+    cause: 'engine',
+    meaning:
+      'The backend was started with an older configuration than another one that has run since, and no process with the newer one took the run.',
+    remedy:
+      'Restart every replica of the backend with the configuration that is to hold.',
+  },
   IDP_CONFIG_INVALID: {
     cause: 'policy',
     meaning: 'The configuration of the connection is not valid.',

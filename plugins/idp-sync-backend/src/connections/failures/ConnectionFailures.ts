@@ -48,4 +48,5 @@ export const PASSING_CODES: readonly ErrorCode[] = ['IDP_POLICY_CHANGED'];
 /** What every start may have mended, though the configuration is the same. */
 export const MENDED_BY_START: readonly string[] = [
   'IDP_CATALOG_NOT_CONNECTED',
+  'IDP_PROCESS_OUTDATED',
 ] satisfies ErrorCode[];

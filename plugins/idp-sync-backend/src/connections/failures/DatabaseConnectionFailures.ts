@@ -25,8 +25,8 @@ interface FailureRow {
   fingerprint: string;
 }
 
-/** What somebody starts says nothing about when to try next by itself. */
-const BY_HAND: readonly RunTrigger[] = ['manual', 'api'];
+/** What somebody starts, or the state of the catalog does, says nothing about when to try next by itself. */
+const BY_HAND: readonly RunTrigger[] = ['manual', 'api', 'repair'];
 
 /** {@link ConnectionFailures} on the table `connection_failures`. */
 export class DatabaseConnectionFailures implements ConnectionFailures {
