@@ -358,6 +358,16 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     });
 
     it('releases one whose object was never let in and is gone, and none that is about to be', async () => {
+      const rows = new Rows(knex);
+      await rows.managed('contoso', 'user', 'u00', {
+        entity_ref: 'user:default/never.let.in',
+        status: 'reserved',
+      });
+      await rows.managed('contoso', 'user', 'u1-reserved', {
+        entity_ref: 'user:default/about.to.come',
+        status: 'reserved',
+      });
+      await rows.object('contoso', 'user', 'u1-reserved');
       const release = (name: string) =>
         api.post(`/reserved-references/user%3Adefault%2F${name}/release`);
       expect((await release('about.to.come')).status).toBe(404);

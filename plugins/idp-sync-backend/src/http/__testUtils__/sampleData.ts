@@ -124,17 +124,6 @@ export async function fillDatabase(knex: Knex): Promise<{ runId: number }> {
     status: 'removed',
     removed_at: T0,
   });
-  await rows.managed('contoso', 'user', 'u00', {
-    entity_ref: 'user:default/never.let.in',
-    status: 'reserved',
-    search_key: 'never let in',
-  });
-  await rows.managed('contoso', 'user', 'u1-reserved', {
-    entity_ref: 'user:default/about.to.come',
-    status: 'reserved',
-    search_key: 'about to come',
-  });
-  await rows.object('contoso', 'user', 'u1-reserved');
   await rows.managed('contoso', 'group', 'g0', {
     entity_ref: 'group:default/old.team',
     status: 'removed',
