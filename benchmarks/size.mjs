@@ -1,22 +1,5 @@
 #!/usr/bin/env node
 // Measures idp-sync's engine alone at full size; `node benchmarks/size.mjs --help` says how.
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { launch } from './launch.mjs';
 
-const require = createRequire(import.meta.url);
-const child = spawn(
-  process.execPath,
-  [
-    '--require',
-    require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-    fileURLToPath(new URL('src/size/sizeMain.ts', import.meta.url)),
-    ...process.argv.slice(2),
-  ],
-  { stdio: 'inherit' },
-);
-// A Ctrl-C reaches both; the driver stops what it has started and ends, and we with it.
-process.on('SIGINT', () => {});
-child.on('exit', (code, signal) => {
-  process.exitCode = code ?? (signal ? 1 : 0);
-});
+launch('src/size/sizeMain.ts');
