@@ -6,17 +6,27 @@ import type { RunRequests } from './RunRequests';
 /** How often the numbers on both sides are compared; milliseconds. */
 const LOOK_MS = 5 * 60_000;
 
+/** What of the engine a look needs. */
+interface WatchEngine
+  extends Pick<
+    Engine,
+    'knex' | 'logger' | 'managed' | 'catalog' | 'rejections' | 'announce'
+  > {
+  /** @throws where the connection is gone or not valid */
+  connection(id: string): { definition: { enabled: boolean } };
+}
+
 /**
  * Sees between runs that the catalog is not as we left it (wiped, restored, emptied by a start without our module), and asks for a run that puts it right. A
  * difference that such a run has left is not chased again before it changes.
  */
 export class CatalogWatch {
-  readonly #engine: Engine;
+  readonly #engine: WatchEngine;
   readonly #requests: RunRequests;
   readonly #chased = new Map<string, string>();
   #nextLook = 0;
 
-  constructor(options: { engine: Engine; requests: RunRequests }) {
+  constructor(options: { engine: WatchEngine; requests: RunRequests }) {
     this.#engine = options.engine;
     this.#requests = options.requests;
   }

@@ -19,6 +19,12 @@ const MAX_LOOKS = 12;
 const NAMED_ENTITIES = 3;
 const CODE = 'IDP_CATALOG_REJECTED';
 
+/** What of the engine it takes. */
+type RejectionEngine = Pick<
+  Engine,
+  'knex' | 'catalog' | 'rejections' | 'announce'
+>;
+
 interface RefusedRow {
   connection_id: string;
   class: string;
@@ -45,7 +51,7 @@ interface Rejection {
  * @returns how many entities were newly refused
  */
 export async function recordRejections(
-  engine: Engine,
+  engine: RejectionEngine,
   run?: { runId: number; connectionId: string },
 ): Promise<number> {
   let recorded = 0;
@@ -75,7 +81,7 @@ export async function recordRejections(
 
 /** What is really about the version that we sent last. */
 async function judge(
-  { knex, catalog }: Engine,
+  { knex, catalog }: RejectionEngine,
   refusals: readonly Refusal[],
 ): Promise<{ rejections: Rejection[]; undecided: Refusal[] }> {
   const refs = refusals.map(({ entityRef }) => entityRef);
@@ -141,7 +147,7 @@ function groupByRun(
 
 /** @returns false while the run is under way elsewhere */
 async function record(
-  engine: Engine,
+  engine: RejectionEngine,
   runId: number | null,
   rejections: readonly Rejection[],
   ownRunId: number | undefined,
