@@ -51,6 +51,8 @@ export function figureFilters(
       return { action: ['create'], status: [done] };
     case 'updated':
       return { action: ['update'], status: [done] };
+    case 'deactivated':
+      return { action: ['deactivate'], status: [done] };
     case 'removed':
       return { action: ['remove'], status: [done] };
     case 'failed':
@@ -60,7 +62,10 @@ export function figureFilters(
     case 'notApplied':
       return { action: ['create', 'update'], status: ['notApplied'] };
     case 'removalsOutstanding':
-      return { action: ['remove'], status: ['failed', 'held', 'notApplied'] };
+      return {
+        action: ['remove', 'deactivate'],
+        status: ['failed', 'held', 'notApplied'],
+      };
     default:
       return undefined;
   }

@@ -90,7 +90,7 @@ const runFilter = {
 };
 const changeFilter = {
   class: anyOf(objectClass),
-  action: anyOf(oneOf('create', 'update', 'remove', 'none')),
+  action: anyOf(oneOf('create', 'update', 'deactivate', 'remove', 'none')),
   status: anyOf(oneOf('planned', 'applied', 'failed', 'held', 'notApplied')),
   search,
 };

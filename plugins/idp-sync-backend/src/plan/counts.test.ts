@@ -9,7 +9,7 @@ import {
 
 const total = fc.record({
   class: fc.constantFrom(...OBJECT_CLASSES),
-  action: fc.constantFrom('create', 'update', 'remove', 'none'),
+  action: fc.constantFrom('create', 'update', 'deactivate', 'remove', 'none'),
   status: fc.constantFrom('planned', 'applied', 'failed', 'held', 'notApplied'),
   rows: fc.nat(50),
   membershipsAdded: fc.nat(20),
@@ -37,7 +37,9 @@ describe('counts of a run', () => {
               spare +
               rows
                 .filter(
-                  row => row.class === objectClass && row.action !== 'remove',
+                  row =>
+                    row.class === objectClass &&
+                    !['remove', 'deactivate'].includes(row.action),
                 )
                 .reduce((sum, row) => sum + row.rows, 0);
             Object.assign(planned[objectClass], {
@@ -45,6 +47,8 @@ describe('counts of a run', () => {
               inScope,
               filtered,
               managedBefore: 10_000,
+              remaining: 5_000,
+              removed: 2_000,
             });
           }
           const counts = countsOfChanges(planned, rows, done);
@@ -63,11 +67,14 @@ describe('counts of a run', () => {
             expect(of.managedAfter).toBe(
               of.managedBefore + of.created - of.removed,
             );
+            // Who leaves the catalog no longer remains there, whatever else became of the rows.
+            expect(of.remaining + of.removed).toBe(7_000);
             expect(countsOfUnchanged(counts)[objectClass]).toMatchObject({
               inScope: of.inScope,
               unchanged: of.inScope,
               created: 0,
               managedBefore: of.managedAfter,
+              remaining: of.remaining,
             });
           }
         },

@@ -1,8 +1,9 @@
-import type {
-  ClassCounts,
-  ObjectClass,
-  RequestStatistics,
-  RunCounts,
+import {
+  OBJECT_CLASSES,
+  type ClassCounts,
+  type ObjectClass,
+  type RequestStatistics,
+  type RunCounts,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 export function emptyClassCounts(): ClassCounts {
@@ -13,10 +14,13 @@ export function emptyClassCounts(): ClassCounts {
     created: 0,
     updated: 0,
     unchanged: 0,
+    switchedOff: 0,
     failed: 0,
     held: 0,
     notApplied: 0,
     removed: 0,
+    deactivated: 0,
+    remaining: 0,
     removalsOutstanding: 0,
     managedBefore: 0,
     managedAfter: 0,
@@ -33,6 +37,16 @@ export function emptyCounts(): RunCounts {
   };
 }
 
+/** Stored counts; those of earlier versions lack what was not counted then. */
+export function readCounts(stored: string): RunCounts {
+  const counts: Partial<RunCounts> = JSON.parse(stored);
+  const result = emptyCounts();
+  for (const objectClass of OBJECT_CLASSES) {
+    Object.assign(result[objectClass], counts[objectClass]);
+  }
+  return result;
+}
+
 export function emptyStatistics(): RequestStatistics {
   return { requests: 0, retries: 0, throttledSeconds: 0, resourceUnits: 0 };
 }
@@ -47,6 +61,8 @@ export function countsOfUnchanged(planned: RunCounts): RunCounts {
       inScope: counts.inScope,
       filtered: counts.filtered,
       unchanged: counts.inScope,
+      switchedOff: counts.switchedOff,
+      remaining: counts.remaining,
       managedBefore: counts.managedAfter,
       managedAfter: counts.managedAfter,
     };
@@ -74,12 +90,16 @@ export function countsOfChanges(
 ): RunCounts {
   const result = emptyCounts();
   for (const objectClass of Object.keys(result) as ObjectClass[]) {
-    const { read, inScope, filtered, managedBefore } = planned[objectClass];
+    const { read, inScope, filtered, switchedOff, managedBefore } =
+      planned[objectClass];
+    const leavers =
+      planned[objectClass].remaining + planned[objectClass].removed;
     const counts: ClassCounts = {
       ...emptyClassCounts(),
       read,
       inScope,
       filtered,
+      switchedOff,
       managedBefore,
     };
     for (const total of totals.filter(row => row.class === objectClass)) {
@@ -92,6 +112,7 @@ export function countsOfChanges(
       counts.failed -
       counts.held -
       counts.notApplied;
+    counts.remaining = leavers - counts.removed;
     counts.managedAfter = managedBefore + counts.created - counts.removed;
     result[objectClass] = counts;
   }
@@ -110,6 +131,8 @@ function addTotal(
   }
   if (total.action === 'remove') {
     counts[done ? 'removed' : 'removalsOutstanding'] += total.rows;
+  } else if (total.action === 'deactivate') {
+    counts[done ? 'deactivated' : 'removalsOutstanding'] += total.rows;
   } else if (total.status === 'failed') {
     counts.failed += total.rows;
   } else if (total.status === 'held') {

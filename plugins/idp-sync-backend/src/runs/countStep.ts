@@ -28,7 +28,8 @@ export async function countStep(context: RunContext): Promise<void> {
 
 function totalsOfScan(counts: RunCounts): ChangeTotals[] {
   return OBJECT_CLASSES.flatMap(objectClass => {
-    const { created, updated, removed, failed } = counts[objectClass];
+    const { created, updated, deactivated, removed, failed } =
+      counts[objectClass];
     const total = (action: string, status: string, rows: number) => ({
       class: objectClass,
       action,
@@ -40,6 +41,7 @@ function totalsOfScan(counts: RunCounts): ChangeTotals[] {
     return [
       total('create', 'notApplied', created),
       total('update', 'notApplied', updated),
+      total('deactivate', 'notApplied', deactivated),
       total('remove', 'notApplied', removed),
       total('none', 'failed', failed),
     ];

@@ -32,17 +32,19 @@ const PHASES: Record<RunPhase, string> = {
   confirm: 'Checking the catalog',
 };
 
-type ChangeCount = 'created' | 'updated' | 'removed';
+type ChangeCount = 'created' | 'updated' | 'deactivated' | 'removed';
 
 const DONE: Record<ChangeCount, string> = {
   created: 'added',
   updated: 'changed',
+  deactivated: 'deactivated',
   removed: 'removed',
 };
 
 const TO_DO: Record<ChangeCount, string> = {
   created: 'to add',
   updated: 'to change',
+  deactivated: 'to deactivate',
   removed: 'to remove',
 };
 
@@ -128,7 +130,11 @@ function describeProgress(run: DescribableRun): string {
 }
 
 function total(counts: RunCounts, count: keyof ClassCounts): number {
-  return Object.values(counts).reduce((sum, each) => sum + each[count], 0);
+  // Runs of earlier versions do not have every count.
+  return Object.values(counts).reduce(
+    (sum, each) => sum + (each[count] ?? 0),
+    0,
+  );
 }
 
 function quantity(number: number, objectClass: ObjectClass): string {

@@ -5,7 +5,7 @@ import {
   readPlanBasis,
 } from '../plan/PlanBasis';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
-import { countsOfUnchanged } from '../plan/counts';
+import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
 import { derivePlan } from './derivePlan';
 import { observeStep, withdrawRejected } from './observeStep';
@@ -74,7 +74,7 @@ async function countsIfNothingChanged(
     .where({ id: connectionId })
     .first('planned_fingerprint', 'planned_counts');
   return row.planned_fingerprint === fingerprintOf(basis)
-    ? countsOfUnchanged(JSON.parse(row.planned_counts))
+    ? countsOfUnchanged(readCounts(row.planned_counts))
     : undefined;
 }
 
@@ -97,9 +97,9 @@ async function reconsiderConflicts(context: RunContext): Promise<void> {
 function describePlan(counts: RunCounts): string {
   const part = (
     name: string,
-    { created, updated, removed, failed }: RunCounts['user'],
+    { created, updated, deactivated, removed, failed }: RunCounts['user'],
   ) =>
-    `${name}: ${created} to add, ${updated} to change, ${removed} to remove, ${failed} failed`;
+    `${name}: ${created} to add, ${updated} to change, ${deactivated} to deactivate, ${removed} to remove, ${failed} failed`;
   return `Planned. ${part('People', counts.user)}. ${part(
     'Groups',
     counts.group,

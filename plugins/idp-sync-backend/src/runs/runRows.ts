@@ -15,7 +15,7 @@ import type {
   RunWarning,
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { emptyCounts, emptyStatistics } from '../plan/counts';
+import { readCounts, emptyStatistics } from '../plan/counts';
 import { describeRun } from './describeRun';
 
 /** PostgreSQL's driver gives `bigint` columns as strings, SQLite's as numbers. */
@@ -169,7 +169,7 @@ function readRun(
     finishedAt: toIso(row.finished_at),
     cancelRequestedAt: toIso(row.cancel_requested_at),
     durationMs: durationOf(row, now),
-    counts: { ...emptyCounts(), ...JSON.parse(row.counts) },
+    counts: readCounts(row.counts),
     statistics: { ...emptyStatistics(), ...JSON.parse(row.statistics) },
     error: row.error === null ? undefined : JSON.parse(row.error),
     warningCount: warnings.length,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
-import { type ChangeTotals, countsOfChanges } from '../plan/counts';
+import { type ChangeTotals, countsOfChanges, readCounts } from '../plan/counts';
 
 /** Of a statement: SQLite works in the portal's own thread, and a first sync has 100,000 changes. */
 const ROWS_AT_ONCE = 1_000;
@@ -31,7 +31,7 @@ export async function settleRun(
     );
   }
   const counts = countsOfChanges(
-    JSON.parse(run.counts),
+    readCounts(run.counts),
     await totalsOf(transaction, runId),
     applies ? 'applied' : 'planned',
   );

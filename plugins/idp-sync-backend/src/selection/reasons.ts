@@ -32,7 +32,13 @@ export const REASONS = {
   lostInCatalog:
     'The catalog had lost it or showed an older version of it, as after a restore.',
   renamed: 'The name has changed, and references follow names.',
-  removedFromDirectory: 'No longer in the directory.',
+  // Why a leaver is marked or removed, where no condition of the policy says it
+  removedFromDirectory:
+    'No longer in the directory; whether it can be restored there is not known.',
+  softDeleted: 'Deleted in the directory; it can still be restored there.',
+  hardDeleted: 'Deleted in the directory for good.',
+  graceEnded: 'The grace of the policy is over.',
+  removedByHand: 'Has left, and its removal was asked for.',
   mappingFailed: 'No entity could be made from the object.',
 } as const;
 

@@ -50,7 +50,8 @@ export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
  * `read = inScope + filtered`;
  * `inScope = created + updated + unchanged + failed + held + notApplied`;
  * `managedBefore + created - removed = managedAfter`.
- * For a preview, created, updated and removed are what a sync would do.
+ * Leavers who stay in the catalog are managed and not in scope: they are counted apart, as `deactivated` and `remaining`.
+ * For a preview, created, updated, deactivated and removed are what a sync would do.
  *
  * @public
  */
@@ -61,7 +62,10 @@ export interface ClassCounts {
   filtered: number;
   created: number;
   updated: number;
+  /** Objects in scope that are left as they are: nothing has changed, or the policy has switched creation or update off. */
   unchanged: number;
+  /** Of the unchanged: those that would have been created or updated, had the policy not switched that off. */
+  switchedOff: number;
   /** Objects in scope that could not be mapped or applied; they keep their last good entity. */
   failed: number;
   /** Changes to objects in scope that the guard holds. */
@@ -70,7 +74,11 @@ export interface ClassCounts {
   notApplied: number;
   /** Entities removed because their object left the scope or the directory. */
   removed: number;
-  /** Removals that were planned and did not happen: held, failed, or not got to. */
+  /** Entities of leavers that were marked, and stripped of their relations, by this run. */
+  deactivated: number;
+  /** Leavers whose entity is in the catalog after the run: kept, marked, or not yet removed. */
+  remaining: number;
+  /** Removals and deactivations that were planned and did not happen: held, failed, or not got to. */
   removalsOutstanding: number;
   managedBefore: number;
   managedAfter: number;
@@ -164,8 +172,13 @@ export interface Run extends RunSummary {
   planSkipped: boolean;
 }
 
-/** @public */
-export type ChangeAction = 'create' | 'update' | 'remove' | 'none';
+/** `deactivate`: the entity of a leaver stays in the catalog, marked and without relations; it is sent like an update. @public */
+export type ChangeAction =
+  | 'create'
+  | 'update'
+  | 'deactivate'
+  | 'remove'
+  | 'none';
 
 /** @public */
 export type ChangeStatus =

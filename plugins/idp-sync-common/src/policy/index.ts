@@ -1,2 +1,8 @@
 export * from './types';
 export * from './policySchema';
+export {
+  LEAVE_CAUSES,
+  type LeaveCause,
+  type LeaverRule,
+  type LeaversPolicy,
+} from './leavers';

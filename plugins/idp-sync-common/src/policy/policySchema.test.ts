@@ -17,12 +17,39 @@ describe('parsePolicy', () => {
   it('fills in the defaults: every enabled person and every group', () => {
     expect(parsePolicy({})).toEqual({
       schemaVersion: 1,
-      users: { enabled: true, from: 'everyone', guests: true, disabled: false },
-      groups: { enabled: true, select: 'all', nested: 'asIs', empty: true },
+      users: {
+        enabled: true,
+        create: true,
+        update: true,
+        from: 'everyone',
+        guests: true,
+        disabled: false,
+      },
+      groups: {
+        enabled: true,
+        create: true,
+        update: true,
+        select: 'all',
+        nested: 'asIs',
+        empty: true,
+      },
       mapping: {
         membership: 'nearest',
         namespace: 'default',
         renames: 'never',
+      },
+      leavers: {
+        users: {
+          outOfScope: 'remove',
+          disabled: 'remove',
+          softDeleted: 'remove',
+          hardDeleted: 'remove',
+        },
+        groups: {
+          outOfScope: 'remove',
+          softDeleted: 'remove',
+          hardDeleted: 'remove',
+        },
       },
       fullScan: { everyDays: 7 },
     });

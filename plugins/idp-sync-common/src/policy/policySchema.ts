@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { groupSelectorSchema, ruleSchema } from '../rules';
 import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
+import { leaversSchema } from './leavers';
 import type { Policy } from './types';
 
 /** Groups that one list of a policy may name. */
@@ -9,6 +10,8 @@ const MAX_GROUPS = 10_000;
 
 const usersSchema = z.strictObject({
   enabled: z.boolean().default(true),
+  create: z.boolean().default(true),
+  update: z.boolean().default(true),
   from: z
     .union([
       z.literal('everyone'),
@@ -36,6 +39,8 @@ const groupSelectionSchema = z
 
 const groupsSchema = z.strictObject({
   enabled: z.boolean().default(true),
+  create: z.boolean().default(true),
+  update: z.boolean().default(true),
   select: z.union([z.literal('all'), groupSelectionSchema]).default('all'),
   exclude: groupSelectionSchema.optional(),
   nested: z.enum(['asIs', 'follow', 'flatten']).default('asIs'),
@@ -64,6 +69,7 @@ export const policySchema: z.ZodType<Policy, unknown> = z.strictObject({
   users: usersSchema.prefault({}),
   groups: groupsSchema.prefault({}),
   mapping: mappingSchema.prefault({}),
+  leavers: leaversSchema.prefault({}),
   schedule: scheduleSchema.optional(),
   fullScan: z
     .strictObject({ everyDays: z.number().int().min(1).max(7).default(7) })

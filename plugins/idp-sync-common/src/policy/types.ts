@@ -1,8 +1,20 @@
 import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
+import type { LeaversPolicy } from './leavers';
+
+/** What is done at all for one class; leavers have rules of their own. @public */
+export interface ChangeSwitches {
+  /** False: nobody who is not in the catalog is created there, so that what is there is only kept up to date. */
+  create: boolean;
+  /**
+   * False: what is in the catalog stays as it was created. Somebody who was marked as having left and comes back is brought up to date nevertheless, because
+   * that takes the mark away.
+   */
+  update: boolean;
+}
 
 /** Which people belong in the catalog. All conditions have to hold; exclusion beats inclusion. @public */
-export interface UsersPolicy {
+export interface UsersPolicy extends ChangeSwitches {
   /** False: no people at all. */
   enabled: boolean;
   /** Everyone in the directory, or the members of some groups. */
@@ -23,8 +35,8 @@ export interface GroupSelection {
   rule?: Rule;
 }
 
-/** Which groups belong in the catalog; exclusion beats inclusion. @public */
-export interface GroupsPolicy {
+/** Which groups belong in the catalog; exclusion beats inclusion. The switches do not hold for the tenant's root group. @public */
+export interface GroupsPolicy extends ChangeSwitches {
   /** False: no groups at all. */
   enabled: boolean;
   select: 'all' | GroupSelection;
@@ -65,6 +77,7 @@ export interface Policy {
   users: UsersPolicy;
   groups: GroupsPolicy;
   mapping: MappingPolicy;
+  leavers: LeaversPolicy;
   schedule?: Schedule;
   /** A full scan at the latest every so many days, 1 to 7. */
   fullScan: { everyDays: number };

@@ -68,6 +68,7 @@ export const runMessages = {
     action: {
       create: 'Create',
       update: 'Update',
+      deactivate: 'Deactivate',
       remove: 'Remove',
       none: 'None',
     },

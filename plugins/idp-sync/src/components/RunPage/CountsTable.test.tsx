@@ -53,7 +53,7 @@ describe('CountsTable', () => {
     );
     expect(filtersOf('Removed')).toBe('action=remove&status=applied');
     expect(filtersOf('Removals outstanding')).toBe(
-      'action=remove&status=failed&status=held&status=notApplied',
+      'action=remove&action=deactivate&status=failed&status=held&status=notApplied',
     );
     for (const name of ['Read', 'In scope', 'Out of scope', 'Unchanged']) {
       expect(

@@ -18,9 +18,20 @@ const GROUPS = [
   { title: 'groupDirectory', counts: ['read', 'inScope', 'filtered'] },
   {
     title: 'groupChanges',
-    counts: ['created', 'updated', 'unchanged', 'failed', 'held', 'notApplied'],
+    counts: [
+      'created',
+      'updated',
+      'unchanged',
+      'switchedOff',
+      'failed',
+      'held',
+      'notApplied',
+    ],
   },
-  { title: 'groupLeavers', counts: ['removed', 'removalsOutstanding'] },
+  {
+    title: 'groupLeavers',
+    counts: ['removed', 'deactivated', 'remaining', 'removalsOutstanding'],
+  },
   { title: 'groupCatalog', counts: ['managedBefore', 'managedAfter'] },
   {
     title: 'groupMemberships',

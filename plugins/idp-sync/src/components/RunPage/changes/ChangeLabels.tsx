@@ -14,6 +14,7 @@ import {
   RiPencilLine,
   RiSubtractLine,
   RiTimeLine,
+  RiUserUnfollowLine,
 } from '@remixicon/react';
 import { idpSyncTranslationRef } from '../../../translation';
 import { StatusLabel, Tone } from '../../common';
@@ -22,6 +23,7 @@ import styles from './ChangeLabels.module.css';
 const ACTION_ICONS: Record<ChangeAction, RemixiconComponentType> = {
   create: RiAddCircleLine,
   update: RiPencilLine,
+  deactivate: RiUserUnfollowLine,
   remove: RiDeleteBinLine,
   none: RiSubtractLine,
 };

@@ -7,6 +7,7 @@ import type {
 export const CHANGE_ACTIONS: readonly ChangeAction[] = [
   'create',
   'update',
+  'deactivate',
   'remove',
   'none',
 ];
