@@ -4,6 +4,7 @@ import type {
   RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { databaseFailureOf } from '../database/databaseFailure';
 import { readDatabaseNow } from './databaseTime';
 import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
@@ -234,7 +235,7 @@ async function endEarly(
     recorder.log('info', error.message);
     return await end('cancelled');
   }
-  const runError = IdpSyncError.toRunError(error);
+  const runError = IdpSyncError.toRunError(databaseFailureOf(error) ?? error);
   recorder.log('error', `${runError.code}: ${runError.message}`);
   const ended = await end('failed', runError);
   logger.error(

@@ -47,6 +47,7 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_TAKE_OVER_OTHER_TENANT: 'tests/handover.test.ts',
   IDP_RUN_TIMEOUT: 'runs/RunUpkeep.test.ts',
   IDP_RUN_LOST: 'runs/RunUpkeep.test.ts',
+  IDP_DATABASE_UNAVAILABLE: HERE,
   IDP_INTERNAL: HERE,
 };
 
@@ -104,6 +105,26 @@ describe.each(databases.eachSupportedId())('error codes on %s', databaseId => {
     await schema.renameTable('mirror_cursors', 'elsewhere');
     expect(await failed()).toMatchObject({ code: 'IDP_INTERNAL' });
     await portal.knex.schema.renameTable('elsewhere', 'mirror_cursors');
+    expect((await portal.run()).status).toBe('succeeded');
+  });
+
+  it('IDP_DATABASE_UNAVAILABLE: the disk is full while people come in', async () => {
+    const pragma = async (text: string) =>
+      Object.values((await portal.knex.raw(`pragma ${text}`))[0])[0];
+    // Room for a run that fails, not for three hundred people.
+    const room = Number(await pragma('page_count')) + 8;
+    for (let index = 0; index < 300; index++) {
+      portal.emulator.tenant.addUser({
+        displayName: `Person ${index}`,
+        userPrincipalName: `person${index}@contoso.example`,
+      });
+    }
+    await pragma(`max_page_count = ${room}`);
+    expect(await failed()).toMatchObject({
+      code: 'IDP_DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('SQLITE_FULL'),
+    });
+    await pragma('max_page_count = 1000000');
     expect((await portal.run()).status).toBe('succeeded');
   });
 

@@ -217,6 +217,13 @@ export const ERROR_CODES = {
     remedy:
       'Look at the logs of the backend around that time (memory, crashes), then run it again.',
   },
+  IDP_DATABASE_UNAVAILABLE: {
+    cause: 'engine',
+    meaning:
+      'The plugin’s own database did not answer, was full, or was too busy.',
+    remedy:
+      'Nothing is lost; the next run goes on from here. If it stays, check that the portal reaches its database, the space left on its disk and the number of connections it allows; the code in brackets is the database’s own.',
+  },
   IDP_INTERNAL: {
     cause: 'engine',
     meaning: 'An error of ours.',
