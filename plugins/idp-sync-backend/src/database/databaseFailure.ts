@@ -30,14 +30,13 @@ const MESSAGES =
  */
 export function databaseFailureOf(error: unknown): IdpSyncError | undefined {
   const reason = reasonOf(error);
-  return (
-    reason &&
-    new IdpSyncError(
-      'IDP_DATABASE_UNAVAILABLE',
-      `The database of idp-sync did not answer, or refused to work (${reason})`,
-      { cause: error },
-    )
-  );
+  return reason === undefined
+    ? undefined
+    : new IdpSyncError(
+        'IDP_DATABASE_UNAVAILABLE',
+        `The database of idp-sync did not answer, or refused to work (${reason})`,
+        { cause: error },
+      );
 }
 
 function reasonOf(error: unknown): string | undefined {
