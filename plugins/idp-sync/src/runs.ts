@@ -58,13 +58,13 @@ export function figureFilters(
     case 'failed':
       return { action: ['create', 'update', 'none'], status: ['failed'] };
     case 'held':
-      return { action: ['create', 'update'], status: ['held'] };
+      return { action: ['create', 'update'], status: ['held', 'rejected'] };
     case 'notApplied':
       return { action: ['create', 'update'], status: ['notApplied'] };
     case 'removalsOutstanding':
       return {
         action: ['remove', 'deactivate'],
-        status: ['failed', 'held', 'notApplied'],
+        status: ['failed', 'held', 'rejected', 'notApplied'],
       };
     default:
       return undefined;

@@ -12,7 +12,7 @@ export function registerGetSyncRun(context: ActionContext): void {
     description: `
 Gets one run of the directory sync by its number: status, phases, warnings, counts and error, and the first of its changes.
 
-Each change names one user or group, what was done to it (create, update, remove), whether that worked (applied, failed, held, notApplied; planned in a preview), the reason, and the changed fields with old and new values. Narrow the changes with changeStatus or search to find one person; changes.totalItems says how many match.
+Each change names one user or group, what was done to it (create, update, remove), whether that worked (applied, failed, held by a limit, rejected by somebody, notApplied; planned in a preview), the reason, and the changed fields with old and new values. Narrow the changes with changeStatus or search to find one person; changes.totalItems says how many match.
 
 Read-only.
     `.trim(),
@@ -33,7 +33,14 @@ Read-only.
               .optional()
               .describe('Only changes of objects whose name or mail has this'),
             changeStatus: z
-              .enum(['planned', 'applied', 'failed', 'held', 'notApplied'])
+              .enum([
+                'planned',
+                'applied',
+                'failed',
+                'held',
+                'rejected',
+                'notApplied',
+              ])
               .optional()
               .describe('Only changes with this status'),
             maxChanges: z

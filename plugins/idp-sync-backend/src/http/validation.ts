@@ -91,7 +91,9 @@ const runFilter = {
 const changeFilter = {
   class: anyOf(objectClass),
   action: anyOf(oneOf('create', 'update', 'deactivate', 'remove', 'none')),
-  status: anyOf(oneOf('planned', 'applied', 'failed', 'held', 'notApplied')),
+  status: anyOf(
+    oneOf('planned', 'applied', 'failed', 'held', 'rejected', 'notApplied'),
+  ),
   search,
 };
 

@@ -10,7 +10,14 @@ import {
 const total = fc.record({
   class: fc.constantFrom(...OBJECT_CLASSES),
   action: fc.constantFrom('create', 'update', 'deactivate', 'remove', 'none'),
-  status: fc.constantFrom('planned', 'applied', 'failed', 'held', 'notApplied'),
+  status: fc.constantFrom(
+    'planned',
+    'applied',
+    'failed',
+    'held',
+    'rejected',
+    'notApplied',
+  ),
   rows: fc.nat(50),
   membershipsAdded: fc.nat(20),
   membershipsRemoved: fc.nat(20),
@@ -71,7 +78,9 @@ describe('counts of a run', () => {
             expect(of.remaining + of.removed).toBe(7_000);
             expect(countsOfUnchanged(counts)[objectClass]).toMatchObject({
               inScope: of.inScope,
-              unchanged: of.inScope,
+              unchanged: of.inScope - of.held,
+              held: of.held,
+              removalsOutstanding: of.removalsOutstanding,
               created: 0,
               managedBefore: of.managedAfter,
               remaining: of.remaining,

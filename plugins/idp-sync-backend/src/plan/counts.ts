@@ -51,7 +51,7 @@ export function emptyStatistics(): RequestStatistics {
   return { requests: 0, retries: 0, throttledSeconds: 0, resourceUnits: 0 };
 }
 
-/** The same directory, policy and entities as the plan these counts are of: everything in scope is unchanged now. */
+/** The same directory, policy and entities as the plan these counts are of: everything in scope is unchanged now, or held as before. */
 export function countsOfUnchanged(planned: RunCounts): RunCounts {
   const result = emptyCounts();
   for (const [objectClass, counts] of Object.entries(planned)) {
@@ -60,7 +60,10 @@ export function countsOfUnchanged(planned: RunCounts): RunCounts {
       read: counts.read,
       inScope: counts.inScope,
       filtered: counts.filtered,
-      unchanged: counts.inScope,
+      unchanged: counts.inScope - counts.held,
+      // Nothing has happened to what is held either.
+      held: counts.held,
+      removalsOutstanding: counts.removalsOutstanding,
       switchedOff: counts.switchedOff,
       remaining: counts.remaining,
       managedBefore: counts.managedAfter,
@@ -135,7 +138,7 @@ function addTotal(
     counts[done ? 'deactivated' : 'removalsOutstanding'] += total.rows;
   } else if (total.status === 'failed') {
     counts.failed += total.rows;
-  } else if (total.status === 'held') {
+  } else if (total.status === 'held' || total.status === 'rejected') {
     counts.held += total.rows;
   } else if (!done) {
     counts.notApplied += total.rows;

@@ -1,3 +1,4 @@
 export * from './handover';
+export * from './held';
 export * from './runs';
 export * from './status';

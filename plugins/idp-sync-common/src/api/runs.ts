@@ -68,7 +68,7 @@ export interface ClassCounts {
   switchedOff: number;
   /** Objects in scope that could not be mapped or applied; they keep their last good entity. */
   failed: number;
-  /** Changes to objects in scope that the guard holds. */
+  /** Changes to objects in scope that the guard holds, and those that somebody rejected. */
   held: number;
   /** Planned creates and updates that a cancelled or failed run did not get to; 0 for a run that came to its end. */
   notApplied: number;
@@ -180,12 +180,13 @@ export type ChangeAction =
   | 'remove'
   | 'none';
 
-/** @public */
+/** `held`: waits for somebody to approve it. `rejected`: somebody decided that it is not to be applied. @public */
 export type ChangeStatus =
   | 'planned'
   | 'applied'
   | 'failed'
   | 'held'
+  | 'rejected'
   | 'notApplied';
 
 /** One field of an entity, old and new; absent where there was or will be none. @public */

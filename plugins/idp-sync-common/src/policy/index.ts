@@ -6,3 +6,4 @@ export {
   type LeaverRule,
   type LeaversPolicy,
 } from './leavers';
+export * from './safety';

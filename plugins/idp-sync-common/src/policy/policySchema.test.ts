@@ -51,6 +51,46 @@ describe('parsePolicy', () => {
           hardDeleted: 'remove',
         },
       },
+      safety: {
+        removals: {
+          users: { count: 500, percent: 5, floor: 20 },
+          groups: { count: 100, percent: 10, floor: 10 },
+        },
+        deactivations: {
+          users: { count: 500, percent: 5, floor: 20 },
+          groups: { count: 100, percent: 10, floor: 10 },
+        },
+        creations: {
+          users: { count: 2_000, percent: 25, floor: 100 },
+          groups: { count: 1_000, percent: 50, floor: 50 },
+        },
+        referenceChanges: {
+          users: { count: 100, percent: 5, floor: 10 },
+          groups: { count: 50, percent: 5, floor: 10 },
+        },
+        membersLost: { count: 1_000, percent: 50, floor: 20 },
+        window: {
+          hours: 168,
+          removals: {
+            users: { count: 1_000, percent: 10, floor: 50 },
+            groups: { count: 200, percent: 20, floor: 25 },
+          },
+          deactivations: {
+            users: { count: 1_000, percent: 10, floor: 50 },
+            groups: { count: 200, percent: 20, floor: 25 },
+          },
+          creations: {
+            users: { count: 4_000, percent: 50, floor: 200 },
+            groups: { count: 2_000, percent: 100, floor: 100 },
+          },
+          referenceChanges: {
+            users: { count: 200, percent: 10, floor: 20 },
+            groups: { count: 100, percent: 10, floor: 20 },
+          },
+          membersLost: { count: 2_000, percent: 75, floor: 40 },
+        },
+        secondPerson: false,
+      },
       fullScan: { everyDays: 7 },
     });
   });
@@ -117,6 +157,42 @@ describe('parsePolicy', () => {
       expect.stringMatching(/^\$\.fullScan\.everyDays: /),
       '$: Unrecognized key: "color"',
     ]);
+  });
+
+  it('takes limits one by one, and off for a kind, a class or all that is over time', () => {
+    const { safety } = parsePolicy({
+      safety: {
+        removals: { users: { count: 10 }, groups: 'off' },
+        creations: 'off',
+        membersLost: 'off',
+        window: 'off',
+      },
+    });
+    expect(safety).toMatchObject({
+      removals: { users: { count: 10, percent: 5, floor: 20 }, groups: 'off' },
+      creations: { users: 'off', groups: 'off' },
+      membersLost: 'off',
+      window: 'off',
+    });
+    expect(parsePolicy({ safety }).safety).toEqual(safety);
+    expect(
+      issuesOf({
+        safety: {
+          removals: { users: { count: -1, percent: 101 }, teams: 'off' },
+          membersLost: 'never',
+          window: { hours: 0 },
+          secondPerson: 'yes',
+        },
+      }).map(issue => issue.split(':')[0]),
+    ).toEqual(
+      expect.arrayContaining([
+        'safety.removals',
+        'safety.removals.users.count',
+        'safety.removals.users.percent',
+        'safety.window.hours',
+        'safety.secondPerson',
+      ]),
+    );
   });
 
   it('refuses a schema version it does not know', () => {

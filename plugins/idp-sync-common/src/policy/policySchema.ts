@@ -3,6 +3,7 @@ import { groupSelectorSchema, ruleSchema } from '../rules';
 import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
 import { leaversSchema } from './leavers';
+import { safetySchema } from './safety';
 import type { Policy } from './types';
 
 /** Groups that one list of a policy may name. */
@@ -70,6 +71,7 @@ export const policySchema: z.ZodType<Policy, unknown> = z.strictObject({
   groups: groupsSchema.prefault({}),
   mapping: mappingSchema.prefault({}),
   leavers: leaversSchema.prefault({}),
+  safety: safetySchema.prefault({}),
   schedule: scheduleSchema.optional(),
   fullScan: z
     .strictObject({ everyDays: z.number().int().min(1).max(7).default(7) })

@@ -1,6 +1,7 @@
 import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
 import type { LeaversPolicy } from './leavers';
+import type { SafetyPolicy } from './safety';
 
 /** What is done at all for one class; leavers have rules of their own. @public */
 export interface ChangeSwitches {
@@ -78,6 +79,8 @@ export interface Policy {
   groups: GroupsPolicy;
   mapping: MappingPolicy;
   leavers: LeaversPolicy;
+  /** What may happen without anybody having been asked. */
+  safety: SafetyPolicy;
   schedule?: Schedule;
   /** A full scan at the latest every so many days, 1 to 7. */
   fullScan: { everyDays: number };

@@ -77,6 +77,7 @@ export const runMessages = {
       applied: 'Applied',
       failed: 'Failed',
       held: 'Held',
+      rejected: 'Rejected',
       notApplied: 'Not applied',
     },
   },

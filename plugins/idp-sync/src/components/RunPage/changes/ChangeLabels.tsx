@@ -13,6 +13,7 @@ import {
   RiPauseCircleLine,
   RiPencilLine,
   RiSubtractLine,
+  RiThumbDownLine,
   RiTimeLine,
   RiUserUnfollowLine,
 } from '@remixicon/react';
@@ -36,6 +37,7 @@ const STATUS_LOOKS: Record<
   applied: { tone: 'success', icon: RiCheckboxCircleLine },
   failed: { tone: 'danger', icon: RiCloseCircleLine },
   held: { tone: 'warning', icon: RiPauseCircleLine },
+  rejected: { tone: 'neutral', icon: RiThumbDownLine },
   notApplied: { tone: 'neutral', icon: RiForbidLine },
 };
 

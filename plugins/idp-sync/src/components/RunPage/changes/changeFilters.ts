@@ -18,5 +18,6 @@ export const CHANGE_STATUSES: readonly ChangeStatus[] = [
   'applied',
   'failed',
   'held',
+  'rejected',
   'notApplied',
 ];
