@@ -30,11 +30,13 @@ import { DatabaseConnectionFailures } from './connections/failures/DatabaseConne
 import { FileConnections } from './connections/FileConnections';
 import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
 import { readEngineSettings } from './engineSettings';
+import { DefaultObjectExplainer } from './explain/DefaultObjectExplainer';
 import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
 import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
+import { DatabaseObjectHistoryLog } from './runs/DatabaseObjectHistoryLog';
 import { DatabaseRunLog } from './runs/DatabaseRunLog';
 import {
   DatabaseRunRequests,
@@ -185,6 +187,13 @@ export const idpSyncPlugin = createBackendPlugin({
           isCatalogConnected: () => sink.connected,
         });
         const runLog = new DatabaseRunLog({ knex });
+        const objectHistory = new DatabaseObjectHistoryLog(knex);
+        const objectExplainer = new DefaultObjectExplainer({
+          engine,
+          overview,
+          history: objectHistory,
+          logger,
+        });
         services.permissionsRegistry.addPermissions(idpSyncPermissions);
         services.httpRouter.use(
           createRouter({
@@ -197,6 +206,8 @@ export const idpSyncPlugin = createBackendPlugin({
               connections: overview,
             }),
             handoverDryRun: new CatalogHandoverDryRun(engine),
+            objectExplainer,
+            objectHistory,
             reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );

@@ -10,6 +10,12 @@ import { HANDED_OVER } from './ManagedEntityStore';
 import { type Mark, NO_MARK } from './mark';
 import type { CheckedChange, StoredChange } from './plannedChanges';
 
+/** What checking looks at. */
+export type CheckContext = Pick<
+  ApplyContext,
+  'knex' | 'connectionId' | 'catalog' | 'managed' | 'mark'
+>;
+
 /** A change that must not be sent, and why. */
 export interface RefusedChange<Change extends StoredChange = StoredChange> {
   change: Change;
@@ -31,7 +37,7 @@ interface CurrentRow {
  * since the plan, and the reference is nobody else's, neither in our table nor in the catalog.
  */
 export async function checkBatch(
-  context: ApplyContext,
+  context: CheckContext,
   batch: readonly StoredChange[],
 ): Promise<{ good: CheckedChange[]; refused: RefusedChange[] }> {
   const newRefs = batch
@@ -104,7 +110,7 @@ export function refusalOf(
 
 /** An entity of ours that stands under a reference its object no longer has, as in a catalog restored from before a rename: nobody's any more. */
 async function isMisplaced(
-  { knex }: ApplyContext,
+  { knex }: CheckContext,
   entity: Entity,
 ): Promise<boolean> {
   const source = sourceOf(entity);
@@ -136,7 +142,7 @@ function markFor(
 }
 
 async function currentRows(
-  context: ApplyContext,
+  context: CheckContext,
   batch: readonly StoredChange[],
 ): Promise<Map<string, CurrentRow>> {
   const rows = await context

@@ -1,6 +1,6 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { isHandedOver, type PlanInput } from '../plan/types';
-import type { RunContext } from '../runs/RunContext';
+import type { Engine, RunContext } from '../runs/RunContext';
 import { expectTakeOver } from './expectTakeOver';
 import type { TakeOver } from './TakeOver';
 import { listTheirEntities, type TheirEntity } from './theirEntities';
@@ -30,13 +30,19 @@ export async function assertMayTakeOver(context: RunContext): Promise<void> {
   );
 }
 
+/** Whose entities are to be taken over, and where they are. */
+export interface TakeOverContext {
+  definition: { takeOver?: TakeOver };
+  engine: Pick<Engine, 'catalog'>;
+}
+
 /**
  * The input of a plan with what is to be taken over.
  *
  * @throws IdpSyncError `IDP_TAKE_OVER_OTHER_TENANT`
  */
 export async function withTakeOver(
-  context: RunContext,
+  context: TakeOverContext,
   input: PlanInput,
 ): Promise<PlanInput> {
   const { takeOver } = context.definition;

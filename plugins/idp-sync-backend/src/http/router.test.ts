@@ -29,6 +29,15 @@ const READING: [string, (runId: number) => string][] = [
     '/managed-entities/by-ref',
     () => '/managed-entities/by-ref?entityRef=user:default/jane.doe',
   ],
+  ['/connections/:id/explain', () => '/connections/contoso/explain?query=jane'],
+  [
+    '/connections/:id/explain/:class/:objectId',
+    () => '/connections/contoso/explain/user/u1',
+  ],
+  [
+    '/connections/:id/objects/:class/:objectId/history',
+    () => '/connections/contoso/objects/user/u1/history',
+  ],
   ['/reserved-references', () => '/reserved-references?search=old+jane'],
 ];
 

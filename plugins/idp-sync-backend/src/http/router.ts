@@ -9,12 +9,15 @@ import createPromiseRouter from 'express-promise-router';
 import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { HandoverDryRun } from '../handover/HandoverDryRun';
+import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
 import { addConnectionRoutes } from './connectionRoutes';
 import { createErrorCoder } from './errors';
+import { addExplainRoutes } from './explainRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
@@ -31,6 +34,8 @@ export interface RouterOptions {
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
   handoverDryRun: HandoverDryRun;
+  objectExplainer: ObjectExplainer;
+  objectHistory: ObjectHistoryLog;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -45,6 +50,8 @@ export interface RouteContext {
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
   handoverDryRun: HandoverDryRun;
+  objectExplainer: ObjectExplainer;
+  objectHistory: ObjectHistoryLog;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -59,12 +66,15 @@ export function createRouter(options: RouterOptions): Router {
     managedEntities: options.managedEntities,
     reservedReferences: options.reservedReferences,
     handoverDryRun: options.handoverDryRun,
+    objectExplainer: options.objectExplainer,
+    objectHistory: options.objectHistory,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
   const router = createPromiseRouter();
   addStatusRoutes(router, context);
   addConnectionRoutes(router, context);
+  addExplainRoutes(router, context);
   addHandoverRoutes(router, context);
   addRunRoutes(router, context);
   addManagedEntityRoutes(router, context);

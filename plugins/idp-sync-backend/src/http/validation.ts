@@ -123,6 +123,16 @@ export const queries = {
   }),
   handover: z.object({ ...handover, ...page }),
   handoverCsv: z.object(handover),
+  explain: z.object({
+    query: z
+      .array(z.string(), 'is required')
+      .max(1, 'must be given only once')
+      .transform(([value]) => value.trim())
+      .pipe(name(MAX_SEARCH_LENGTH)),
+    class: anyOf(objectClass),
+    ...page,
+  }),
+  page: z.object(page),
   managedEntity: z.object({
     entityRef: z
       .array(z.string(), 'is required')
@@ -140,6 +150,11 @@ export const queries = {
 /** Path parameters by resource. A connection's id is taken as it comes: one that breaks the rules for ids is listed too, as broken. */
 export const params = {
   connection: z.object({ id: name(255) }),
+  object: z.object({
+    id: name(255),
+    class: objectClass,
+    objectId: name(128),
+  }),
   run: z.object({ id: integer(1, Number.MAX_SAFE_INTEGER) }),
   entityRef: z.object({ id: entityRef }),
 };

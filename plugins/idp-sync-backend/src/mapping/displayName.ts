@@ -5,19 +5,25 @@ import { textOf } from './text';
  * What people call an object. The msgraph module drops objects without a display name; we fall back to what else names them, since a person without one
  * still owns things.
  */
-export function displayNameOf({
+export function displayNameOf(object: DirectoryObject): string {
+  const source = displayNameSourceOf(object);
+  const text = source && textOf(object.attributes[source]);
+  return text ?? object.objectId;
+}
+
+/** The attribute that the display name is; undefined where there is none but the object id. */
+export function displayNameSourceOf({
   class: objectClass,
-  objectId,
   attributes,
-}: DirectoryObject): string {
-  const { displayName, mail, userPrincipalName, mailNickname } = attributes;
-  const others =
-    objectClass === 'user' ? [mail, userPrincipalName] : [mailNickname, mail];
-  for (const name of [displayName, ...others]) {
-    const text = textOf(name);
-    if (text) {
-      return text;
+}: DirectoryObject): string | undefined {
+  const sources = objectClass === 'user' ? USER_SOURCES : GROUP_SOURCES;
+  for (const source of sources) {
+    if (textOf(attributes[source])) {
+      return source;
     }
   }
-  return objectId;
+  return undefined;
 }
+
+const USER_SOURCES = ['displayName', 'mail', 'userPrincipalName'];
+const GROUP_SOURCES = ['displayName', 'mailNickname', 'mail'];

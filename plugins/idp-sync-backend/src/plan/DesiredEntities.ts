@@ -7,6 +7,7 @@ import {
   type EntityRelations,
 } from '../mapping/composeEntity';
 import { hashInput } from '../mapping/hashInput';
+import { mapObject } from '../mapping/mapObject';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from '../selection/Criteria';
@@ -111,6 +112,32 @@ export class DesiredEntities {
     }
   }
 
+  /** An object of the directory; undefined where it does not have it. */
+  find(objectClass: ObjectClass, objectId: string): DesiredObject | undefined {
+    const { users, groups, userIndex, groupIndex } = this.#input.snapshot;
+    if (objectClass === 'organization') {
+      return this.#organization?.object.objectId === objectId
+        ? this.#organization
+        : undefined;
+    }
+    const index = (objectClass === 'user' ? userIndex : groupIndex).get(
+      objectId,
+    );
+    return index === undefined
+      ? undefined
+      : this.#describe(objectClass === 'user' ? users : groups, index);
+  }
+
+  /** What is kept for an object, in the directory or not. */
+  rowOf(objectClass: ObjectClass, objectId: string): ManagedEntity | undefined {
+    return this.#rows.get(objectClass, objectId);
+  }
+
+  /** The reference of a group after this plan; see {@link DesiredObject.entityRef}. */
+  refOfGroup(group: number): string | undefined {
+    return this.#groupRefs[group];
+  }
+
   /** What was decided about an object; undefined where the directory does not have it. */
   decisionOf(objectClass: ObjectClass, objectId: string): Decision | undefined {
     const { userIndex, groupIndex } = this.#input.snapshot;
@@ -159,6 +186,15 @@ export class DesiredEntities {
       this.#identityOf(desired, entityRef),
     );
     return { type: 'entity', entity };
+  }
+
+  /** The entity of an object in scope as it would be without the entity transformer. */
+  makePlain(desired: DesiredObject): Entity {
+    const { connection } = this.#input;
+    return composeEntity(
+      mapObject(desired.object, connection.provider),
+      this.#identityOf(desired, desired.entityRef ?? ''),
+    );
   }
 
   #identityOf(

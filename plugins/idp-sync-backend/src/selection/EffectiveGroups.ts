@@ -4,7 +4,7 @@ import type { Membership } from './Membership';
 const NONE: readonly number[] = [];
 
 /** How far a membership carries: to the group itself, to the nearest in scope above, or to all in scope above. */
-type Reach = 'direct' | 'nearest' | 'transitive';
+export type Reach = 'direct' | 'nearest' | 'transitive';
 
 /** Collects indices, each once, without clearing anything between two collections. */
 class Collector {
@@ -33,8 +33,10 @@ class Collector {
 export class EffectiveGroups {
   readonly #membership: Membership;
   readonly #inScope: Uint8Array;
-  readonly #userReach: Reach;
-  readonly #hierarchy: boolean;
+  /** Of the memberships of people. */
+  readonly userReach: Reach;
+  /** Of groups within groups; undefined where they have no relation to each other. */
+  readonly groupReach: Reach | undefined;
   /** By reach and group: the groups in scope that a member of it counts for. */
   readonly #carried: Record<Reach, (readonly number[] | undefined)[]> = {
     direct: [],
@@ -49,25 +51,31 @@ export class EffectiveGroups {
     this.#membership = membership;
     this.#inScope = inScope;
     const flatten = policy.groups.nested === 'flatten';
-    this.#userReach = flatten ? 'transitive' : policy.mapping.membership;
-    this.#hierarchy = !flatten;
+    this.userReach = flatten ? 'transitive' : policy.mapping.membership;
+    if (!flatten) {
+      this.groupReach = this.userReach === 'direct' ? 'direct' : 'nearest';
+    }
     this.#climbed = new Collector(inScope.length);
     this.#united = new Collector(inScope.length);
   }
 
   /** Indices of the groups in scope that a user counts for, ascending. */
   ofUser(user: number): readonly number[] {
-    return this.#unite(this.#membership.groupsOfUser(user), this.#userReach);
+    return this.#unite(this.#membership.groupsOfUser(user), this.userReach);
   }
 
   /** Indices of the groups in scope that a group is in, ascending: one level up, whatever the memberships of people. May contain itself. */
   ofGroup(group: number): readonly number[] {
-    return this.#hierarchy
-      ? this.#unite(
-          this.#membership.groupsOfGroup(group),
-          this.#userReach === 'direct' ? 'direct' : 'nearest',
-        )
+    return this.groupReach
+      ? this.#unite(this.#membership.groupsOfGroup(group), this.groupReach)
       : NONE;
+  }
+
+  /** Whether what counts for a group counts for the groups above it too. */
+  carries(group: number, reach: Reach): boolean {
+    return (
+      reach === 'transitive' || (reach === 'nearest' && !this.#inScope[group])
+    );
   }
 
   #unite(groups: Uint32Array, reach: Reach): readonly number[] {
@@ -124,10 +132,7 @@ export class EffectiveGroups {
         if (this.#inScope[group]) {
           found.push(group);
         }
-        if (
-          reach === 'transitive' ||
-          (reach === 'nearest' && !this.#inScope[group])
-        ) {
+        if (this.carries(group, reach)) {
           for (const above of this.#membership.groupsOfGroup(group)) {
             todo.push(above);
           }

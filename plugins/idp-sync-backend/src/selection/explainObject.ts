@@ -6,7 +6,7 @@ import { displayNameOf } from '../mapping/displayName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from './Criteria';
 import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
-import { selectMembers } from './selectMembers';
+import { selectMembers, type SelectedMembers } from './selectMembers';
 import type {
   Decision,
   Explanation,
@@ -23,11 +23,93 @@ const NOT_IN_DIRECTORY = decision(
   'Not in the directory.',
 );
 
+/** Explains objects of one snapshot by one policy. Everybody is decided about once; after that each explanation is quick. */
+export class SelectionExplainer {
+  readonly scope: SelectionScope;
+  readonly members: SelectedMembers;
+  readonly #snapshot: MirrorSnapshot;
+
+  private constructor(
+    snapshot: MirrorSnapshot,
+    scope: SelectionScope,
+    members: SelectedMembers,
+  ) {
+    this.#snapshot = snapshot;
+    this.scope = scope;
+    this.members = members;
+  }
+
+  /** @throws IdpSyncError as `selectObjects`. */
+  static *create(
+    snapshot: MirrorSnapshot,
+    policy: Policy,
+    leftOut?: LeftOutByTransformer,
+  ): Generator<void, SelectionExplainer> {
+    const scope = new SelectionScope(snapshot, policy, leftOut);
+    const members = yield* selectMembers(scope, policy);
+    return new SelectionExplainer(snapshot, scope, members);
+  }
+
+  /** Why an object is in scope or not: by the same conditions as `selectObjects`, each with its result. */
+  explain(objectClass: ObjectClass, objectId: string): Explanation {
+    const explanation = (
+      displayName: string,
+      decided: Decision,
+      steps: ExplanationStep[] = [],
+      giantGroups: GiantGroup[] = [],
+    ): Explanation => ({
+      class: objectClass,
+      objectId,
+      displayName,
+      decision: decided,
+      steps,
+      giantGroups,
+    });
+    const { organization, users, userIndex, groups, groupIndex } =
+      this.#snapshot;
+    if (objectClass === 'organization') {
+      return organization?.objectId === objectId
+        ? explanation(displayNameOf(organization), ORGANIZATION_IN_SCOPE)
+        : explanation(objectId, NOT_IN_DIRECTORY);
+    }
+    const ofUser = objectClass === 'user';
+    const index = (ofUser ? userIndex : groupIndex).get(objectId);
+    if (index === undefined) {
+      return explanation(objectId, NOT_IN_DIRECTORY);
+    }
+    const criteria = ofUser
+      ? this.scope.userCriteria
+      : this.scope.groupCriteria;
+    const decided = criteria.decide(index);
+    return explanation(
+      displayNameOf((ofUser ? users : groups)[index]),
+      decided,
+      criteria.explain(index),
+      decided.inScope ? this.#findGiants(objectClass, index) : [],
+    );
+  }
+
+  #findGiants(objectClass: 'user' | 'group', index: number): GiantGroup[] {
+    const { userGroups, giants } = this.members;
+    const groups = objectClass === 'user' ? userGroups[index] : [index];
+    return groups.flatMap(group => {
+      const members = giants.membersOf(group);
+      const object = this.#snapshot.groups[group];
+      return members === undefined
+        ? []
+        : {
+            objectId: object.objectId,
+            displayName: displayNameOf(object),
+            members,
+          };
+    });
+  }
+}
+
 /**
- * Why one object is in scope or not, by the same conditions as {@link selectObjects}, each with its result. It may have to decide about everybody
- * (where empty groups are left out), so it is a pass to be driven in slices.
+ * Why one object is in scope or not. It decides about everybody, so it is a pass to be driven in slices.
  *
- * @throws IdpSyncError as {@link selectObjects}.
+ * @throws IdpSyncError as `selectObjects`.
  */
 export function* explainObject(
   snapshot: MirrorSnapshot,
@@ -36,69 +118,6 @@ export function* explainObject(
   objectId: string,
   leftOut?: LeftOutByTransformer,
 ): Generator<void, Explanation> {
-  const explanation = (
-    displayName: string,
-    decided: Decision,
-    steps: ExplanationStep[] = [],
-    giantGroups: GiantGroup[] = [],
-  ): Explanation => ({
-    class: objectClass,
-    objectId,
-    displayName,
-    decision: decided,
-    steps,
-    giantGroups,
-  });
-
-  if (objectClass === 'organization') {
-    return snapshot.organization?.objectId === objectId
-      ? explanation(displayNameOf(snapshot.organization), ORGANIZATION_IN_SCOPE)
-      : explanation(objectId, NOT_IN_DIRECTORY);
-  }
-  const ofUser = objectClass === 'user';
-  const index = (ofUser ? snapshot.userIndex : snapshot.groupIndex).get(
-    objectId,
-  );
-  if (index === undefined) {
-    return explanation(objectId, NOT_IN_DIRECTORY);
-  }
-  const scope = new SelectionScope(snapshot, policy, leftOut);
-  if (!ofUser && !policy.groups.empty) {
-    yield* scope.decideUsers();
-  }
-  const criteria = ofUser ? scope.userCriteria : scope.groupCriteria;
-  const decided = criteria.decide(index);
-  return explanation(
-    displayNameOf((ofUser ? snapshot.users : snapshot.groups)[index]),
-    decided,
-    criteria.explain(index),
-    decided.inScope
-      ? yield* findGiants(scope, snapshot, policy, objectClass, index)
-      : [],
-  );
-}
-
-function* findGiants(
-  scope: SelectionScope,
-  snapshot: MirrorSnapshot,
-  policy: Policy,
-  objectClass: 'user' | 'group',
-  index: number,
-): Generator<void, GiantGroup[]> {
-  if (policy.mapping.membershipLimit === undefined) {
-    return [];
-  }
-  const { userGroups, giants } = yield* selectMembers(scope, policy);
-  const groups = objectClass === 'user' ? userGroups[index] : [index];
-  return groups.flatMap(group => {
-    const members = giants.membersOf(group);
-    const { objectId } = snapshot.groups[group];
-    return members === undefined
-      ? []
-      : {
-          objectId,
-          displayName: displayNameOf(snapshot.groups[group]),
-          members,
-        };
-  });
+  const explainer = yield* SelectionExplainer.create(snapshot, policy, leftOut);
+  return explainer.explain(objectClass, objectId);
 }

@@ -1,3 +1,4 @@
+export * from './explain';
 export * from './handover';
 export * from './held';
 export * from './runs';

@@ -23,6 +23,7 @@ import { DatabaseReservedReferences } from '../../apply/DatabaseReservedReferenc
 import { ManagedEntityStore } from '../../apply/ManagedEntityStore';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
+import { DefaultObjectExplainer } from '../../explain/DefaultObjectExplainer';
 import { T0 } from '../../database/__testUtils__/rows';
 import {
   CatalogHandoverDryRun,
@@ -30,6 +31,7 @@ import {
 } from '../../handover/CatalogHandoverDryRun';
 import { IdleProviders } from '../../handover/IdleProviders';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
+import { DatabaseObjectHistoryLog } from '../../runs/DatabaseObjectHistoryLog';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
 import { type RouterOptions, createRouter } from '../router';
@@ -91,8 +93,17 @@ export function createServices(
     isCatalogConnected: () => true,
     now: () => T0 + 60_000,
   });
+  const engine = dryRunEngine(knex);
+  const objectHistory = new DatabaseObjectHistoryLog(knex);
   return {
     overview,
+    objectHistory,
+    objectExplainer: new DefaultObjectExplainer({
+      engine: { ...engine, knex },
+      overview,
+      history: objectHistory,
+      logger: mockServices.logger.mock(),
+    }),
     runLog: new DatabaseRunLog({ knex, now: () => T0 + 60_000 }),
     runRequests: new DatabaseRunRequests(knex),
     managedEntities: new DatabaseManagedEntityLookup({
@@ -100,7 +111,7 @@ export function createServices(
       connections: overview,
     }),
     reservedReferences: new DatabaseReservedReferences(knex),
-    handoverDryRun: new CatalogHandoverDryRun(dryRunEngine(knex)),
+    handoverDryRun: new CatalogHandoverDryRun(engine),
   };
 }
 
@@ -156,6 +167,8 @@ export class TestApi {
       | 'managedEntities'
       | 'reservedReferences'
       | 'handoverDryRun'
+      | 'objectExplainer'
+      | 'objectHistory'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];

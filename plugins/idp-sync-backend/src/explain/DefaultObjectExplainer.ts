@@ -1,0 +1,342 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  parsePolicy,
+  type ExplainHits,
+  type ExplainedNextRun,
+  type ExplainedReference,
+  type ObjectClass,
+  type ObjectExplanation,
+  type Policy,
+  type RunError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import stableStringify from 'fast-json-stable-stringify';
+import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import { withTakeOver } from '../handover/takeOverSteps';
+import { displayNameOf } from '../mapping/displayName';
+import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
+import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
+import type { Engine } from '../runs/RunContext';
+import type { TakeOver } from '../handover/TakeOver';
+import { readCatalogState, readDirectoryState } from './objectState';
+import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
+import type { ExplainedObject, PlanView } from './PlanView';
+import { PlanViews } from './PlanViews';
+import { predictChange } from './predictChange';
+import { readingTimes } from './readingTimes';
+import { searchObjects } from './searchObjects';
+
+/** What explaining stands on. */
+export interface ExplainEngine
+  extends Pick<
+    Engine,
+    'knex' | 'catalog' | 'managed' | 'mirror' | 'transformers'
+  > {
+  /** @throws IdpSyncError where the connection is gone from the configuration or not valid */
+  connection(id: string): { definition: { takeOver?: TakeOver } };
+}
+
+/** A connection with the policy to explain by. */
+interface Subject {
+  id: string;
+  title: string;
+  provider: string;
+  tenantId: string;
+  policy: Policy;
+  /** Absent for a draft. */
+  policyVersion?: number;
+  takeOver?: TakeOver;
+  /** Why no run comes by itself. */
+  obstacle?: string;
+}
+
+/** Nothing is known by the policy: it cannot be followed. */
+interface Unexplained {
+  error: RunError;
+}
+
+/** Answers out of mirror, managed entities and history, by the plan as it would be made now. */
+export class DefaultObjectExplainer implements ObjectExplainer {
+  readonly #engine: ExplainEngine;
+  readonly #overview: ConnectionOverview;
+  readonly #history: ObjectHistoryLog;
+  readonly #logger: LoggerService;
+  readonly #views = new PlanViews();
+  readonly #drafts = new PlanViews();
+
+  constructor(options: {
+    engine: ExplainEngine;
+    overview: ConnectionOverview;
+    history: ObjectHistoryLog;
+    logger: LoggerService;
+  }) {
+    this.#engine = options.engine;
+    this.#overview = options.overview;
+    this.#history = options.history;
+    this.#logger = options.logger;
+  }
+
+  async search(
+    connectionId: string,
+    query: ExplainQuery,
+  ): Promise<ExplainHits> {
+    const { knex } = this.#engine;
+    const { items, totalItems } = await searchObjects(
+      knex,
+      connectionId,
+      query,
+    );
+    const view =
+      items.length > 0 ? await this.#viewForSearch(connectionId) : undefined;
+    return {
+      items: items.map(hit => ({
+        ...hit,
+        ...(view && { inScope: view.isInScope(hit.class, hit.objectId) }),
+      })),
+      totalItems,
+      ...(await readingTimes(knex, connectionId)),
+    };
+  }
+
+  async explain(
+    connectionId: string,
+    objectClass: ObjectClass,
+    objectId: string,
+    draft?: Policy,
+  ): Promise<ObjectExplanation> {
+    const { knex } = this.#engine;
+    const subject = await this.#subject(connectionId, draft);
+    const explained = await this.#explained(subject, objectClass, objectId);
+    const directory = await readDirectoryState(
+      knex,
+      connectionId,
+      objectClass,
+      objectId,
+    );
+    const lastChange = await this.#history.lastChange(
+      connectionId,
+      objectClass,
+      objectId,
+    );
+    const catalog = await readCatalogState(
+      knex,
+      connectionId,
+      objectClass,
+      objectId,
+    );
+    const displayName =
+      directory.state === 'notRead'
+        ? catalog?.displayName ?? lastChange?.change.displayName ?? objectId
+        : displayNameOf({
+            class: objectClass,
+            objectId,
+            attributes: directory.attributes,
+          });
+    return {
+      connectionId,
+      connectionTitle: subject.title,
+      class: objectClass,
+      objectId,
+      displayName,
+      policyVersion: subject.policyVersion,
+      ...(await this.#byPolicy(subject, explained)),
+      directory: {
+        state: directory.state,
+        attributes: directory.attributes,
+        ...(await readingTimes(knex, connectionId)),
+      },
+      catalog: catalog?.state,
+      lastChange,
+    };
+  }
+
+  async #byPolicy(subject: Subject, explained: ExplainedObject | Unexplained) {
+    const { obstacle } = subject;
+    if ('error' in explained) {
+      const { error } = explained;
+      const nextRun: ExplainedNextRun = {
+        action: 'none',
+        status: 'failed',
+        error,
+        fields: [],
+        membershipsAdded: 0,
+        membershipsRemoved: 0,
+        obstacle,
+      };
+      return {
+        reason: error.message,
+        error,
+        conditions: [],
+        memberships: [],
+        membershipCount: 0,
+        fields: [],
+        nextRun,
+      };
+    }
+    const { decision, conditions, memberships, membershipCount, members } =
+      explained;
+    return {
+      inScope: decision.inScope,
+      reasonCode: decision.reasonCode,
+      reason: decision.reason,
+      conditions,
+      memberships,
+      membershipCount,
+      members,
+      fields: explained.fields,
+      reference: await this.#referenceOf(explained),
+      nextRun: {
+        ...(await predictChange(
+          {
+            ...this.#engine,
+            connectionId: subject.id,
+            logger: this.#logger,
+          },
+          explained.change,
+        )),
+        obstacle,
+      },
+    };
+  }
+
+  /** Who has the name that an object would usually get. */
+  async #referenceOf({
+    reference,
+  }: ExplainedObject): Promise<ExplainedReference | undefined> {
+    if (!reference?.usualName) {
+      return reference;
+    }
+    const { entityRef, usualName } = reference;
+    const usualRef = `${entityRef.slice(
+      0,
+      entityRef.indexOf('/') + 1,
+    )}${usualName}`;
+    if (usualRef === entityRef) {
+      return reference;
+    }
+    const { knex, managed } = this.#engine;
+    const bearers = await managed.bearers(knex, [usualRef]);
+    const bearer = bearers.get(usualRef);
+    if (!bearer) {
+      return reference;
+    }
+    const row = await knex('managed_entities')
+      .where({
+        connection_id: bearer.connectionId,
+        object_id: bearer.objectId,
+      })
+      .first('display_name');
+    return {
+      ...reference,
+      takenBy: { ...bearer, displayName: row?.display_name },
+    };
+  }
+
+  async #explained(
+    subject: Subject,
+    objectClass: ObjectClass,
+    objectId: string,
+  ): Promise<ExplainedObject | Unexplained> {
+    try {
+      const view = await this.#view(subject);
+      return view.explain(objectClass, objectId);
+    } catch (error) {
+      if (error instanceof IdpSyncError) {
+        return { error: IdpSyncError.toRunError(error) };
+      }
+      throw error;
+    }
+  }
+
+  /** A list of names is of use without saying who is in scope, too. */
+  async #viewForSearch(connectionId: string): Promise<PlanView | undefined> {
+    try {
+      return await this.#view(await this.#subject(connectionId));
+    } catch (error) {
+      if (error instanceof IdpSyncError || error instanceof ConflictError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** @throws IdpSyncError where the policy cannot be followed. */
+  async #view(subject: Subject): Promise<PlanView> {
+    const { knex, mirror, managed, transformers } = this.#engine;
+    const { id, policy, policyVersion, takeOver } = subject;
+    const basis = fingerprintOf(
+      await readPlanBasis(
+        knex,
+        id,
+        policyVersion ?? 0,
+        transformers,
+        takeOver?.predecessor.provider,
+      ),
+    );
+    const isDraft = policyVersion === undefined;
+    return (isDraft ? this.#drafts : this.#views).get(
+      id,
+      isDraft ? `${basis} ${stableStringify(policy)}` : basis,
+      async () =>
+        withTakeOver(
+          { definition: { takeOver }, engine: this.#engine },
+          {
+            connection: subject,
+            snapshot: await mirror.loadSnapshot(id),
+            policy,
+            transformers,
+            managed: await managed.list(id),
+            refsOfOthers: await managed.refsOfOthers(id),
+          },
+        ),
+    );
+  }
+
+  async #subject(connectionId: string, draft?: Policy): Promise<Subject> {
+    const connection = await this.#overview.connection(connectionId);
+    if (!connection) {
+      throw new NotFoundError(`There is no connection "${connectionId}"`);
+    }
+    const { id, title, provider, tenantId, state } = connection;
+    const saved = await this.#overview.policy(connectionId);
+    if (!saved && !draft) {
+      throw new ConflictError(
+        `${title} has never had a valid policy, so nothing can be explained by it`,
+      );
+    }
+    return {
+      id,
+      title,
+      provider,
+      tenantId,
+      ...(draft
+        ? { policy: draft }
+        : {
+            policy: parsePolicy(saved?.policy),
+            policyVersion: saved?.version,
+          }),
+      takeOver: this.#takeOverOf(connectionId),
+      obstacle: connection.error?.message ?? OBSTACLES[state],
+    };
+  }
+
+  #takeOverOf(connectionId: string): TakeOver | undefined {
+    try {
+      return this.#engine.connection(connectionId).definition.takeOver;
+    } catch (error) {
+      // Gone from the configuration, or broken there: it is explained by what it was.
+      if (error instanceof IdpSyncError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}
+
+const OBSTACLES: Record<string, string | undefined> = {
+  orphaned:
+    'The connection is gone from the configuration, so no run comes any more.',
+  disabled: 'The connection is disabled, so no run comes.',
+  paused: 'All synchronization is paused (idpSync.paused), so no run comes.',
+};

@@ -1,0 +1,212 @@
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  ExplainedCondition,
+  ExplainedField,
+  ExplainedMembership,
+  ExplainedReference,
+  ObjectClass,
+  ObjectExplanation,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { ObjectMapper } from '../mapping/ObjectMapper';
+import type { DirectoryObject } from '../mirror/MirrorSnapshot';
+import { DesiredEntities, type DesiredObject } from '../plan/DesiredEntities';
+import { planObject } from '../plan/planObject';
+import type { ManagedEntity, PlanInput, PlannedChange } from '../plan/types';
+import { SelectionExplainer } from '../selection/explainObject';
+import type { LeftOutByTransformer } from '../selection/SelectionScope';
+import type { Decision, ExplanationStep } from '../selection/types';
+import { explainFields } from './explainFields';
+import { explainMemberships } from './explainMemberships';
+import { explainReference } from './explainReference';
+
+/** What mirror, policy and managed entities have to say about one object, without looking at the catalog. */
+export interface ExplainedObject {
+  /** Absent where the directory does not have it. */
+  object?: DirectoryObject;
+  decision: Decision;
+  displayName: string;
+  conditions: ExplainedCondition[];
+  memberships: ExplainedMembership[];
+  membershipCount: number;
+  members?: ObjectExplanation['members'];
+  fields: ExplainedField[];
+  reference?: Omit<ExplainedReference, 'takenBy'>;
+  /** Absent where nothing is to be done. */
+  change?: PlannedChange;
+  row?: ManagedEntity;
+}
+
+/**
+ * The plan as it would come out now, to be asked about single objects. It stands on the same code as the plan, for every object the same input (Law 5): who is in
+ * scope, references, entities and changes are what `planChanges` makes of them.
+ */
+export class PlanView {
+  readonly #input: PlanInput;
+  readonly #desired: DesiredEntities;
+  readonly #explainer: SelectionExplainer;
+
+  private constructor(
+    input: PlanInput,
+    desired: DesiredEntities,
+    explainer: SelectionExplainer,
+  ) {
+    this.#input = input;
+    this.#desired = desired;
+    this.#explainer = explainer;
+  }
+
+  /** @throws IdpSyncError where the policy names a group that cannot be found; see `selectObjects`. */
+  static *create(input: PlanInput): Generator<void, PlanView> {
+    const desired = yield* DesiredEntities.collect(input);
+    const explainer = yield* SelectionExplainer.create(
+      input.snapshot,
+      input.policy,
+      leftOutBy(input, desired),
+    );
+    return new PlanView(input, desired, explainer);
+  }
+
+  /** Whether an object of the directory is in scope. */
+  isInScope(objectClass: ObjectClass, objectId: string): boolean {
+    return this.#desired.decisionOf(objectClass, objectId)?.inScope ?? false;
+  }
+
+  explain(objectClass: ObjectClass, objectId: string): ExplainedObject {
+    const { displayName, decision, steps } = this.#explainer.explain(
+      objectClass,
+      objectId,
+    );
+    const desired = this.#desired.find(objectClass, objectId);
+    const row = this.#desired.rowOf(objectClass, objectId);
+    const change = planObject(
+      this.#input,
+      this.#desired,
+      objectClass,
+      objectId,
+    );
+    return {
+      object: desired?.object,
+      // The tenant has no conditions, but a transformer may leave it out.
+      decision: desired?.decision ?? decision,
+      displayName: desired ? displayName : row?.displayName ?? objectId,
+      conditions: toConditions(steps),
+      ...this.#membershipsOf(desired),
+      fields: desired ? this.#fieldsOf(desired) : [],
+      reference:
+        desired?.entityRef === undefined
+          ? undefined
+          : explainReference(desired.object, desired.entityRef, row),
+      change,
+      row,
+    };
+  }
+
+  #membershipsOf(
+    desired: DesiredObject | undefined,
+  ): Pick<ExplainedObject, 'memberships' | 'membershipCount' | 'members'> {
+    if (!desired || desired.object.class === 'organization') {
+      return { memberships: [], membershipCount: 0 };
+    }
+    const { object, index } = desired;
+    const ofUser = object.class === 'user';
+    return {
+      ...explainMemberships(
+        {
+          snapshot: this.#input.snapshot,
+          policy: this.#input.policy,
+          desired: this.#desired,
+          explainer: this.#explainer,
+        },
+        ofUser ? 'user' : 'group',
+        index,
+      ),
+      ...(!ofUser && { members: this.#membersOf(index) }),
+    };
+  }
+
+  #membersOf(group: number): ObjectExplanation['members'] {
+    const { memberUsers, memberGroups } = this.#input.snapshot;
+    const { users } = this.#desired.selection;
+    const within = this.#explainer.scope.membership.reach(
+      [group],
+      inner => memberGroups[inner],
+    );
+    const everybody = new Set<number>();
+    within.forEach((reached, inner) => {
+      if (reached) {
+        memberUsers[inner].forEach(user => everybody.add(user));
+      }
+    });
+    let inScope = 0;
+    for (const user of everybody) {
+      inScope += users[user].inScope ? 1 : 0;
+    }
+    return {
+      direct: memberUsers[group].length,
+      total: everybody.size,
+      inScope,
+    };
+  }
+
+  #fieldsOf(desired: DesiredObject): ExplainedField[] {
+    const entity = this.#entityOf(desired);
+    if (!entity) {
+      return [];
+    }
+    return explainFields(
+      desired.object,
+      entity,
+      this.#input.policy,
+      this.#input.transformers?.[desired.object.class] &&
+        this.#desired.makePlain(desired),
+    );
+  }
+
+  #entityOf(desired: DesiredObject): Entity | undefined {
+    if (!desired.decision.inScope || desired.entityRef === undefined) {
+      return undefined;
+    }
+    const made = this.#desired.make(desired);
+    return made.type === 'entity' ? made.entity : undefined;
+  }
+}
+
+/**
+ * What transformers leave out, without asking them again about those whom the plan has asked them about. Those who were out already it has not.
+ */
+function leftOutBy(
+  input: PlanInput,
+  { selection }: DesiredEntities,
+): LeftOutByTransformer {
+  const mapper = new ObjectMapper(input.connection, input.transformers);
+  const leftOut =
+    (objects: readonly DirectoryObject[], decisions: readonly Decision[]) =>
+    (index: number) => {
+      const { inScope, reasonCode } = decisions[index];
+      return (
+        !inScope &&
+        (reasonCode === 'leftOutByTransformer' ||
+          mapper.map(objects[index]).type === 'leftOut')
+      );
+    };
+  const { users, groups } = input.snapshot;
+  return {
+    user: mapper.hasTransformer('user')
+      ? leftOut(users, selection.users)
+      : undefined,
+    group: mapper.hasTransformer('group')
+      ? leftOut(groups, selection.groups)
+      : undefined,
+  };
+}
+
+function toConditions(steps: readonly ExplanationStep[]): ExplainedCondition[] {
+  const decisive = steps.findIndex(({ holds }) => !holds);
+  return steps.map(({ condition, holds, reasonCode, trace }, position) => ({
+    condition,
+    holds,
+    decisive: position === decisive,
+    reasonCode,
+    ...(trace && { trace }),
+  }));
+}

@@ -1,0 +1,52 @@
+import { runCooperatively } from '../plan/runCooperatively';
+import type { PlanInput } from '../plan/types';
+import { PlanView } from './PlanView';
+
+/** A view of 100,000 people takes a second to be made, and whoever explains one looks at several: one after the other while typing. Milliseconds. */
+const LIVES_MS = 60_000;
+
+interface Kept {
+  basis: string;
+  view: Promise<PlanView>;
+  madeAt: number;
+}
+
+/** The latest view of each connection that somebody asks about, for a minute. */
+export class PlanViews {
+  readonly #kept = new Map<string, Kept>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /**
+   * The view of a connection, made once however many ask for it at the same time.
+   *
+   * @param basis - what it is made from, as one text: views of another one do not count
+   */
+  async get(
+    connectionId: string,
+    basis: string,
+    readInput: () => Promise<PlanInput>,
+  ): Promise<PlanView> {
+    const kept = this.#kept.get(connectionId);
+    if (kept?.basis === basis && this.#now() - kept.madeAt < LIVES_MS) {
+      return kept.view;
+    }
+    const made: Kept = {
+      basis,
+      madeAt: this.#now(),
+      view: readInput().then(input => runCooperatively(PlanView.create(input))),
+    };
+    this.#kept.set(connectionId, made);
+    // What could not be made, and what nobody needs any more, is not to be kept.
+    const forget = () => {
+      if (this.#kept.get(connectionId) === made) {
+        this.#kept.delete(connectionId);
+      }
+    };
+    made.view.then(() => setTimeout(forget, LIVES_MS).unref(), forget);
+    return made.view;
+  }
+}
