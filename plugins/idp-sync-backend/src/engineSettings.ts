@@ -18,6 +18,8 @@ const schema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  // Read elsewhere, by ProblemSettingsReader.
+  notifications: z.unknown().optional(),
   // Read elsewhere, entry by entry, so that one that is wrong stops only those who use it.
   connections: z.unknown().optional(),
   credentialProfiles: z.unknown().optional(),

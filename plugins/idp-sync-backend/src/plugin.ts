@@ -7,6 +7,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { idpSyncPermissions } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
@@ -35,8 +36,13 @@ import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
 import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
+import { NotificationOutbox } from './notifications/NotificationOutbox';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
 import { DatabaseObjectHistoryLog } from './runs/DatabaseObjectHistoryLog';
+import { DatabaseProblems } from './problems/DatabaseProblems';
+import { heldOfRun } from './problems/heldOfRun';
+import { ProblemMonitor } from './problems/ProblemMonitor';
+import { ProblemSettingsReader } from './problems/problemSettings';
 import { DatabaseRunLog } from './runs/DatabaseRunLog';
 import {
   DatabaseRunRequests,
@@ -85,6 +91,7 @@ export const idpSyncPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -95,6 +102,7 @@ export const idpSyncPlugin = createBackendPlugin({
       async init(services) {
         const { config, database, idle, logger, sink } = services;
         const settings = readEngineSettings(config);
+        const problemSettings = ProblemSettingsReader.read(config);
         const entra = EntraSource.create({
           profiles: CredentialProfiles.fromConfig(config),
         });
@@ -130,6 +138,31 @@ export const idpSyncPlugin = createBackendPlugin({
         });
 
         const announcer = new RunAnnouncer(services);
+        const outbox = new NotificationOutbox({
+          knex,
+          logger,
+          notifications: services.notifications,
+          settingsOf: id => problemSettings.of(id),
+          configured,
+        });
+        const onProblem = (connectionId: string) => {
+          announcer.announce({ connectionId, runId: 0, status: 'problems' });
+          void outbox.deliver();
+        };
+        const problems = new DatabaseProblems({
+          knex,
+          configured,
+          onChange: onProblem,
+        });
+        const problemMonitor = new ProblemMonitor({
+          knex,
+          configured,
+          logger,
+          limitsOf: id => problemSettings.of(id),
+          readHeld: heldOfRun,
+          isPaused: () => settings.paused,
+          onChange: onProblem,
+        });
         const engine: Engine = {
           knex,
           logger,
@@ -146,6 +179,7 @@ export const idpSyncPlugin = createBackendPlugin({
           rejections: await RejectionInbox.create(services),
           transformers,
           startedAt: await readDatabaseNow(knex),
+          ended: ({ connectionId }) => problemMonitor.look(connectionId),
           announce: change => announcer.announce(change),
         };
         const claims = new RunClaims(knex, randomUUID());
@@ -208,6 +242,7 @@ export const idpSyncPlugin = createBackendPlugin({
             handoverDryRun: new CatalogHandoverDryRun(engine),
             objectExplainer,
             objectHistory,
+            problems,
             reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );
@@ -228,6 +263,15 @@ export const idpSyncPlugin = createBackendPlugin({
           fn: async () => {
             await scheduleTick.tick(await readDatabaseNow(knex));
             await retryTick.tick();
+          },
+        });
+        await services.scheduler.scheduleTask({
+          id: 'problem-tick',
+          frequency: { minutes: 1 },
+          timeout: { minutes: 5 },
+          fn: async () => {
+            await problemMonitor.lookAtAll();
+            await outbox.deliver();
           },
         });
         const cleaner = new HistoryCleaner({

@@ -15,6 +15,8 @@ export const PLUGIN_TABLES = [
   'connections',
   'policy_versions',
   'connection_failures',
+  'problems',
+  'problem_events',
   'mirror_keys',
   'mirror_objects',
   'mirror_memberships',

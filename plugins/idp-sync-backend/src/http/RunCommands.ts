@@ -126,7 +126,8 @@ function refuseUnlessRunnable(connection: ConnectionSummary): void {
   }
 }
 
-function nameOf(principal: Principal): string {
+/** How history and audit log call somebody. */
+export function nameOf(principal: Principal): string {
   return principal.type === 'user'
     ? principal.userEntityRef
     : principal.subject;

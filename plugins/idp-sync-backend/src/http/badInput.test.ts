@@ -90,6 +90,13 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs/1/changes.csv?offset=1', /unknown parameter "offset"/],
   ['/runs/1/events?level=fatal', /level must be one of/],
   ['/runs/1/events?order=id', /unknown parameter "order"/],
+  ['/problems?status=open', /unknown parameter "status"/],
+  ['/problems?state=closed', /state must be one of open, acknowledged/],
+  ['/problems?kind=', /kind must be one of failed, partial/],
+  ['/problems?limit=0', /limit must be from 1 to 1000/],
+  ['/problems/abc', /id must be a whole number/],
+  ['/problems/2147483648', /id must be from 1 to 2147483647/],
+  ['/problems/1?events=1', /unknown parameter "events"/],
   ['/reserved-references?ref=x', /unknown parameter "ref"/],
   ['/reserved-references?limit=0', /limit must be from 1 to 1000/],
   ['/reserved-references?connectionId=', /connectionId must not be empty/],
@@ -148,11 +155,12 @@ const BAD_BODIES: [string, unknown, RegExp][] = [
 describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
   let knex: Knex;
   let runId: number;
+  let problemId: number;
   let api: TestApi;
 
   beforeAll(async () => {
     knex = await databases.init(databaseId);
-    ({ runId } = await fillDatabase(knex));
+    ({ runId, problemId } = await fillDatabase(knex));
     api = await TestApi.start(createServices(knex, CONFIGURED));
   });
 
@@ -256,6 +264,23 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
       expect(body.error.message).toMatch(reason);
     },
   );
+
+  it.each<[string, unknown, RegExp]>([
+    ['acknowledge', { note: '' }, /note must not be empty/],
+    ['acknowledge', { note: 5 }, /note must be a text/],
+    ['acknowledge', { comment: 'x' }, /unknown property "comment"/],
+    ['resolve', {}, /note must be a text/],
+    ['resolve', { note: '  ' }, /note must not be empty/],
+    ['resolve', { note: 'x'.repeat(2_001) }, /note must have at most 2000/],
+    ['resolve', [], /expected object/],
+  ])('is refused: to %s with %j', async (verb, sent, reason) => {
+    const { status, body } = await api.post(
+      `/problems/${problemId}/${verb}`,
+      sent,
+    );
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(reason);
+  });
 
   it('cancels no run by an id that is none', async () => {
     expect((await api.post('/runs/abc/cancel')).status).toBe(400);

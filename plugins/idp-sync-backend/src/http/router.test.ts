@@ -14,7 +14,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const SYNC = { kind: 'sync', mode: 'incremental' };
 
 /** Every route with a request that is answered to those who may. */
-const READING: [string, (runId: number) => string][] = [
+const READING: [string, (runId: number, problemId: number) => string][] = [
   ['/status', () => '/status'],
   ['/connections', () => '/connections'],
   ['/connections/:id', () => '/connections/contoso'],
@@ -38,6 +38,8 @@ const READING: [string, (runId: number) => string][] = [
     '/connections/:id/objects/:class/:objectId/history',
     () => '/connections/contoso/objects/user/u1/history',
   ],
+  ['/problems', () => '/problems?state=open&kind=failed'],
+  ['/problems/:id', (_, problemId) => `/problems/${problemId}`],
   ['/reserved-references', () => '/reserved-references?search=old+jane'],
 ];
 
@@ -45,11 +47,12 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
   const state = { paused: false };
   let knex: Knex;
   let runId: number;
+  let problemId: number;
   let api: TestApi;
 
   beforeAll(async () => {
     knex = await databases.init(databaseId);
-    ({ runId } = await fillDatabase(knex));
+    ({ runId, problemId } = await fillDatabase(knex));
     api = await TestApi.start(createServices(knex, CONFIGURED, state));
   });
 
@@ -80,7 +83,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .operations()
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
-    expect(routes).toHaveLength(READING.length + 5);
+    expect(routes).toHaveLength(READING.length + 7);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {
@@ -91,12 +94,12 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       ['stranger', 403],
       ['anonymous', 401],
     ])('answers %s with %p', async (caller, status) => {
-      const answer = await api.get(url(runId), caller);
+      const answer = await api.get(url(runId, problemId), caller);
       expect(answer.status).toBe(status);
     });
 
     it('names the permission that is missing', async () => {
-      const { body } = await api.get(url(runId), 'stranger');
+      const { body } = await api.get(url(runId, problemId), 'stranger');
       expect(body.error).toMatchObject({
         name: 'NotAllowedError',
         code: 'FORBIDDEN',
@@ -328,6 +331,77 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
     it('answers 404 for an unknown run', async () => {
       expect((await api.post('/runs/999999/cancel')).status).toBe(404);
     });
+  });
+
+  describe('POST /problems/:id/…', () => {
+    it('acknowledges, resolves with a note, and leaves a trace', async () => {
+      const id = await new Rows(knex).problem('contoso', { cause: 'IDP_LOST' });
+      const acknowledged = await api.post(`/problems/${id}/acknowledge`, {
+        note: ' A new secret is on its way. ',
+      });
+      expect(acknowledged.status).toBe(200);
+      expect(acknowledged.body).toMatchObject({
+        state: 'acknowledged',
+        acknowledgedBy: 'user:default/admin',
+        note: 'A new secret is on its way.',
+      });
+      expect(
+        (await api.post(`/problems/${id}/acknowledge`, {}, 'service')).body,
+      ).toMatchObject({ acknowledgedBy: 'external:robot' });
+      const resolved = await api.post(`/problems/${id}/resolve`, {
+        note: 'It is there.',
+      });
+      expect(resolved.body).toMatchObject({
+        state: 'resolved',
+        resolution: 'byHand',
+        events: [
+          { type: 'opened' },
+          { type: 'acknowledged' },
+          { type: 'acknowledged' },
+          { type: 'resolved', by: 'user:default/admin', note: 'It is there.' },
+        ],
+      });
+      const again = await api.post(`/problems/${id}/resolve`, { note: 'x' });
+      expect(again.status).toBe(409);
+      expect(again.body.error.code).toBe('CONFLICT');
+      expect(
+        api.audited.map(({ eventId, status }) => `${eventId} ${status}`),
+      ).toEqual([
+        'problem-acknowledge initiated',
+        'problem-acknowledge succeeded',
+        'problem-acknowledge initiated',
+        'problem-acknowledge succeeded',
+        'problem-resolve initiated',
+        'problem-resolve succeeded',
+        'problem-resolve initiated',
+        'problem-resolve failed',
+      ]);
+    });
+
+    it.each(['acknowledge', 'resolve'])(
+      'lets nobody %s who may not, and nothing that is not there',
+      async verb => {
+        for (const [caller, status] of [
+          ['reader', 403],
+          ['stranger', 403],
+          ['anonymous', 401],
+        ] satisfies [TestCaller, number][]) {
+          const answer = await api.post(
+            `/problems/${problemId}/${verb}`,
+            { note: 'x' },
+            caller,
+          );
+          expect(answer.status).toBe(status);
+        }
+        const unknown = await api.post(`/problems/999999/${verb}`, {
+          note: 'x',
+        });
+        expect(unknown.status).toBe(404);
+        expect((await api.get(`/problems/${problemId}`)).body.state).toBe(
+          'open',
+        );
+      },
+    );
   });
 
   describe('POST /reserved-references/:id/release', () => {

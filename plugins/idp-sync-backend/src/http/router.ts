@@ -12,6 +12,7 @@ import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { HandoverDryRun } from '../handover/HandoverDryRun';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
+import type { Problems } from '../problems/Problems';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
@@ -21,6 +22,7 @@ import { addExplainRoutes } from './explainRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
+import { addProblemRoutes } from './problemRoutes';
 import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
 import { RunCommands } from './RunCommands';
 import { addRunRoutes } from './runRoutes';
@@ -36,6 +38,7 @@ export interface RouterOptions {
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
+  problems: Problems;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -52,6 +55,7 @@ export interface RouteContext {
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
+  problems: Problems;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -68,6 +72,7 @@ export function createRouter(options: RouterOptions): Router {
     handoverDryRun: options.handoverDryRun,
     objectExplainer: options.objectExplainer,
     objectHistory: options.objectHistory,
+    problems: options.problems,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
@@ -79,6 +84,7 @@ export function createRouter(options: RouterOptions): Router {
   addRunRoutes(router, context);
   addManagedEntityRoutes(router, context);
   addReservedReferenceRoutes(router, context);
+  addProblemRoutes(router, context);
   router.use(createErrorCoder(options.logger));
   return router;
 }

@@ -46,7 +46,7 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     it('are in no answer and no audit event', async () => {
       const knex = await databases.init(databaseId);
-      const { runId } = await fillDatabase(knex);
+      const { runId, problemId } = await fillDatabase(knex);
       await plant(knex);
       const api = await TestApi.start(createServices(knex, LEAKY));
       const answers = [
@@ -72,6 +72,8 @@ describe.each(databases.eachSupportedId())(
           mode: 'full',
         }),
         await api.post(`/runs/${runId}/cancel`),
+        await api.get('/problems'),
+        await api.get(`/problems/${problemId}`),
       ];
       for (const { text } of answers) {
         expect(text).not.toContain(SECRET);

@@ -13,7 +13,12 @@ export const MAX_OFFSET = 1_000_000_000;
 /** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
 export const MAX_SEARCH_LENGTH = 200;
 
-/** The largest body that any route takes has some dozen bytes. */
+/** The largest id that both databases can be asked for. */
+const MAX_ID = 2_147_483_647;
+/** Characters of what somebody notes with a problem. */
+const MAX_NOTE_LENGTH = 2_000;
+
+/** The largest body that any route takes is a note. */
 const MAX_BODY = '10kb';
 
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
@@ -140,6 +145,21 @@ export const queries = {
       .transform(([value]) => value)
       .pipe(entityRef),
   }),
+  problems: z.object({
+    connectionId: anyOf(name(255)),
+    state: anyOf(oneOf('open', 'acknowledged', 'resolved')),
+    kind: anyOf(
+      oneOf(
+        'failed',
+        'partial',
+        'held',
+        'removalsBlocked',
+        'noSuccess',
+        'misconfigured',
+      ),
+    ),
+    ...page,
+  }),
   reservedReferences: z.object({
     connectionId: anyOf(name(255)),
     search,
@@ -156,8 +176,15 @@ export const params = {
     objectId: name(128),
   }),
   run: z.object({ id: integer(1, Number.MAX_SAFE_INTEGER) }),
+  problem: z.object({ id: integer(1, MAX_ID) }),
   entityRef: z.object({ id: entityRef }),
 };
+
+const note = z
+  .string('must be a text')
+  .max(MAX_NOTE_LENGTH, `must have at most ${MAX_NOTE_LENGTH} characters`)
+  .trim()
+  .min(1, 'must not be empty');
 
 /** Bodies by route. */
 export const bodies = {
@@ -165,6 +192,8 @@ export const bodies = {
     kind: runKind,
     mode: oneOf('full', 'incremental'),
   }),
+  problemAcknowledge: z.strictObject({ note: note.optional() }),
+  problemResolve: z.strictObject({ note }),
 };
 
 /** @throws InputError that names every parameter that is wrong or unknown. */

@@ -46,6 +46,8 @@ export interface Engine {
   transformers?: EntityTransformers;
   /** When this process started; database time, in milliseconds since the epoch. */
   startedAt: number;
+  /** Told of the end of each run of this process, before pages and subscribers are. Never throws. */
+  ended?(run: { connectionId: string; runId: number }): Promise<void>;
   /** Tells pages and subscribers that a run has something new to show. */
   announce(change: {
     connectionId: string;

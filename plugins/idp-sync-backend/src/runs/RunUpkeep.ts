@@ -9,7 +9,14 @@ import { settleRun } from './settleRun';
 /** What of the engine is used between runs. */
 type UpkeepEngine = Pick<
   Engine,
-  'knex' | 'logger' | 'mirror' | 'managed' | 'failures' | 'catalog' | 'announce'
+  | 'knex'
+  | 'logger'
+  | 'mirror'
+  | 'managed'
+  | 'failures'
+  | 'catalog'
+  | 'ended'
+  | 'announce'
 >;
 
 /** What has to be looked after between runs: runs that nobody executes, entities that the catalog had not shown yet, memory. */
@@ -102,6 +109,7 @@ export class RunUpkeep {
     });
     if (failed) {
       logger.error(`Run ${runId} failed: ${error.code}`, error);
+      await this.#engine.ended?.({ connectionId: failed.connectionId, runId });
       this.#engine.announce({
         connectionId: failed.connectionId,
         runId,

@@ -119,6 +119,7 @@ export async function executeRun(
     heartbeat.stop();
     recorder.close();
     if (status) {
+      await engine.ended?.({ connectionId, runId });
       announce(status, { connection });
     }
   }

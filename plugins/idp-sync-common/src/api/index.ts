@@ -1,5 +1,6 @@
 export * from './explain';
 export * from './handover';
 export * from './held';
+export * from './problems';
 export * from './runs';
 export * from './status';

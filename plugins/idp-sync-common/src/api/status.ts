@@ -137,7 +137,9 @@ export interface ManagedEntityInfo {
 /** What goes out on the `idp-sync` signals channel and events topic: ids and states only. @public */
 export interface IdpSyncSignal {
   connectionId: string;
+  /** 0 where it is not about a run. */
   runId: number;
+  /** Of the run; `problems` where the problems of the connection have changed. */
   status: string;
   phase?: string;
   /** Where the end of the run made the connection a failing one, or a working one again. */

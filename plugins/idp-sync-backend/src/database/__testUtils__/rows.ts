@@ -82,6 +82,36 @@ export class Rows {
     });
   }
 
+  async problem(connectionId: string, columns: Columns = {}): Promise<number> {
+    const [row] = await this.#knex('problems')
+      .insert({
+        connection_id: connectionId,
+        kind: 'failed',
+        cause: 'IDP_CREDENTIAL_EXPIRED',
+        state: 'open',
+        severity: 'high',
+        rank: 2,
+        since: T0,
+        seen_at: T0,
+        times: 1,
+        error: JSON.stringify({
+          code: 'IDP_CREDENTIAL_EXPIRED',
+          message: 'The secret has expired.',
+          remedy: 'Make a new one.',
+        }),
+        notice_number: 1,
+        notice_attempts: 0,
+        ...columns,
+      })
+      .returning('id');
+    await this.#knex('problem_events').insert({
+      problem_id: row.id,
+      at: T0,
+      type: 'opened',
+    });
+    return row.id;
+  }
+
   async change(runId: number, columns: Columns = {}): Promise<void> {
     const displayName = String(columns.display_name ?? 'Jane Doe');
     await this.#knex('run_changes').insert({

@@ -33,6 +33,7 @@ import { IdleProviders } from '../../handover/IdleProviders';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { DatabaseObjectHistoryLog } from '../../runs/DatabaseObjectHistoryLog';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
+import { DatabaseProblems } from '../../problems/DatabaseProblems';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
 import { type RouterOptions, createRouter } from '../router';
 import { MSGRAPH_GROUP } from './sampleData';
@@ -112,6 +113,10 @@ export function createServices(
     }),
     reservedReferences: new DatabaseReservedReferences(knex),
     handoverDryRun: new CatalogHandoverDryRun(engine),
+    problems: new DatabaseProblems({
+      knex,
+      configured: { list: () => configured },
+    }),
   };
 }
 
@@ -169,6 +174,7 @@ export class TestApi {
       | 'handoverDryRun'
       | 'objectExplainer'
       | 'objectHistory'
+      | 'problems'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];

@@ -64,7 +64,10 @@ const ERROR = JSON.stringify({
 });
 
 /** Something of everything that the API shows; the first run has it all. */
-export async function fillDatabase(knex: Knex): Promise<{ runId: number }> {
+export async function fillDatabase(knex: Knex): Promise<{
+  runId: number;
+  problemId: number;
+}> {
   await migrate(knex);
   const rows = new Rows(knex);
   await rows.connection('contoso', {
@@ -133,5 +136,6 @@ export async function fillDatabase(knex: Knex): Promise<{ runId: number }> {
   await rows.object('contoso', 'group', 'g2');
   await rows.member('contoso', 'g1', 'u1', 'user');
   await rows.member('contoso', 'g2', 'g1', 'group');
-  return { runId };
+  const problemId = await rows.problem('contoso', { run_id: runId });
+  return { runId, problemId };
 }

@@ -1,0 +1,120 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { ConfiguredConnections } from '../connections/ConfiguredConnections';
+import { isPostgres } from '../database/isPostgres';
+import { readDatabaseNow } from '../runs/databaseTime';
+import { deriveProblems } from './deriveProblems';
+import {
+  type ProblemRow,
+  toStoredProblem,
+  writeProblemChange,
+} from './problemRows';
+import { type ReadHeld, readProblemFacts } from './readProblemFacts';
+import { reconcileProblems } from './reconcileProblems';
+import type { ProblemLimits } from './types';
+
+/**
+ * Keeps the table of problems as the facts have it: after each run, and by a tick for what comes about because nothing happens. Whatever is wrong with it
+ * harms no run. Replicas take turns at a connection, and a second look at the same facts writes nothing.
+ */
+export class ProblemMonitor {
+  readonly #knex: Knex;
+  readonly #configured: ConfiguredConnections;
+  readonly #limitsOf: (connectionId: string) => ProblemLimits;
+  readonly #readHeld: ReadHeld;
+  readonly #isPaused: () => boolean;
+  readonly #onChange: (connectionId: string) => void;
+  readonly #logger: LoggerService;
+
+  /** @param options - `isPaused` `idpSync.paused`, under which nothing can get better or worse; `onChange` told where something was written */
+  constructor(options: {
+    knex: Knex;
+    configured: ConfiguredConnections;
+    limitsOf: (connectionId: string) => ProblemLimits;
+    readHeld: ReadHeld;
+    isPaused: () => boolean;
+    onChange: (connectionId: string) => void;
+    logger: LoggerService;
+  }) {
+    this.#knex = options.knex;
+    this.#configured = options.configured;
+    this.#limitsOf = options.limitsOf;
+    this.#readHeld = options.readHeld;
+    this.#isPaused = options.isPaused;
+    this.#onChange = options.onChange;
+    this.#logger = options.logger;
+  }
+
+  async lookAtAll(): Promise<void> {
+    for (const id of await this.#knex('connections')
+      .orderBy('id')
+      .pluck('id')) {
+      await this.look(id);
+    }
+  }
+
+  async look(connectionId: string): Promise<void> {
+    if (this.#isPaused()) {
+      return;
+    }
+    try {
+      const changed = await this.#knex.transaction(transaction =>
+        this.#reconcile(transaction, connectionId),
+      );
+      if (changed) {
+        this.#onChange(connectionId);
+      }
+    } catch (error) {
+      this.#logger.warn(
+        `Looking for problems of ${connectionId} failed; the next look makes up for it`,
+        error instanceof Error ? error : undefined,
+      );
+    }
+  }
+
+  async #reconcile(
+    transaction: Knex.Transaction,
+    connectionId: string,
+  ): Promise<boolean> {
+    await lockProblemsOf(transaction, connectionId);
+    const now = await readDatabaseNow(transaction);
+    const facts = await readProblemFacts(transaction, connectionId, {
+      now,
+      limits: this.#limitsOf(connectionId),
+      configured: this.#configured
+        .list()
+        .find(
+          ({ definition, broken }) =>
+            (definition ?? broken).id === connectionId,
+        ),
+      readHeld: this.#readHeld,
+    });
+    if (!facts) {
+      return false;
+    }
+    const rows: ProblemRow[] = await transaction('problems').where({
+      connection_id: connectionId,
+    });
+    const changes = reconcileProblems(
+      rows.map(toStoredProblem),
+      deriveProblems(facts),
+      facts,
+    );
+    for (const change of changes) {
+      await writeProblemChange(transaction, connectionId, change, { at: now });
+    }
+    return changes.length > 0;
+  }
+}
+
+/** Two who decide about the problems of one connection do so one after the other; SQLite has one writer as it is. */
+export async function lockProblemsOf(
+  transaction: Knex.Transaction,
+  connectionId: string,
+): Promise<void> {
+  if (isPostgres(transaction)) {
+    await transaction.raw('select pg_advisory_xact_lock(hashtext(?), 4)', [
+      connectionId,
+    ]);
+  }
+}

@@ -1,0 +1,185 @@
+import type {
+  Notice,
+  ProblemChange,
+  ProblemKey,
+  StoredProblem,
+  WantedProblem,
+} from './types';
+
+const NOT_RESOLVED = {
+  resolvedAt: undefined,
+  resolvedBy: undefined,
+  resolution: undefined,
+  note: undefined,
+};
+
+const TOLD: readonly (Notice | undefined)[] = ['opened', 'escalated'];
+
+/**
+ * What has to be written so that the problems of a connection are those that the facts say it has; nothing where they are already.
+ *
+ * @param options - `now` in database time; `watched` false where the connection was switched off or taken out of the configuration
+ */
+export function reconcileProblems(
+  stored: readonly StoredProblem[],
+  wanted: readonly WantedProblem[],
+  options: { now: number; watched: boolean },
+): ProblemChange[] {
+  const storedByKey = new Map(stored.map(each => [keyOf(each), each]));
+  const wantedByKey = new Map(wanted.map(each => [keyOf(each), each]));
+  const arriving = wanted.flatMap(each => {
+    const before = storedByKey.get(keyOf(each));
+    return arrive(before, each) ?? [];
+  });
+  const leaving = stored
+    .filter(each => each.state !== 'resolved' && !wantedByKey.has(keyOf(each)))
+    .map(each => leave(each, stored, wanted, options));
+  return [...arriving, ...leaving];
+}
+
+function keyOf({ kind, cause }: ProblemKey): string {
+  return `${kind} ${cause}`;
+}
+
+function arrive(
+  before: StoredProblem | undefined,
+  wanted: WantedProblem,
+): ProblemChange | undefined {
+  if (!before) {
+    return wanted.opens ? open(undefined, wanted, 1) : undefined;
+  }
+  if (before.state === 'resolved') {
+    return mayReopen(before, wanted) ? reopen(before, wanted) : undefined;
+  }
+  return goOn(before, wanted);
+}
+
+/** What somebody has resolved comes back when it is seen again, not because nobody has looked since. */
+function mayReopen(before: StoredProblem, wanted: WantedProblem): boolean {
+  return (
+    wanted.opens &&
+    (before.resolution !== 'byHand' || wanted.seenAt > (before.resolvedAt ?? 0))
+  );
+}
+
+function open(
+  before: StoredProblem | undefined,
+  wanted: WantedProblem,
+  times: number,
+): ProblemChange {
+  return {
+    id: before?.id,
+    key: { kind: wanted.kind, cause: wanted.cause },
+    event: before ? 'reopened' : 'opened',
+    set: {
+      ...detailsOf(wanted),
+      ...NOT_RESOLVED,
+      state: 'open',
+      since: wanted.since,
+      times,
+      acknowledgedAt: undefined,
+      acknowledgedBy: undefined,
+      ...openingNotice(before, wanted),
+    },
+  };
+}
+
+/** Who has not been told yet that it was over need not be told that it is back. */
+function openingNotice(
+  before: StoredProblem | undefined,
+  { escalated }: WantedProblem,
+): Pick<StoredProblem, 'told' | 'notice'> {
+  const notice = escalated ? 'escalated' : 'opened';
+  const told = TOLD.includes(before?.told) ? before?.told : undefined;
+  const isKnown =
+    told && before?.notice === 'recovered' && (told === notice || !escalated);
+  return { told, notice: isKnown ? undefined : notice };
+}
+
+function reopen(before: StoredProblem, wanted: WantedProblem): ProblemChange {
+  const isSameTime =
+    before.resolution === 'replaced' && before.since === wanted.since;
+  if (!isSameTime) {
+    return open(before, wanted, before.times + 1);
+  }
+  // Two causes take turns: each is told of once.
+  const isWorse = wanted.escalated && before.told !== 'escalated';
+  return {
+    id: before.id,
+    key: { kind: before.kind, cause: before.cause },
+    event: 'reopened',
+    set: {
+      ...detailsOf(wanted),
+      ...NOT_RESOLVED,
+      state: before.acknowledgedAt === undefined ? 'open' : 'acknowledged',
+      ...(isWorse && { notice: 'escalated' }),
+    },
+  };
+}
+
+function goOn(
+  before: StoredProblem,
+  wanted: WantedProblem,
+): ProblemChange | undefined {
+  const details = detailsOf(wanted);
+  const isWorse =
+    wanted.severity === 'critical' && before.severity !== 'critical';
+  const isSame = (Object.keys(details) as (keyof typeof details)[]).every(
+    name => JSON.stringify(details[name]) === JSON.stringify(before[name]),
+  );
+  if (isSame) {
+    return undefined;
+  }
+  return {
+    id: before.id,
+    key: { kind: before.kind, cause: before.cause },
+    event: isWorse ? 'escalated' : undefined,
+    set: {
+      ...details,
+      // Who has acknowledged it knows.
+      ...(isWorse && before.state === 'open' && { notice: 'escalated' }),
+    },
+  };
+}
+
+function leave(
+  before: StoredProblem,
+  stored: readonly StoredProblem[],
+  wanted: readonly WantedProblem[],
+  { now, watched }: { now: number; watched: boolean },
+): ProblemChange {
+  const isReplaced =
+    before.kind === 'failed' && wanted.some(({ kind }) => kind === 'failed');
+  const isKnown =
+    TOLD.includes(before.told) ||
+    // The same failing connection, told of by another cause.
+    (before.kind === 'failed' &&
+      stored.some(
+        ({ kind, since, told }) =>
+          kind === 'failed' && since === before.since && TOLD.includes(told),
+      ));
+  const isOver = watched && !isReplaced;
+  return {
+    id: before.id,
+    key: { kind: before.kind, cause: before.cause },
+    event: 'resolved',
+    set: {
+      state: 'resolved',
+      resolvedAt: now,
+      resolvedBy: undefined,
+      resolution: resolutionOf(watched, isReplaced),
+      notice: isOver && isKnown ? 'recovered' : undefined,
+    },
+  };
+}
+
+function resolutionOf(watched: boolean, isReplaced: boolean) {
+  if (!watched) {
+    return 'notWatched';
+  }
+  return isReplaced ? 'replaced' : 'gone';
+}
+
+function detailsOf({ severity, seenAt, runId, count, error }: WantedProblem) {
+  return { severity, seenAt, runId, count, error };
+}
