@@ -43,6 +43,8 @@ import { DatabaseProblems } from './problems/DatabaseProblems';
 import { heldOfRun } from './problems/heldOfRun';
 import { ProblemMonitor } from './problems/ProblemMonitor';
 import { ProblemSettingsReader } from './problems/problemSettings';
+import { CatalogLeavingOwnerSearch } from './preview/CatalogLeavingOwnerSearch';
+import { DatabasePreviews } from './preview/DatabasePreviews';
 import { DatabaseRunLog } from './runs/DatabaseRunLog';
 import {
   DatabaseRunRequests,
@@ -228,6 +230,11 @@ export const idpSyncPlugin = createBackendPlugin({
           history: objectHistory,
           logger,
         });
+        const previews = new DatabasePreviews({
+          knex,
+          mirror: engine.mirror,
+          runRequests,
+        });
         services.permissionsRegistry.addPermissions(idpSyncPermissions);
         services.httpRouter.use(
           createRouter({
@@ -235,6 +242,11 @@ export const idpSyncPlugin = createBackendPlugin({
             overview,
             runLog,
             runRequests,
+            previews,
+            leavingOwners: new CatalogLeavingOwnerSearch({
+              knex,
+              catalog: services.catalog,
+            }),
             managedEntities: new DatabaseManagedEntityLookup({
               knex,
               connections: overview,
@@ -246,7 +258,13 @@ export const idpSyncPlugin = createBackendPlugin({
             reservedReferences: new DatabaseReservedReferences(knex),
           }),
         );
-        registerActions({ ...services, overview, runLog, runRequests });
+        registerActions({
+          ...services,
+          overview,
+          runLog,
+          runRequests,
+          previews,
+        });
 
         const tickOptions = {
           knex,

@@ -61,10 +61,12 @@ export function figureFilters(
       return { action: ['create', 'update'], status: ['held', 'rejected'] };
     case 'notApplied':
       return { action: ['create', 'update'], status: ['notApplied'] };
+    case 'refused':
+      return { status: ['refused'] };
     case 'removalsOutstanding':
       return {
         action: ['remove', 'deactivate'],
-        status: ['failed', 'held', 'rejected', 'notApplied'],
+        status: ['failed', 'held', 'rejected', 'notApplied', 'refused'],
       };
     default:
       return undefined;

@@ -1,4 +1,5 @@
 import { RunCommands } from '../http/RunCommands';
+import type { Previews } from '../preview/Previews';
 import type { RunRequests } from '../runs/RunRequests';
 import type { ActionContext } from './ActionContext';
 import { registerGetSyncRun } from './registerGetSyncRun';
@@ -9,6 +10,7 @@ import { registerStartSync } from './registerStartSync';
 /** What the actions stand on. */
 export type ActionOptions = Omit<ActionContext, 'runCommands'> & {
   runRequests: RunRequests;
+  previews: Previews;
 };
 
 /** Offers the sync to assistants and other callers of Backstage's actions; each action checks the permission that its route does. */

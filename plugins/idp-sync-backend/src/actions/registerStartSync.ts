@@ -63,7 +63,7 @@ A run of that kind which is waiting already is joined (created is false). A conn
     ],
     action: async ({ input, credentials }) => {
       const caller = identifyCaller(context.auth, credentials);
-      const request: RunRequest = {
+      const request: Pick<RunRequest, 'kind' | 'mode'> = {
         kind: input.kind,
         mode: input.mode ?? 'incremental',
       };

@@ -3,15 +3,24 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import type {
-  ConnectionSummary,
-  Run,
-  RunRequest,
+import {
+  type ConnectionSummary,
+  ERROR_CODES,
+  type Policy,
+  type Run,
+  type RunRequest,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { Previews } from '../preview/Previews';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { withCode } from './errors';
+
+/** A run request whose policy has been validated. */
+export interface ValidRunRequest extends RunRequest {
+  policy?: Policy;
+}
 
 type Principal = BackstageUserPrincipal | BackstageServicePrincipal;
 
@@ -20,12 +29,15 @@ export class RunCommands {
   readonly #overview: ConnectionOverview;
   readonly #runLog: RunLog;
   readonly #runRequests: RunRequests;
+  readonly #previews: Previews;
 
   constructor(options: {
     overview: ConnectionOverview;
     runLog: RunLog;
     runRequests: RunRequests;
+    previews: Previews;
   }) {
+    this.#previews = options.previews;
     this.#overview = options.overview;
     this.#runLog = options.runLog;
     this.#runRequests = options.runRequests;
@@ -34,26 +46,51 @@ export class RunCommands {
   /**
    * Queues a run, or joins the one of its kind that is queued already (`created: false`).
    *
-   * @throws NotFoundError for an unknown connection; ConflictError for one that is not to run now.
+   * @throws NotFoundError for an unknown connection; ConflictError for one that is not to run now, or whose mirror is not what a preview without a scan needs.
    */
   async start(
     connectionId: string,
-    request: RunRequest,
+    request: ValidRunRequest,
     by: Principal,
   ): Promise<{ run: Run; created: boolean }> {
-    const connection = await this.#overview.connection(connectionId);
-    if (!connection) {
-      throw connectionNotFound(connectionId);
-    }
-    refuseUnlessRunnable(connection);
+    await this.#refuseUnlessRunnable(connectionId);
+    const preview =
+      request.kind === 'preview'
+        ? await asConflict(() => this.#previews.prepare(connectionId, request))
+        : undefined;
     const { runId, created } = await this.#runRequests.request({
       connectionId,
       kind: request.kind,
       mode: request.mode,
-      trigger: by.type === 'user' ? 'manual' : 'api',
+      trigger: triggerOf(by),
       requestedBy: nameOf(by),
+      ...preview,
     });
     return { run: await this.run(runId), created };
+  }
+
+  /**
+   * Asks for the run that applies what a preview showed.
+   *
+   * @throws NotFoundError for an unknown run; ConflictError with a code for one that cannot be confirmed.
+   */
+  async confirm(previewId: number, by: Principal): Promise<Run> {
+    const { connectionId } = await this.run(previewId);
+    await this.#refuseUnlessRunnable(connectionId);
+    const runId = await asConflict(() =>
+      this.#previews.confirm(previewId, {
+        name: nameOf(by),
+        trigger: triggerOf(by),
+      }),
+    );
+    return await this.run(runId);
+  }
+
+  /** @throws NotFoundError for an unknown run; ConflictError with a code for one that cannot be discarded. */
+  async discard(previewId: number, by: Principal): Promise<Run> {
+    await this.run(previewId);
+    await asConflict(() => this.#previews.discard(previewId, nameOf(by)));
+    return await this.run(previewId);
   }
 
   /**
@@ -75,6 +112,14 @@ export class RunCommands {
       default:
         return await this.run(runId);
     }
+  }
+
+  async #refuseUnlessRunnable(connectionId: string): Promise<void> {
+    const connection = await this.#overview.connection(connectionId);
+    if (!connection) {
+      throw connectionNotFound(connectionId);
+    }
+    refuseUnlessRunnable(connection);
   }
 
   /** @throws NotFoundError for an unknown run. */
@@ -124,6 +169,27 @@ function refuseUnlessRunnable(connection: ConnectionSummary): void {
       'CONFLICT',
     );
   }
+}
+
+/** What an obstacle says becomes an answer that says what to do about it. */
+async function asConflict<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof IdpSyncError) {
+      throw withCode(
+        new ConflictError(
+          `${error.message}. ${ERROR_CODES[error.code].remedy}`,
+        ),
+        error.code,
+      );
+    }
+    throw error;
+  }
+}
+
+function triggerOf(principal: Principal): 'manual' | 'api' {
+  return principal.type === 'user' ? 'manual' : 'api';
 }
 
 /** How history and audit log call somebody. */

@@ -10,8 +10,10 @@ import { connectionNotFound } from './RunCommands';
 import { toSummary } from './runRoutes';
 import {
   bodies,
+  MAX_POLICY_BODY,
   params,
   parseBody,
+  parseDraft,
   parseParams,
   parseQuery,
   queries,
@@ -65,16 +67,34 @@ export function addConnectionRoutes(
       async (request, caller) => {
         const { id } = parseParams(params.connection, request);
         parseQuery(queries.none, request);
-        const { kind, mode } = await parseBody(bodies.run, request);
+        const { kind, mode, policy, scan } = await parseBody(
+          bodies.run,
+          request,
+          MAX_POLICY_BODY,
+        );
         const { run, created } = await runCommands.start(
           id,
-          { kind, mode },
+          {
+            kind,
+            mode,
+            scan,
+            policy: policy === undefined ? undefined : parseDraft(policy),
+          },
           caller.principal,
         );
         return {
           status: created ? 201 : 200,
           body: toSummary(run),
-          meta: { runId: run.id, kind, mode, created },
+          meta: {
+            runId: run.id,
+            kind,
+            mode,
+            created,
+            ...(kind === 'preview' && {
+              draft: run.draft ?? false,
+              scan: scan ?? 'fresh',
+            }),
+          },
         };
       },
     ),

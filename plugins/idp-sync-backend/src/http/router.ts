@@ -13,6 +13,8 @@ import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { HandoverDryRun } from '../handover/HandoverDryRun';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Problems } from '../problems/Problems';
+import type { LeavingOwnerSearch } from '../preview/LeavingOwnerSearch';
+import type { Previews } from '../preview/Previews';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
@@ -23,6 +25,7 @@ import { addHandoverRoutes } from './handoverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
 import { addProblemRoutes } from './problemRoutes';
+import { addPreviewRoutes } from './previewRoutes';
 import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
 import { RunCommands } from './RunCommands';
 import { addRunRoutes } from './runRoutes';
@@ -33,6 +36,8 @@ export interface RouterOptions {
   overview: ConnectionOverview;
   runLog: RunLog;
   runRequests: RunRequests;
+  previews: Previews;
+  leavingOwners: LeavingOwnerSearch;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
   handoverDryRun: HandoverDryRun;
@@ -50,6 +55,8 @@ export interface RouteContext {
   overview: ConnectionOverview;
   runLog: RunLog;
   runCommands: RunCommands;
+  previews: Previews;
+  leavingOwners: LeavingOwnerSearch;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
   handoverDryRun: HandoverDryRun;
@@ -67,6 +74,8 @@ export function createRouter(options: RouterOptions): Router {
     overview: options.overview,
     runLog: options.runLog,
     runCommands: new RunCommands(options),
+    previews: options.previews,
+    leavingOwners: options.leavingOwners,
     managedEntities: options.managedEntities,
     reservedReferences: options.reservedReferences,
     handoverDryRun: options.handoverDryRun,
@@ -82,6 +91,7 @@ export function createRouter(options: RouterOptions): Router {
   addExplainRoutes(router, context);
   addHandoverRoutes(router, context);
   addRunRoutes(router, context);
+  addPreviewRoutes(router, context);
   addManagedEntityRoutes(router, context);
   addReservedReferenceRoutes(router, context);
   addProblemRoutes(router, context);

@@ -120,6 +120,7 @@ function changeFilterOf(
     classes: query.class,
     actions: query.action,
     statuses: query.status,
+    reasonCodes: query.reason,
     search: query.search,
   };
 }

@@ -1,4 +1,9 @@
 import { InputError } from '@backstage/errors';
+import {
+  InvalidInputError,
+  parsePolicy,
+  type Policy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { type Request, json } from 'express';
 import { z } from 'zod';
 import { cleanText } from '../database/cleanText';
@@ -8,6 +13,8 @@ import { withCode } from './errors';
 export const DEFAULT_LIMIT = 50;
 /** Rows of a page at most. */
 export const MAX_LIMIT = 1000;
+/** Owners of a page at most: what each of them owns is asked of the catalog. */
+export const MAX_OWNERS = 100;
 /** Rows that can be skipped at most: more than any list has, and no more than the databases can count. */
 export const MAX_OFFSET = 1_000_000_000;
 /** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
@@ -18,8 +25,10 @@ const MAX_ID = 2_147_483_647;
 /** Characters of what somebody notes with a problem. */
 const MAX_NOTE_LENGTH = 2_000;
 
-/** The largest body that any route takes is a note. */
+/** Most bodies have some dozen bytes. */
 const MAX_BODY = '10kb';
+/** A policy names up to 10,000 groups in each of its lists. */
+export const MAX_POLICY_BODY = '4mb';
 
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
 const CONTROL_CHARACTERS = /\p{Cc}/u;
@@ -97,7 +106,18 @@ const changeFilter = {
   class: anyOf(objectClass),
   action: anyOf(oneOf('create', 'update', 'deactivate', 'remove', 'none')),
   status: anyOf(
-    oneOf('planned', 'applied', 'failed', 'held', 'rejected', 'notApplied'),
+    oneOf(
+      'planned',
+      'applied',
+      'failed',
+      'held',
+      'rejected',
+      'notApplied',
+      'refused',
+    ),
+  ),
+  reason: anyOf(
+    text(64).regex(/^[A-Za-z]+$/, 'must be a reason code such as newInScope'),
   ),
   search,
 };
@@ -138,6 +158,10 @@ export const queries = {
     ...page,
   }),
   page: z.object(page),
+  owned: z.object({
+    offset: page.offset,
+    limit: one(integer(1, MAX_OWNERS)),
+  }),
   managedEntity: z.object({
     entityRef: z
       .array(z.string(), 'is required')
@@ -188,12 +212,26 @@ const note = z
 
 /** Bodies by route. */
 export const bodies = {
-  run: z.strictObject({
-    kind: runKind,
-    mode: oneOf('full', 'incremental'),
-  }),
   problemAcknowledge: z.strictObject({ note: note.optional() }),
   problemResolve: z.strictObject({ note }),
+  run: z
+    .strictObject({
+      kind: runKind,
+      mode: oneOf('full', 'incremental'),
+      policy: z.unknown().optional(),
+      scan: oneOf('fresh', 'none').optional(),
+    })
+    .superRefine((body, context) => {
+      for (const name of ['policy', 'scan'] as const) {
+        if (body.kind !== 'preview' && body[name] !== undefined) {
+          context.addIssue({
+            code: 'custom',
+            path: [name],
+            message: 'is for previews only',
+          });
+        }
+      }
+    }),
 };
 
 /** @throws InputError that names every parameter that is wrong or unknown. */
@@ -236,23 +274,24 @@ export function parseParams<TSchema extends z.ZodObject>(
 export async function parseBody<TSchema extends z.ZodObject>(
   schema: TSchema,
   request: Request,
+  limit: string = MAX_BODY,
 ): Promise<z.output<TSchema>> {
   if (!request.is('application/json')) {
     throw badRequest('body', [
       'must be JSON with content type application/json',
     ]);
   }
-  await readJson(request);
+  await readJson(request, limit);
   return parse(schema, request.body, 'body');
 }
 
-function readJson(request: Request): Promise<void> {
+function readJson(request: Request, limit: string): Promise<void> {
   const { res: response } = request;
   if (!response) {
     throw new Error('The request has no response');
   }
   return new Promise((resolve, reject) => {
-    json({ limit: MAX_BODY })(request, response, error =>
+    json({ limit })(request, response, error =>
       error ? reject(error) : resolve(),
     );
   });
@@ -273,6 +312,21 @@ function parse<TSchema extends z.ZodType>(
     return result.data;
   }
   throw badRequest(place, result.error.issues.map(describeIssue));
+}
+
+/**
+ * A policy out of a body.
+ *
+ * @throws InputError that names each wrong field, such as `policy.users.guests`
+ */
+export function parseDraft(policy: unknown): Policy {
+  try {
+    return parsePolicy(policy, 'policy');
+  } catch (error) {
+    throw error instanceof InvalidInputError
+      ? withCode(new InputError(error.message), 'BAD_REQUEST')
+      : error;
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -1,4 +1,7 @@
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ChangeStatus,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
@@ -15,7 +18,8 @@ import type { PlannedChange, PlanPart, RemadeEntity } from './types';
 const SQLITE_BATCH_SIZE = 250;
 const POSTGRES_BATCH_SIZE = 500;
 
-const COLUMNS = {
+/** What a plan writes of a change. */
+export const PLAN_COLUMNS = {
   run_id: 'integer',
   connection_id: 'text',
   class: 'text',
@@ -47,6 +51,8 @@ export interface PlanWriterOptions {
   fence: Fence;
   signal: AbortSignal;
   progress(stored: number): void;
+  /** Whether the plan is to be applied: only then is what would be sent kept with it. */
+  applies: boolean;
 }
 
 /**
@@ -106,7 +112,7 @@ export class PlanWriter {
     changes: readonly PlannedChange[],
     remade: readonly RemadeEntity[],
   ): Promise<void> {
-    const { knex, runId, connectionId, fence, signal } = this.#options;
+    const { knex, runId, connectionId, fence, signal, applies } = this.#options;
     signal.throwIfAborted();
     const before = await entitiesBefore(
       this.#options.managed,
@@ -117,10 +123,11 @@ export class PlanWriter {
       run_id: runId,
       connection_id: connectionId,
       ...toRow(change, before.get(`${change.class}:${change.objectId}`)),
+      ...(!applies && { entity: null }),
     }));
     await knex.transaction(async transaction => {
       await fence(transaction);
-      await insertRows(transaction, 'run_changes', COLUMNS, rows);
+      await insertRows(transaction, 'run_changes', PLAN_COLUMNS, rows);
       await rememberInputs(transaction, connectionId, remade);
     });
     this.#stored += changes.length;
@@ -200,7 +207,7 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
       change.objectId,
     ),
     action: change.action,
-    status: failed ? 'failed' : 'planned',
+    status: statusOf(change),
     reason_code: change.reasonCode,
     reason: change.reason,
     entity_ref: change.entityRef ?? null,
@@ -208,10 +215,20 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
     fields: JSON.stringify(failed ? [] : fields),
     memberships_added: failed ? 0 : membershipsAdded,
     memberships_removed: failed ? 0 : membershipsRemoved,
-    entity: failed || !change.entity ? null : JSON.stringify(change.entity),
+    entity:
+      failed || change.notShown || !change.entity
+        ? null
+        : JSON.stringify(change.entity),
     entity_hash: change.entityHash ?? null,
     input_hash: change.inputHash ?? null,
     expected_sequence: change.expectedSequence ?? null,
     error: change.error ? JSON.stringify(change.error) : null,
   };
+}
+
+function statusOf({ error, notShown }: PlannedChange): ChangeStatus {
+  if (error) {
+    return 'failed';
+  }
+  return notShown ? 'notApplied' : 'planned';
 }

@@ -18,6 +18,7 @@ export function emptyClassCounts(): ClassCounts {
     failed: 0,
     held: 0,
     notApplied: 0,
+    refused: 0,
     removed: 0,
     deactivated: 0,
     remaining: 0,
@@ -93,10 +94,12 @@ export function countsOfChanges(
 ): RunCounts {
   const result = emptyCounts();
   for (const objectClass of Object.keys(result) as ObjectClass[]) {
-    const { read, inScope, filtered, switchedOff, managedBefore } =
-      planned[objectClass];
-    const leavers =
-      planned[objectClass].remaining + planned[objectClass].removed;
+    const { read, inScope, filtered, switchedOff, managedBefore, ...before } = {
+      ...emptyClassCounts(),
+      ...planned[objectClass],
+    };
+    const { refused } = before;
+    const leavers = before.remaining + before.removed;
     const counts: ClassCounts = {
       ...emptyClassCounts(),
       read,
@@ -104,6 +107,7 @@ export function countsOfChanges(
       filtered,
       switchedOff,
       managedBefore,
+      refused,
     };
     for (const total of totals.filter(row => row.class === objectClass)) {
       addTotal(counts, total, doneStatus);
@@ -114,7 +118,8 @@ export function countsOfChanges(
       counts.updated -
       counts.failed -
       counts.held -
-      counts.notApplied;
+      counts.notApplied -
+      counts.refused;
     counts.remaining = leavers - counts.removed;
     counts.managedAfter = managedBefore + counts.created - counts.removed;
     result[objectClass] = counts;
@@ -136,6 +141,8 @@ function addTotal(
     counts[done ? 'removed' : 'removalsOutstanding'] += total.rows;
   } else if (total.action === 'deactivate') {
     counts[done ? 'deactivated' : 'removalsOutstanding'] += total.rows;
+  } else if (total.status === 'refused') {
+    // What was shown of an object says nothing about whether it is in scope now; that is known from the plan.
   } else if (total.status === 'failed') {
     counts.failed += total.rows;
   } else if (total.status === 'held' || total.status === 'rejected') {

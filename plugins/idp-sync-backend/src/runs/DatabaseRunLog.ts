@@ -139,6 +139,7 @@ export class DatabaseRunLog implements RunLog {
     whereAnyOf(rows, 'class', filter.classes);
     whereAnyOf(rows, 'action', filter.actions);
     whereAnyOf(rows, 'status', filter.statuses);
+    whereAnyOf(rows, 'reason_code', filter.reasonCodes);
     if (filter.search) {
       whereSearchKey(rows, 'search_key', filter.search);
     }

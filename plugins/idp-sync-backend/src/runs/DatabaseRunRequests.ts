@@ -1,11 +1,9 @@
-import type {
-  RunKind,
-  ScanMode,
-} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import stableStringify from 'fast-json-stable-stringify';
+import { hash } from 'node:crypto';
 import { emptyCounts, emptyStatistics } from '../plan/counts';
 import { databaseNow } from './databaseTime';
-import type { RunRequests } from './RunRequests';
+import type { RunRequestOptions, RunRequests } from './RunRequests';
 import { settleRun } from './settleRun';
 
 /** What a request did to a run, for pages and workers to hear of at once. */
@@ -15,7 +13,7 @@ export interface RunRequestNotice {
   status: 'queued' | 'cancelled';
 }
 
-/** Run requests are rows with status `queued`; a partial unique index keeps them to one for each connection and kind. */
+/** Run requests are rows with status `queued`; a partial unique index keeps them to one for each connection, kind and key. */
 export class DatabaseRunRequests implements RunRequests {
   readonly #knex: Knex;
   readonly #onRequest: (request: RunRequestNotice) => void;
@@ -30,7 +28,17 @@ export class DatabaseRunRequests implements RunRequests {
   }
 
   async request(
-    options: Parameters<RunRequests['request']>[0],
+    options: RunRequestOptions,
+  ): ReturnType<RunRequests['request']> {
+    const requested = await this.#request(options);
+    if (options.draft) {
+      await this.#dropOlderDrafts(options, requested.runId);
+    }
+    return requested;
+  }
+
+  async #request(
+    options: RunRequestOptions,
   ): ReturnType<RunRequests['request']> {
     // A worker may claim the queued run between our insert and our look: then the next round queues a new one.
     for (let attempt = 0; attempt < 5; attempt++) {
@@ -115,9 +123,22 @@ export class DatabaseRunRequests implements RunRequests {
     });
   }
 
-  async #insert(
-    options: Parameters<RunRequests['request']>[0],
-  ): Promise<number | undefined> {
+  /** Whoever edits a policy wants to see the last one, and not what was thought of on the way to it. */
+  async #dropOlderDrafts(
+    { connectionId, requestedBy }: RunRequestOptions,
+    newest: number,
+  ): Promise<void> {
+    const waiting: number[] = await this.#knex('runs')
+      .where({ connection_id: connectionId, status: 'queued', draft: true })
+      .where({ requested_by: requestedBy ?? null })
+      .where('id', '<', newest)
+      .pluck('id');
+    for (const runId of waiting) {
+      await this.requestCancel(runId, requestedBy ?? '');
+    }
+  }
+
+  async #insert(options: RunRequestOptions): Promise<number | undefined> {
     const [row] = await this.#knex('runs')
       .insert({
         connection_id: options.connectionId,
@@ -125,6 +146,11 @@ export class DatabaseRunRequests implements RunRequests {
         mode: options.mode,
         trigger: options.trigger,
         requested_by: options.requestedBy,
+        draft: options.draft !== undefined,
+        policy: options.draft && stableStringify(options.draft),
+        scan: options.scan ?? 'fresh',
+        preview_id: options.previewId,
+        request_key: keyOf(options),
         status: 'queued',
         requested_at: databaseNow(this.#knex),
         counts: JSON.stringify(emptyCounts()),
@@ -133,21 +159,20 @@ export class DatabaseRunRequests implements RunRequests {
         warnings: '[]',
       })
       .onConflict(
-        this.#knex.raw(`(connection_id, kind) where status = 'queued'`),
+        this.#knex.raw(
+          `(connection_id, kind, request_key) where status = 'queued'`,
+        ),
       )
       .ignore()
       .returning('id');
     return row?.id;
   }
 
-  async #join(options: {
-    connectionId: string;
-    kind: RunKind;
-    mode: ScanMode;
-  }): Promise<number | undefined> {
+  async #join(options: RunRequestOptions): Promise<number | undefined> {
     const queued = this.#knex('runs').where({
       connection_id: options.connectionId,
       kind: options.kind,
+      request_key: keyOf(options),
       status: 'queued',
     });
     if (options.mode === 'full') {
@@ -155,4 +180,15 @@ export class DatabaseRunRequests implements RunRequests {
     }
     return (await queued.first('id'))?.id;
   }
+}
+
+/** Requests of one connection and kind with equal keys ask for the same. */
+function keyOf({ draft, scan, previewId }: RunRequestOptions): string {
+  if (previewId !== undefined) {
+    return `preview ${previewId}`;
+  }
+  if (draft) {
+    return hash('sha256', `${scan} ${stableStringify(draft)}`, 'hex');
+  }
+  return scan === 'none' ? 'none' : '';
 }

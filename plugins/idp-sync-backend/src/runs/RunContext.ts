@@ -5,6 +5,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
+  PreviewScan,
   RunKind,
   RunPhase,
   RunTrigger,
@@ -70,8 +71,13 @@ export interface RunContext {
   resumed: boolean;
   trigger: RunTrigger;
   definition: ConnectionDefinition;
+  /** The one in the definition, unless a draft is previewed. */
   policy: Policy;
+  /** Of the saved policy that is in force. */
   policyVersion: number;
+  scan: PreviewScan;
+  /** The preview whose changes the run is to apply, and no others. */
+  previewId?: number;
   source: DirectorySource;
   engine: Engine;
   lease: RunLease;

@@ -37,6 +37,8 @@ export interface RunChangeFilter {
   classes?: readonly ObjectClass[];
   actions?: readonly ChangeAction[];
   statuses?: readonly ChangeStatus[];
+  /** Why the change was planned. */
+  reasonCodes?: readonly string[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }

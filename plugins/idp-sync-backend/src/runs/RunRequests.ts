@@ -1,4 +1,6 @@
 import type {
+  Policy,
+  PreviewScan,
   RunKind,
   RunTrigger,
   ScanMode,
@@ -12,13 +14,19 @@ export interface RunRequestOptions {
   trigger: RunTrigger;
   /** Entity ref of a user or subject of a service; absent for schedule, start-up and retry. */
   requestedBy?: string;
+  /** A preview of this policy in place of the saved one. */
+  draft?: Policy;
+  /** `fresh` unless given. */
+  scan?: PreviewScan;
+  /** The preview that the run is to confirm. */
+  previewId?: number;
 }
 
 /** The door through which schedules, buttons and the API ask for runs and stop them. */
 export interface RunRequests {
   /**
-   * Queues a run. A run of that connection and kind that is queued already is joined instead (`created: false`); where one of the two is
-   * full, the joined one is full.
+   * Queues a run. A run of that connection and kind that is queued already and asks for the same is joined instead (`created: false`); where one of the two is
+   * full, the joined one is full. A draft takes the place of those that the same person or service has waiting.
    */
   request(
     options: RunRequestOptions,

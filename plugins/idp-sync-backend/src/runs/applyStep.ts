@@ -44,7 +44,8 @@ async function rememberPlanned(context: RunContext): Promise<boolean> {
     await context.lease.lock(transaction);
     await settleRun(transaction, runId);
     const failed = await transaction('run_changes')
-      .where({ run_id: runId, status: 'failed' })
+      .where({ run_id: runId })
+      .whereIn('status', ['failed', 'refused'])
       .first('id');
     const run = await transaction('runs')
       .where({ id: runId })
@@ -57,7 +58,8 @@ async function rememberPlanned(context: RunContext): Promise<boolean> {
     const onlyOurs =
       Number(revision) === basis.managedRevision + run.managed_changes;
     const fingerprint =
-      failed || !onlyOurs
+      // What a preview did not show is still to be done.
+      failed || !onlyOurs || context.previewId !== undefined
         ? null
         : fingerprintOf({ ...basis, managedRevision: Number(revision) });
     await transaction('connections')

@@ -1,7 +1,8 @@
-import type {
-  RunError,
-  RunPhase,
-  RunStatus,
+import {
+  parsePolicy,
+  type RunError,
+  type RunPhase,
+  type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { databaseFailureOf } from '../database/databaseFailure';
@@ -9,6 +10,7 @@ import { readDatabaseNow } from './databaseTime';
 import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';
+import { assertMirrorHolds } from '../preview/assertMirrorHolds';
 import { planStep } from './planStep';
 import type { ConnectionTurn } from '../connections/failures/ConnectionFailures';
 import { finishTakeOver } from '../handover/takeOverSteps';
@@ -54,6 +56,9 @@ export async function executeRun(
       'planned',
       'policy_version',
       'requested_at',
+      'policy',
+      'scan',
+      'preview_id',
     );
   const connectionId: string = row.connection_id;
   const announce = (
@@ -69,6 +74,10 @@ export async function executeRun(
   let connection: ConnectionTurn | undefined;
   const end: EndRun = async (ended, error) => {
     await recorder.end(ended, error, async transaction => {
+      if (row.scan === 'none') {
+        // It says nothing about whether the directory can be read.
+        return;
+      }
       connection = await engine.failures.record(transaction, {
         id: runId,
         connectionId,
@@ -95,8 +104,13 @@ export async function executeRun(
       resumed: claim.resumed,
       trigger: row.trigger,
       definition,
-      policy: definition.policy,
+      policy:
+        row.policy === null
+          ? definition.policy
+          : parsePolicy(JSON.parse(row.policy)),
       policyVersion,
+      scan: row.scan,
+      previewId: row.preview_id ?? undefined,
       source,
       engine,
       lease,
@@ -168,7 +182,10 @@ async function assertMayRun(
 
 async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
   if (!context.planned) {
-    await orMend(context, scanStep);
+    await orMend(
+      context,
+      context.scan === 'fresh' ? scanStep : assertMirrorHolds,
+    );
     if (context.kind === 'scan') {
       await countStep(context);
       return 'succeeded';
@@ -187,7 +204,7 @@ async function runSteps(context: RunContext): Promise<'succeeded' | 'partial'> {
     .where({ id: context.connectionId })
     .update({
       last_compared_at: Date.now(),
-      ...(clean && { last_success_at: Date.now() }),
+      ...(clean && context.scan === 'fresh' && { last_success_at: Date.now() }),
     });
   return clean ? 'succeeded' : 'partial';
 }

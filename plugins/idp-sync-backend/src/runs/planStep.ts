@@ -4,6 +4,7 @@ import {
   type PlanBasis,
   readPlanBasis,
 } from '../plan/PlanBasis';
+import { ConfirmedPlan } from '../preview/ConfirmedPlan';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
@@ -29,6 +30,10 @@ export async function planStep(context: RunContext): Promise<void> {
     context.definition.takeOver?.predecessor.provider,
   );
   await recorder.setPlanBasis(basis);
+  const confirmed =
+    context.previewId === undefined
+      ? undefined
+      : await ConfirmedPlan.create(context, context.previewId);
   const unchanged = await countsIfNothingChanged(context, basis);
   if (unchanged) {
     recorder.log(
@@ -47,16 +52,22 @@ export async function planStep(context: RunContext): Promise<void> {
     fence: context.lease.fence,
     signal: context.signal,
     progress: stored => recorder.progress(stored),
+    applies: context.kind === 'sync',
   });
   const plan = await derivePlan(context, part =>
-    writer.write(context.kind === 'sync' ? part : { ...part, remade: [] }),
+    writer.write(
+      context.kind === 'sync'
+        ? confirmed?.narrow(part) ?? part
+        : { ...part, remade: [] },
+    ),
   );
   await writer.finish();
+  const counts = (await confirmed?.finish(plan.counts)) ?? plan.counts;
   for (const warning of plan.warnings) {
     recorder.warn(warning);
   }
-  recorder.log('info', describePlan(plan.counts));
-  await recorder.setCounts(plan.counts, { planned: true });
+  recorder.log('info', describePlan(counts));
+  await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }
 
@@ -65,8 +76,8 @@ async function countsIfNothingChanged(
   context: RunContext,
   basis: PlanBasis,
 ): Promise<RunCounts | undefined> {
-  const { engine, connectionId, kind, mode } = context;
-  if (kind !== 'sync' || mode === 'full') {
+  const { engine, connectionId, kind, mode, previewId } = context;
+  if (kind !== 'sync' || mode === 'full' || previewId !== undefined) {
     return undefined;
   }
   const row = await engine

@@ -1,10 +1,13 @@
+import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
   ChangeAction,
   ChangeStatus,
   ObjectClass,
   PhaseRecord,
+  PreviewScan,
   Run,
   RunChange,
+  RunCounts,
   RunEvent,
   RunEventLevel,
   RunKind,
@@ -45,6 +48,9 @@ export interface RunRow {
   phases: string;
   warnings: string;
   error: Nullable<string>;
+  scan: PreviewScan;
+  preview_id: Nullable<number>;
+  draft: boolean | number;
 }
 
 /** The columns of {@link RunRow}: leases and the like stay inside. */
@@ -70,6 +76,9 @@ export const RUN_COLUMNS: readonly (keyof RunRow)[] = [
   'phases',
   'warnings',
   'error',
+  'scan',
+  'preview_id',
+  'draft',
 ];
 
 /** A row of `run_changes`, as far as reading it goes. */
@@ -173,10 +182,23 @@ function readRun(
     statistics: { ...emptyStatistics(), ...JSON.parse(row.statistics) },
     error: row.error === null ? undefined : JSON.parse(row.error),
     warningCount: warnings.length,
+    ...(row.draft && { draft: true as const }),
+    ...(row.scan === 'none' && { scan: 'none' as const }),
+    previewId: row.preview_id ?? undefined,
     warnings,
     phases,
   };
   return { ...shown, info: describeRun(shown) };
+}
+
+/** A run of before a count was introduced has none of it. */
+function readCounts(column: string): RunCounts {
+  const stored: Partial<RunCounts> = JSON.parse(column);
+  const counts = emptyCounts();
+  for (const objectClass of OBJECT_CLASSES) {
+    Object.assign(counts[objectClass], stored[objectClass]);
+  }
+  return counts;
 }
 
 function durationOf(row: RunRow, now: number): number | undefined {

@@ -2,15 +2,20 @@ import type {
   DirectorySession,
   DirectorySize,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { requiredAttributes, selectHashOf } from '../scan/requiredAttributes';
+import {
+  type RequiredAttributes,
+  requiredAttributes,
+  selectHashOf,
+} from '../scan/requiredAttributes';
 import { scanDirectory } from '../scan/scanDirectory';
 import type { RunContext } from './RunContext';
 
 /** Brings the mirror up to date with the directory. */
 export async function scanStep(context: RunContext): Promise<void> {
-  const { recorder, definition, policy, signal, engine } = context;
+  const { recorder, definition, signal, engine } = context;
   await recorder.startPhase('scan');
-  const attributes = requiredAttributes(policy);
+  // A draft that is previewed must not take from the mirror what the saved policy needs.
+  const attributes = requiredAttributes(definition.policy, context.policy);
   let session: DirectorySession | undefined;
   try {
     session = await context.source.open(definition.settings, {
@@ -26,12 +31,13 @@ export async function scanStep(context: RunContext): Promise<void> {
       connectionId: context.connectionId,
       requestedMode: context.mode,
       selectHash: selectHashOf(attributes),
-      policyFullEveryDays: policy.fullScan.everyDays,
+      policyFullEveryDays: definition.policy.fullScan.everyDays,
       fence: context.lease.fence,
       signal,
       onProgress: read => recorder.progress(read),
       log: (level, message) => recorder.log(level, message),
     });
+    await rememberAttributes(context, attributes);
     await recorder.setMode(mode, modeReason);
     recorder.log(
       'info',
@@ -43,6 +49,19 @@ export async function scanStep(context: RunContext): Promise<void> {
     await session?.close();
   }
   await recorder.finishPhase();
+}
+
+/** For previews of the mirror as it stands to know what it holds. */
+async function rememberAttributes(
+  { engine, connectionId, lease }: RunContext,
+  attributes: RequiredAttributes,
+): Promise<void> {
+  await engine.knex.transaction(async transaction => {
+    await lease.fence(transaction);
+    await transaction('connections')
+      .where({ id: connectionId })
+      .update({ mirror_attributes: JSON.stringify(attributes) });
+  });
 }
 
 async function sizeOfMirror({

@@ -24,11 +24,21 @@ const ALWAYS = {
   ],
 };
 
-/** The attributes that a policy needs of people and groups, by the directory's names; no others are read or stored. */
+/** Attributes of people and of groups, by the directory's names. */
+export type RequiredAttributes = Record<'user' | 'group', string[]>;
+
+/** The attributes that some policies together need; no others are read or stored. */
 export function requiredAttributes(
-  policy: Policy,
-): Record<'user' | 'group', string[]> {
-  const { users, groups } = policy;
+  ...policies: readonly Policy[]
+): RequiredAttributes {
+  const required = policies.map(attributesOfPolicy);
+  return {
+    user: unique(...required.map(({ user }) => user)),
+    group: unique(...required.map(({ group }) => group)),
+  };
+}
+
+function attributesOfPolicy({ users, groups }: Policy): RequiredAttributes {
   const selected = groups.select === 'all' ? undefined : groups.select;
   return {
     user: unique(

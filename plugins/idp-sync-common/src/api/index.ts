@@ -4,3 +4,4 @@ export * from './held';
 export * from './problems';
 export * from './runs';
 export * from './status';
+export * from './previews';

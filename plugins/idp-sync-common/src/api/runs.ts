@@ -16,6 +16,9 @@ export type RunKind = 'scan' | 'preview' | 'sync';
 /** @public */
 export type ScanMode = 'full' | 'incremental';
 
+/** Whether a preview reads the directory first, or goes by the mirror as it stands. @public */
+export type PreviewScan = 'fresh' | 'none';
+
 /**
  * What asked for a run: `retry` where a failing connection was tried again by itself, `repair` where the catalog was found not to be as we had left it.
  *
@@ -48,7 +51,7 @@ export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
 /**
  * What one run did to one class. Law 4, for every run:
  * `read = inScope + filtered`;
- * `inScope = created + updated + unchanged + failed + held + notApplied`;
+ * `inScope = created + updated + unchanged + failed + held + notApplied + refused`;
  * `managedBefore + created - removed = managedAfter`.
  * Leavers who stay in the catalog are managed and not in scope: they are counted apart, as `deactivated` and `remaining`.
  * For a preview, created, updated, deactivated and removed are what a sync would do.
@@ -70,8 +73,13 @@ export interface ClassCounts {
   failed: number;
   /** Changes to objects in scope that the guard holds, and those that somebody rejected. */
   held: number;
-  /** Planned creates and updates that a cancelled or failed run did not get to; 0 for a run that came to its end. */
+  /**
+   * Planned creates and updates that a cancelled or failed run did not get to; 0 for a run that came to its end, unless it confirms a preview: then those that
+   * have come up since, and are for the next sync.
+   */
   notApplied: number;
+  /** Objects in scope that have moved since the preview that the run confirms, so that what was shown was not done; 0 for every other run. */
+  refused: number;
   /** Entities removed because their object left the scope or the directory. */
   removed: number;
   /** Entities of leavers that were marked, and stripped of their relations, by this run. */
@@ -157,6 +165,12 @@ export interface RunSummary {
   warningCount: number;
   /** One line for the list's Info column. */
   info: string;
+  /** A preview of a policy that is not saved. */
+  draft?: true;
+  /** A preview of the mirror as it stands: the directory was not asked. */
+  scan?: PreviewScan;
+  /** The preview that this run confirms. */
+  previewId?: number;
 }
 
 /** A run with all that its page shows. @public */
@@ -180,14 +194,20 @@ export type ChangeAction =
   | 'remove'
   | 'none';
 
-/** `held`: waits for somebody to approve it. `rejected`: somebody decided that it is not to be applied. @public */
+/**
+ * `held`: waits for somebody to approve it. `rejected`: somebody decided that it is not to be applied. `refused`: was shown in a preview, and is not what was to
+ * be confirmed any more.
+ *
+ * @public
+ */
 export type ChangeStatus =
   | 'planned'
   | 'applied'
   | 'failed'
   | 'held'
   | 'rejected'
-  | 'notApplied';
+  | 'notApplied'
+  | 'refused';
 
 /** One field of an entity, old and new; absent where there was or will be none. @public */
 export interface FieldChange {
@@ -238,4 +258,8 @@ export interface RunEvent {
 export interface RunRequest {
   kind: RunKind;
   mode: ScanMode;
+  /** For a preview: a policy in place of the saved one, as JSON; defaults are filled in. */
+  policy?: unknown;
+  /** For a preview: `fresh` unless given. */
+  scan?: PreviewScan;
 }

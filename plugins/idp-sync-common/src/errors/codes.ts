@@ -198,6 +198,57 @@ export const ERROR_CODES = {
     remedy:
       'Restart every replica of the backend with the configuration that is to hold.',
   },
+  IDP_MIRROR_MISSING: {
+    cause: 'engine',
+    meaning:
+      'Nothing has been read of the directory yet, so there is nothing to preview without reading it.',
+    remedy: 'Preview with a fresh scan.',
+  },
+  IDP_MIRROR_INSUFFICIENT: {
+    cause: 'policy',
+    meaning:
+      'The policy needs something of the directory that was not read, so a preview could only guess.',
+    remedy:
+      'Preview with a fresh scan; where the message says that it is not enough, save the policy first.',
+  },
+  IDP_PREVIEW_DRAFT: {
+    cause: 'policy',
+    meaning:
+      'The preview is of a policy that is not saved, and a sync goes by the saved one.',
+    remedy:
+      'Save the policy (for a connection of app-config.yaml: put it there and restart), preview again and confirm that.',
+  },
+  IDP_PREVIEW_NOT_CONFIRMABLE: {
+    cause: 'engine',
+    meaning:
+      'There is nothing to confirm: the run is no preview, has not come to its end in success, or was discarded.',
+    remedy: 'Make a new preview and confirm that.',
+  },
+  IDP_PREVIEW_CONFIRMED: {
+    cause: 'engine',
+    meaning: 'The preview has been confirmed already.',
+    remedy:
+      'Look at the run that it was confirmed by. For what that has not done, make a new preview.',
+  },
+  IDP_PREVIEW_OUTDATED: {
+    cause: 'policy',
+    meaning:
+      'The preview is older than a day, or was made by another policy than the one in force.',
+    remedy: 'Make a new preview and confirm that.',
+  },
+  IDP_RUN_ACTIVE: {
+    cause: 'engine',
+    meaning:
+      'Another run of the connection is under way or waiting to start, and would change what is to be confirmed.',
+    remedy: 'Wait until it has ended, or cancel it; then confirm again.',
+  },
+  IDP_CHANGE_MOVED: {
+    cause: 'data',
+    meaning:
+      'The object is not what it was when the change was previewed, so the change was not applied.',
+    remedy:
+      'Nothing to do: the next sync does what is right now. Make a new preview to see what that is.',
+  },
   IDP_CONFIG_INVALID: {
     cause: 'policy',
     meaning: 'The configuration of the connection is not valid.',

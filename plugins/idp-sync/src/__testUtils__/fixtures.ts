@@ -35,6 +35,7 @@ export function classCounts(counts: Partial<ClassCounts> = {}): ClassCounts {
     failed: 0,
     held: 0,
     notApplied: 0,
+    refused: 0,
     removed: 0,
     deactivated: 0,
     remaining: 0,

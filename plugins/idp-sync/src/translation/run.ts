@@ -79,6 +79,7 @@ export const runMessages = {
       held: 'Held',
       rejected: 'Rejected',
       notApplied: 'Not applied',
+      refused: 'Refused: has moved',
     },
   },
   events: {

@@ -103,6 +103,7 @@ export const runsMessages = {
     failed: 'Failed',
     held: 'Held',
     notApplied: 'Not applied',
+    refused: 'Refused, because they have moved',
     removed: 'Removed',
     deactivated: 'Deactivated',
     remaining: 'Still in the catalog',

@@ -32,6 +32,8 @@ import {
 import { IdleProviders } from '../../handover/IdleProviders';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { DatabaseObjectHistoryLog } from '../../runs/DatabaseObjectHistoryLog';
+import { CatalogLeavingOwnerSearch } from '../../preview/CatalogLeavingOwnerSearch';
+import { DatabasePreviews } from '../../preview/DatabasePreviews';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
 import { DatabaseProblems } from '../../problems/DatabaseProblems';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
@@ -96,6 +98,8 @@ export function createServices(
   });
   const engine = dryRunEngine(knex);
   const objectHistory = new DatabaseObjectHistoryLog(knex);
+  const runRequests = new DatabaseRunRequests(knex);
+  const catalog = catalogServiceMock({ entities: [MSGRAPH_GROUP] });
   return {
     overview,
     objectHistory,
@@ -105,8 +109,14 @@ export function createServices(
       history: objectHistory,
       logger: mockServices.logger.mock(),
     }),
+    previews: new DatabasePreviews({
+      knex,
+      mirror: DatabaseMirrorStore.create(knex),
+      runRequests,
+    }),
+    leavingOwners: new CatalogLeavingOwnerSearch({ knex, catalog }),
     runLog: new DatabaseRunLog({ knex, now: () => T0 + 60_000 }),
-    runRequests: new DatabaseRunRequests(knex),
+    runRequests,
     managedEntities: new DatabaseManagedEntityLookup({
       knex,
       connections: overview,
@@ -169,6 +179,8 @@ export class TestApi {
       | 'overview'
       | 'runLog'
       | 'runRequests'
+      | 'previews'
+      | 'leavingOwners'
       | 'managedEntities'
       | 'reservedReferences'
       | 'handoverDryRun'

@@ -26,6 +26,7 @@ const GROUPS = [
       'failed',
       'held',
       'notApplied',
+      'refused',
     ],
   },
   {
@@ -44,6 +45,7 @@ const TROUBLE: Partial<Record<keyof ClassCounts, 'danger' | 'warning'>> = {
   failed: 'danger',
   held: 'warning',
   notApplied: 'warning',
+  refused: 'warning',
   removalsOutstanding: 'warning',
 };
 
@@ -77,6 +79,9 @@ function Count(props: {
 export function CountsTable(props: { run: Run }) {
   const { run } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  // Only a run that confirms a preview can refuse something.
+  const isToldOf = (name: keyof ClassCounts) =>
+    name !== 'refused' || run.previewId !== undefined;
   return (
     <>
       {run.kind === 'preview' && (
@@ -107,7 +112,7 @@ export function CountsTable(props: { run: Run }) {
                 {t(`counts.${group.title}`)}
               </th>
             </tr>
-            {group.counts.map(name => (
+            {group.counts.filter(isToldOf).map(name => (
               <tr key={name}>
                 <th scope="row">{t(`counts.${name}`)}</th>
                 {OBJECT_CLASSES.map(objectClass => (

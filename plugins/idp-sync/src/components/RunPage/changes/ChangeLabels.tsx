@@ -6,6 +6,7 @@ import type {
 import {
   RemixiconComponentType,
   RiAddCircleLine,
+  RiArrowLeftRightLine,
   RiCheckboxCircleLine,
   RiCloseCircleLine,
   RiDeleteBinLine,
@@ -39,6 +40,7 @@ const STATUS_LOOKS: Record<
   held: { tone: 'warning', icon: RiPauseCircleLine },
   rejected: { tone: 'neutral', icon: RiThumbDownLine },
   notApplied: { tone: 'neutral', icon: RiForbidLine },
+  refused: { tone: 'warning', icon: RiArrowLeftRightLine },
 };
 
 /** What is to happen to an entity. */

@@ -20,4 +20,5 @@ export const CHANGE_STATUSES: readonly ChangeStatus[] = [
   'held',
   'rejected',
   'notApplied',
+  'refused',
 ];

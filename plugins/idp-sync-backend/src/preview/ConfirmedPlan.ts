@@ -1,0 +1,117 @@
+import {
+  ERROR_CODES,
+  OBJECT_CLASSES,
+  type ObjectClass,
+  type RunCounts,
+  type RunError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { RunContext } from '../runs/RunContext';
+import type { PlanPart } from '../plan/types';
+import { PreviewedChanges } from './PreviewedChanges';
+import { writeRefusedChanges } from './writeRefusedChanges';
+
+/** Names that a warning gives for examples. */
+const NAMED_OBJECTS = 3;
+
+/**
+ * Narrows what mirror and policy want now down to what a preview has shown (Law 3). What has moved since is refused one by one; what has come up since is
+ * written down as not applied, so that the sums hold and the next sync is no surprise.
+ */
+export class ConfirmedPlan {
+  readonly #context: RunContext;
+  readonly #previewed: PreviewedChanges;
+  readonly #refused = new Map<number, RunError>();
+  readonly #refusedInScope = new Map<ObjectClass, number>();
+
+  private constructor(context: RunContext, previewed: PreviewedChanges) {
+    this.#context = context;
+    this.#previewed = previewed;
+  }
+
+  /**
+   * @throws IdpSyncError `IDP_PREVIEW_OUTDATED` where another policy is in force now, and `IDP_PREVIEW_NOT_CONFIRMABLE` where the preview is gone
+   */
+  static async create(
+    context: RunContext,
+    previewId: number,
+  ): Promise<ConfirmedPlan> {
+    const { knex } = context.engine;
+    const preview = await knex('runs')
+      .where({ id: previewId })
+      .first('policy_version');
+    if (!preview) {
+      throw new IdpSyncError(
+        'IDP_PREVIEW_NOT_CONFIRMABLE',
+        `Preview ${previewId} is gone`,
+      );
+    }
+    if (preview.policy_version !== context.policyVersion) {
+      throw new IdpSyncError(
+        'IDP_PREVIEW_OUTDATED',
+        `Preview ${previewId} was made by version ${preview.policy_version} of the policy; version ${context.policyVersion} is in force now`,
+      );
+    }
+    return new ConfirmedPlan(
+      context,
+      await PreviewedChanges.load(knex, previewId),
+    );
+  }
+
+  /** Leaves of a part of the plan what is to be written. */
+  narrow(part: PlanPart): PlanPart {
+    return {
+      ...part,
+      changes: part.changes.flatMap(change => {
+        const judgement = this.#previewed.judge(change);
+        if (judgement.type === 'confirmed') {
+          return change;
+        }
+        if (judgement.type === 'notShown') {
+          return { ...change, notShown: true };
+        }
+        this.#refused.set(judgement.previewedId, judgement.error);
+        // Who is to leave is not in scope, whatever was shown of them.
+        if (change.action !== 'remove' && change.action !== 'deactivate') {
+          const before = this.#refusedInScope.get(change.class) ?? 0;
+          this.#refusedInScope.set(change.class, before + 1);
+        }
+        return [];
+      }),
+    };
+  }
+
+  /** Once the plan is complete: writes down what is refused. @returns the counts of the plan with what was refused of it */
+  async finish(counts: RunCounts): Promise<RunCounts> {
+    this.#refuseLeftOvers();
+    const names = await writeRefusedChanges(this.#context, this.#refused);
+    if (names.length > 0) {
+      this.#context.recorder.warn({
+        code: 'IDP_CHANGE_MOVED',
+        message: `Changes are refused because their objects have moved since the preview, such as ${names
+          .slice(0, NAMED_OBJECTS)
+          .join(', ')}`,
+        count: this.#refused.size,
+      });
+    }
+    const result = { ...counts };
+    for (const objectClass of OBJECT_CLASSES) {
+      result[objectClass] = {
+        ...counts[objectClass],
+        refused: this.#refusedInScope.get(objectClass) ?? 0,
+      };
+    }
+    return result;
+  }
+
+  #refuseLeftOvers(): void {
+    for (const id of this.#previewed.leftOver()) {
+      this.#refused.set(id, {
+        code: 'IDP_CHANGE_MOVED',
+        message:
+          'There is nothing to be done any more: the catalog has what the directory says now',
+        remedy: ERROR_CODES.IDP_CHANGE_MOVED.remedy,
+      });
+    }
+  }
+}

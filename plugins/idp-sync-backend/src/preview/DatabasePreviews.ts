@@ -1,0 +1,243 @@
+import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
+import {
+  type ChangeReason,
+  type Obstacle,
+  parsePolicy,
+  type Policy,
+  type PreviewScan,
+  type PreviewState,
+  type RunPolicy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import stableStringify from 'fast-json-stable-stringify';
+import type { Knex } from 'knex';
+import type { MirrorStore } from '../mirror/MirrorStore';
+import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
+import type { RunRequests } from '../runs/RunRequests';
+import { toIso } from '../runs/runRows';
+import { mirrorObstacle } from './mirrorObstacle';
+import { obstacleOf } from './obstacleOf';
+import type { PreviewCaller, Previews } from './Previews';
+
+/** {@link Previews} on the tables `runs` and `run_changes`. */
+export class DatabasePreviews implements Previews {
+  readonly #knex: Knex;
+  readonly #mirror: MirrorStore;
+  readonly #requests: RunRequests;
+
+  constructor(options: {
+    knex: Knex;
+    mirror: MirrorStore;
+    runRequests: RunRequests;
+  }) {
+    this.#knex = options.knex;
+    this.#mirror = options.mirror;
+    this.#requests = options.runRequests;
+  }
+
+  async prepare(
+    connectionId: string,
+    { policy, scan = 'fresh' }: { policy?: Policy; scan?: PreviewScan },
+  ): Promise<{ draft?: Policy; scan: PreviewScan }> {
+    const saved = await this.#savedPolicy(connectionId);
+    const draft =
+      policy && stableStringify(policy) !== stableStringify(saved)
+        ? policy
+        : undefined;
+    if (scan === 'none') {
+      const obstacle = await mirrorObstacle({
+        knex: this.#knex,
+        mirror: this.#mirror,
+        connectionId,
+        policy: draft ?? saved,
+        savedPolicy: saved,
+      });
+      if (obstacle) {
+        throw obstacle;
+      }
+    }
+    return { draft, scan };
+  }
+
+  async state(runId: number): Promise<PreviewState | undefined> {
+    const row = await this.#previewRow(runId);
+    if (!row) {
+      return undefined;
+    }
+    const confirmation = await this.#knex('runs')
+      .where({ preview_id: runId })
+      .first('id');
+    const active = await this.#knex('runs')
+      .where({ connection_id: row.connection_id })
+      .whereIn('status', ['queued', 'running'])
+      .whereNot({ id: runId })
+      .orderBy('id')
+      .first('id');
+    const connection = await this.#knex('connections')
+      .where({ id: row.connection_id })
+      .first('policy_version');
+    const change = await this.#knex('run_changes')
+      .where({ run_id: runId, status: 'planned' })
+      .first('id');
+    return {
+      runId,
+      draft: Boolean(row.draft),
+      scan: row.scan,
+      confirmedBy: confirmation?.id,
+      discardedAt: toIso(row.discarded_at),
+      discardedBy: row.discarded_by ?? undefined,
+      obstacle: obstacleOf({
+        id: runId,
+        status: row.status,
+        draft: Boolean(row.draft),
+        policyVersion: row.policy_version ?? undefined,
+        finishedAt:
+          row.finished_at === null ? undefined : Number(row.finished_at),
+        confirmedBy: confirmation?.id,
+        discarded: row.discarded_at !== null,
+        hasChanges: change !== undefined,
+        policyInForce: connection?.policy_version ?? 0,
+        activeRun: active?.id,
+        now: await readDatabaseNow(this.#knex),
+      }),
+    };
+  }
+
+  async confirm(runId: number, by: PreviewCaller): Promise<number> {
+    const row = await this.#previewRow(runId);
+    const state = await this.state(runId);
+    if (!row || !state) {
+      throw noPreview(runId);
+    }
+    if (state.obstacle) {
+      throw toError(state.obstacle);
+    }
+    let confirmation: { runId: number; created: boolean } | undefined;
+    try {
+      confirmation = await this.#requests.request({
+        connectionId: row.connection_id,
+        kind: 'sync',
+        mode: 'incremental',
+        trigger: by.trigger,
+        requestedBy: by.name,
+        scan: row.scan,
+        previewId: runId,
+      });
+    } catch (error) {
+      if (!isDatabaseConflictError(error)) {
+        throw error;
+      }
+    }
+    // Somebody else has confirmed it between our look and our request; the unique index decides.
+    if (!confirmation?.created) {
+      throw new IdpSyncError(
+        'IDP_PREVIEW_CONFIRMED',
+        `Preview ${runId} has been confirmed by somebody else just now`,
+      );
+    }
+    return confirmation.runId;
+  }
+
+  async discard(runId: number, by: string): Promise<void> {
+    const state = await this.state(runId);
+    if (!state) {
+      throw noPreview(runId);
+    }
+    const discarded = await this.#knex('runs')
+      .where({ id: runId })
+      .whereNull('discarded_at')
+      .whereNotIn('status', ['queued', 'running'])
+      .whereNotExists(
+        this.#knex('runs as confirmation').where(
+          'confirmation.preview_id',
+          runId,
+        ),
+      )
+      .update({
+        discarded_at: databaseNow(this.#knex),
+        discarded_by: by,
+      });
+    if (discarded > 0 || state.discardedAt) {
+      return;
+    }
+    const { obstacle } = (await this.state(runId)) ?? {};
+    throw obstacle ? toError(obstacle) : noPreview(runId);
+  }
+
+  async policyOf(runId: number): Promise<RunPolicy | undefined> {
+    const row = await this.#knex('runs')
+      .where({ id: runId })
+      .first('connection_id', 'policy_version', 'draft', 'policy');
+    if (row?.draft) {
+      return { draft: true, policy: parsePolicy(JSON.parse(row.policy)) };
+    }
+    const saved =
+      row &&
+      (await this.#knex('policy_versions')
+        .where({
+          connection_id: row.connection_id,
+          version: row.policy_version,
+        })
+        .first('policy'));
+    return (
+      saved && {
+        draft: false,
+        version: row.policy_version,
+        policy: parsePolicy(JSON.parse(saved.policy)),
+      }
+    );
+  }
+
+  async reasons(runId: number): Promise<ChangeReason[]> {
+    const rows = await this.#knex('run_changes')
+      .where({ run_id: runId })
+      .groupBy('reason_code', 'class', 'action', 'status')
+      .orderBy(['reason_code', 'class', 'action', 'status'])
+      .select('reason_code', 'class', 'action', 'status')
+      .count({ changes: '*' });
+    return rows.map(row => ({
+      class: row.class,
+      action: row.action,
+      status: row.status,
+      reasonCode: row.reason_code,
+      changes: Number(row.changes),
+    }));
+  }
+
+  async #savedPolicy(connectionId: string): Promise<Policy> {
+    const row = await this.#knex('connections as c')
+      .join('policy_versions as p', {
+        'p.connection_id': 'c.id',
+        'p.version': 'c.policy_version',
+      })
+      .where('c.id', connectionId)
+      .first('p.policy');
+    return parsePolicy(row ? JSON.parse(row.policy) : {});
+  }
+
+  #previewRow(runId: number) {
+    return this.#knex('runs')
+      .where({ id: runId, kind: 'preview' })
+      .first(
+        'connection_id',
+        'status',
+        'draft',
+        'scan',
+        'policy_version',
+        'finished_at',
+        'discarded_at',
+        'discarded_by',
+      );
+  }
+}
+
+function noPreview(runId: number): IdpSyncError {
+  return new IdpSyncError(
+    'IDP_PREVIEW_NOT_CONFIRMABLE',
+    `Run ${runId} is no preview`,
+  );
+}
+
+function toError({ code, message }: Obstacle): IdpSyncError {
+  return new IdpSyncError(code, message);
+}
