@@ -47,6 +47,20 @@ export class ForeignProvider {
       })),
     });
   }
+  /** Gives the catalog components of these names that somebody owns, and nothing else. */
+  async giveComponents(names: readonly string[], owner: string): Promise<void> {
+    await this.#connection?.applyMutation({
+      type: 'full',
+      entities: names.map(name => ({
+        locationKey: this.#locationKey,
+        entity: {
+          ...foreignUser(name, {}),
+          kind: 'Component',
+          spec: { type: 'service', lifecycle: 'production', owner },
+        },
+      })),
+    });
+  }
 }
 
 function foreignUser(

@@ -5,7 +5,7 @@ import { CONFIGURED, fillDatabase } from './__testUtils__/sampleData';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-const LONG = 'x'.repeat(1_000_000);
+const LONG = 'x'.repeat(5_000_000);
 const SYNC = { kind: 'sync', mode: 'full' };
 
 /** Queries that are refused, with what the message says. */

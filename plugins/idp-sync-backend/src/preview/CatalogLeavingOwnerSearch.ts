@@ -7,8 +7,11 @@ import {
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type {
+  ChangeAction,
+  ChangeStatus,
   LeavingOwner,
   LeavingOwners,
+  ObjectClass,
   OwnedEntity,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
@@ -24,6 +27,16 @@ const MAX_EXAMPLES_READ = 1_000;
 const EXAMPLES = 5;
 
 const OWNED_BY = `relations.${RELATION_OWNED_BY}`;
+
+interface LeaverRow {
+  id: number | string;
+  class: ObjectClass;
+  display_name: string;
+  action: ChangeAction;
+  status: ChangeStatus;
+  entity_ref: string;
+  previous_ref: string | null;
+}
 
 type Leaver = Omit<LeavingOwner, 'owns' | 'examples'>;
 
@@ -86,7 +99,7 @@ export class CatalogLeavingOwnerSearch implements LeavingOwnerSearch {
   }
 
   async #readLeavers(runId: number): Promise<Leaver[]> {
-    const rows = await this.#leavers(runId)
+    const rows: LeaverRow[] = await this.#leavers(runId)
       .orderBy('id')
       .limit(MAX_EXAMINED)
       .select(

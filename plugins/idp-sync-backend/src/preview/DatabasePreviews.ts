@@ -1,6 +1,9 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import {
+  type ChangeAction,
   type ChangeReason,
+  type ChangeStatus,
+  type ObjectClass,
   type Obstacle,
   parsePolicy,
   type Policy,
@@ -18,6 +21,14 @@ import { toIso } from '../runs/runRows';
 import { mirrorObstacle } from './mirrorObstacle';
 import { obstacleOf } from './obstacleOf';
 import type { PreviewCaller, Previews } from './Previews';
+
+interface ReasonRow {
+  class: ObjectClass;
+  action: ChangeAction;
+  status: ChangeStatus;
+  reason_code: string;
+  changes: number | string;
+}
 
 /** {@link Previews} on the tables `runs` and `run_changes`. */
 export class DatabasePreviews implements Previews {
@@ -189,7 +200,7 @@ export class DatabasePreviews implements Previews {
   }
 
   async reasons(runId: number): Promise<ChangeReason[]> {
-    const rows = await this.#knex('run_changes')
+    const rows: ReasonRow[] = await this.#knex('run_changes')
       .where({ run_id: runId })
       .groupBy('reason_code', 'class', 'action', 'status')
       .orderBy(['reason_code', 'class', 'action', 'status'])

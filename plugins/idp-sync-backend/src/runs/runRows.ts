@@ -1,4 +1,3 @@
-import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
   ChangeAction,
   ChangeStatus,
@@ -7,7 +6,6 @@ import type {
   PreviewScan,
   Run,
   RunChange,
-  RunCounts,
   RunEvent,
   RunEventLevel,
   RunKind,
@@ -189,16 +187,6 @@ function readRun(
     phases,
   };
   return { ...shown, info: describeRun(shown) };
-}
-
-/** A run of before a count was introduced has none of it. */
-function readCounts(column: string): RunCounts {
-  const stored: Partial<RunCounts> = JSON.parse(column);
-  const counts = emptyCounts();
-  for (const objectClass of OBJECT_CLASSES) {
-    Object.assign(counts[objectClass], stored[objectClass]);
-  }
-  return counts;
 }
 
 function durationOf(row: RunRow, now: number): number | undefined {
