@@ -46,6 +46,16 @@ export class CatalogReader {
     return this.#byRefs(refs, WHOLE);
   }
 
+  /** What these references are related to, as the catalog shows it. */
+  async relationsOf(refs: readonly string[]): Promise<Set<string>> {
+    const entities = await this.#byRefs(refs, ['kind', 'relations']);
+    return new Set(
+      [...entities.values()].flatMap(({ relations = [] }) =>
+        relations.map(({ targetRef }) => targetRef),
+      ),
+    );
+  }
+
   async #byRefs(
     refs: readonly string[],
     fields: string[],

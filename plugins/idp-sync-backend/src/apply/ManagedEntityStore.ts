@@ -172,13 +172,21 @@ export class ManagedEntityStore {
   /** Pages of what the catalog has or should have. */
   async *handedOver(
     connectionId: string,
-    options: { statuses?: string[]; after?: string; sentBefore?: number } = {},
+    options: {
+      statuses?: string[];
+      after?: string;
+      sentBefore?: number;
+      refs?: readonly string[];
+    } = {},
   ): AsyncGenerator<SentEntity[]> {
-    const { statuses = HANDED_OVER, sentBefore = Number.MAX_SAFE_INTEGER } =
-      options;
+    const {
+      statuses = HANDED_OVER,
+      sentBefore = Number.MAX_SAFE_INTEGER,
+      refs,
+    } = options;
     let after = options.after ?? '';
     for (;;) {
-      const rows = await this.#knex('managed_entities')
+      const query = this.#knex('managed_entities')
         .where({ connection_id: connectionId })
         .whereIn('status', statuses)
         .whereNull('previous_ref')
@@ -195,6 +203,7 @@ export class ManagedEntityStore {
           'sent_at',
           'location_key',
         );
+      const rows = await (refs ? query.whereIn('entity_ref', refs) : query);
       if (rows.length === 0) {
         return;
       }

@@ -8,7 +8,7 @@ import { type ConfirmContext, OVERDUE_MS, shows } from './confirmEntities';
 import type { SentEntity } from './ManagedEntityStore';
 import { type Mark, withMark } from './mark';
 
-/** A catalog that is killed forgets a handful; what else it does not show is waiting in its queue, and each costs a request. */
+/** What else the catalog does not show is waiting in its queue, and each costs a request. */
 const MAX_PROCESSED_AGAIN = 200;
 
 /** After this long nothing helps but another mark, which makes another entity of it for the catalog; milliseconds. */
@@ -52,21 +52,6 @@ export async function resendOverdue(
   });
 }
 
-/**
- * Has the catalog process again what was sent before a time and is not shown as it was sent. A catalog that is killed forgets what it was about to process until
- * that is due again, after `catalog.processingInterval`: the change would not show for hours.
- */
-export async function resendUnprocessed(
-  context: ResendContext,
-  sentBefore: number,
-): Promise<number> {
-  return resend(context, {
-    statuses: ['sent'],
-    sentBefore,
-    isDue: (sent, shown) => !shown || !shows(shown, sent),
-  });
-}
-
 async function resend(
   context: ResendContext,
   which: {
@@ -84,7 +69,6 @@ async function resend(
     const shown = await catalog.lookUp(refs);
     const due = page.filter(sent => {
       const entity = shown.get(sent.entityRef);
-      // What is somebody else's by now is found to be a conflict; it is not fought over.
       return (
         (!entity || mayReplace(context, entity, sent)) &&
         which.isDue(sent, entity)
@@ -102,7 +86,8 @@ async function resend(
   return resent;
 }
 
-async function handOverAgain(
+/** @param processAgain - also what the catalog has unchanged, which it would skip; each costs a request */
+export async function handOverAgain(
   context: ResendContext,
   entities: readonly SentEntity[],
   processAgain: boolean,
@@ -152,7 +137,8 @@ function groupByMark(entities: readonly SentEntity[]): Map<Mark, string[]> {
   return byMark;
 }
 
-function mayReplace(
+/** What is somebody else's by now is found to be a conflict; it is not fought over. */
+export function mayReplace(
   { connectionId, takingOver }: ResendContext,
   shown: Entity,
   sent: SentEntity,

@@ -13,6 +13,8 @@ import {
   pictureOfDirectory,
 } from '../__testUtils__/directoryOracle';
 import { TestPortal } from '../__testUtils__/TestPortal';
+import type { Tenant } from '@idp-sync/graph-emulator';
+import { isDeepStrictEqual } from 'node:util';
 
 jest.setTimeout(600_000);
 
@@ -29,6 +31,10 @@ class InterruptibleConnection extends CatalogConnection {
     this.interrupt = undefined;
     await interrupt?.();
   }
+}
+
+function isMember(tenant: Tenant, groupId: string, userId: string): boolean {
+  return tenant.membersOf(groupId).some(({ id }) => id === userId);
 }
 
 describe.each(databases.eachSupportedId())('interruptions on %s', id => {
@@ -148,6 +154,55 @@ describe.each(databases.eachSupportedId())('interruptions on %s', id => {
       Object.values(pictureOfCatalog(shown).users).includes('Ann 2'),
     );
     await expectCatalogToBeRight();
+  });
+
+  it('has shown at the start what a killed catalog had processed and not queued to be shown', async () => {
+    await start(id);
+    const { tenant } = portal.emulator;
+    const [{ id: userId }] = tenant.users();
+    const [before, after] = tenant
+      .groups()
+      .sort(
+        (a, b) =>
+          Number(isMember(tenant, b.id, userId)) -
+          Number(isMember(tenant, a.id, userId)),
+      )
+      .filter((_, index, all) => index === 0 || index === all.length - 1);
+    const shownBefore = await portal.catalogKnex('final_entities').select();
+    tenant.removeMember(before.id, userId);
+    tenant.addMember(after.id, userId);
+    await portal.run();
+    await portal.waitForCatalog(shown =>
+      isDeepStrictEqual(pictureOfCatalog(shown), pictureOfDirectory(tenant)),
+    );
+    // As it stands where the process ends between the two.
+    for (const { entity_id, ...row } of shownBefore) {
+      await portal
+        .catalogKnex('final_entities')
+        .where({ entity_id })
+        .update(row);
+    }
+    await portal
+      .knex('managed_entities')
+      .where({ object_id: userId })
+      .update({ status: 'sent', confirmed_at: null });
+
+    await portal.restart();
+    const shown = await portal.waitForCatalog(entities =>
+      isDeepStrictEqual(pictureOfCatalog(entities), pictureOfDirectory(tenant)),
+    );
+    const members = (groupId: string) =>
+      shown
+        .find(
+          ({ metadata }) =>
+            metadata.annotations?.['graph.microsoft.com/group-id'] === groupId,
+        )
+        ?.relations?.filter(({ type }) => type === 'hasMember').length;
+    const inDirectory = (groupId: string) =>
+      tenant.membersOf(groupId).filter(({ type }) => type === 'user').length;
+    for (const { id: groupId } of [before, after]) {
+      expect(members(groupId)).toBe(inDirectory(groupId));
+    }
   });
 
   it('takes back into account what was handed over and never written down', async () => {
