@@ -2,6 +2,7 @@ import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { databaseNow } from '../runs/databaseTime';
 import { LeaseLostError } from '../runs/runEnd';
+import { entityToSend } from '../plan/storedFields';
 import type { ApplyContext } from './applyPlan';
 import {
   type CatalogMutation,
@@ -125,7 +126,9 @@ async function recordApplied(
        search_key = change.search_key,
        status = case when change.action = 'remove' then 'removed' else 'sent' end,
        sequence = coalesce(change.expected_sequence, 0) + 1,
-       entity = case when change.action <> 'remove' then change.entity end,
+       entity = case when change.action <> 'remove' then ${entityToSend(
+         'change',
+       )} end,
        entity_hash = case when change.action <> 'remove' then change.entity_hash end,
        input_hash = case when change.action <> 'remove' then change.input_hash end,
        location_key = case when change.action = 'update' then managed_entities.location_key end,

@@ -4,6 +4,7 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { entityToSend } from '../plan/storedFields';
 import type { Mark } from './mark';
 
 /** A stored change that still has to be applied. */
@@ -47,7 +48,7 @@ export async function readPlannedChanges(
       'action',
       'entity_ref',
       'previous_ref',
-      'entity',
+      knex.raw(`${entityToSend('run_changes')} as entity`),
       'entity_hash',
       'expected_sequence',
     );

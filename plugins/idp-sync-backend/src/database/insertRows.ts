@@ -2,9 +2,16 @@ import type { Knex } from 'knex';
 import { cleanText } from './cleanText';
 import { isPostgres } from './isPostgres';
 
-/** Types that rows are made of; the same words in both databases. */
+/**
+ * Types that rows are made of; the same words in both databases. `json` is a `text` column whose values are JSON to be written down, or text that is JSON already:
+ * put into the statement as they are, they need not be quoted within quotes, which takes a third of the bytes and most of the time.
+ */
 export type InsertColumns<Row> = {
-  readonly [Column in keyof Row & string]-?: 'text' | 'integer' | 'bigint';
+  readonly [Column in keyof Row & string]-?:
+    | 'text'
+    | 'integer'
+    | 'bigint'
+    | 'json';
 };
 
 /** What JSON writes for text that PostgreSQL refuses; also found where a value is JSON itself, which then costs a moment and changes nothing. */
@@ -27,9 +34,9 @@ export async function insertRows<Row extends object>(
   }
   const names = Object.keys(columns) as (keyof Row & string)[];
   const source = isPostgres(knex)
-    ? `select ${names.join(
-        ', ',
-      )} from json_to_recordset(?::json) as source(${names
+    ? `select ${names
+        .map(name => (columns[name] === 'json' ? `${name} #>> '{}'` : name))
+        .join(', ')} from json_to_recordset(?::json) as source(${names
         .map(name => `${name} ${columns[name]}`)
         .join(', ')})`
     : `select ${names

@@ -9,8 +9,10 @@ import type { Knex } from 'knex';
 import { rawRows } from '../database/bulkRows';
 import { cleanText } from '../database/cleanText';
 import type { Fence } from '../database/Fence';
+import { runCooperatively } from '../plan/runCooperatively';
 import { sameContent } from './applyStatements';
 import { readCursor } from './cursorRows';
+import type { KeyedSnapshot } from './KeyedSnapshot';
 import { KeyCache, MirrorKeys, type MirrorScope } from './MirrorKeys';
 import { mergeAttributes, type ObjectRecord } from './mergeObject';
 import type { MirrorSnapshot } from './MirrorSnapshot';
@@ -23,8 +25,11 @@ import type {
 } from './MirrorStore';
 import { readObjects, writeObjects } from './objectRows';
 import { readSnapshot } from './readSnapshot';
+import { patchSnapshot } from './patchSnapshot';
+import { readPatch } from './readPatch';
 import { RoundWriter } from './RoundWriter';
-import { SnapshotCache } from './SnapshotCache';
+import { type OlderSnapshot, SnapshotCache } from './SnapshotCache';
+import { TouchedRows } from './TouchedRows';
 
 /** How long a snapshot that nobody asks for stays in memory. */
 const SNAPSHOT_IDLE_MS = 15 * 60_000;
@@ -37,6 +42,8 @@ export class DatabaseMirrorStore implements MirrorStore {
   readonly #now: () => number;
   readonly #snapshots: SnapshotCache;
   readonly #keys = new Map<string, KeyCache>();
+  /** By connection: the transaction that was begun last. */
+  readonly #writing = new Map<string, Promise<unknown>>();
 
   private constructor(knex: Knex, now: () => number, snapshotIdleMs: number) {
     this.#knex = knex;
@@ -80,8 +87,11 @@ export class DatabaseMirrorStore implements MirrorStore {
     page: DirectoryPage,
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#change(fence, connectionId, scope =>
-      this.#round(scope, stream).applyPage(page),
+    return await this.#change(
+      fence,
+      connectionId,
+      scope => this.#round(scope, stream).applyPage(page),
+      { tracked: true },
     );
   }
 
@@ -100,8 +110,11 @@ export class DatabaseMirrorStore implements MirrorStore {
     answers: readonly DoubtAnswer[],
     fence: Fence,
   ): Promise<{ changed: number }> {
-    return await this.#change(fence, connectionId, scope =>
-      this.#round(scope, stream).resolve(answers),
+    return await this.#change(
+      fence,
+      connectionId,
+      scope => this.#round(scope, stream).resolve(answers),
+      { tracked: true },
     );
   }
 
@@ -112,7 +125,7 @@ export class DatabaseMirrorStore implements MirrorStore {
   ): Promise<{ changed: number; keptHidden: number }> {
     let refusal: IdpSyncError | undefined;
     let keptHidden = 0;
-    const result = await this.#change(fence, connectionId, async scope => {
+    const complete = async (scope: MirrorScope) => {
       const outcome = await this.#round(scope, stream).complete();
       if (outcome instanceof IdpSyncError) {
         refusal = outcome;
@@ -120,6 +133,9 @@ export class DatabaseMirrorStore implements MirrorStore {
       }
       keptHidden = outcome.keptHidden;
       return outcome.swept;
+    };
+    const result = await this.#change(fence, connectionId, complete, {
+      tracked: true,
     });
     if (refusal) {
       throw refusal;
@@ -184,8 +200,10 @@ export class DatabaseMirrorStore implements MirrorStore {
   async loadSnapshot(connectionId: string): Promise<MirrorSnapshot> {
     for (let attempt = 1; ; attempt++) {
       const revision = await readRevision(this.#knex, connectionId);
-      const snapshot = await this.#snapshots.get(connectionId, revision, () =>
-        readSnapshot(this.#knex, connectionId, revision),
+      const snapshot = await this.#snapshots.get(
+        connectionId,
+        revision,
+        older => this.#load(connectionId, revision, older),
       );
       // Pages are read one by one, so what a scan wrote meanwhile may be half in it.
       if (
@@ -247,36 +265,90 @@ export class DatabaseMirrorStore implements MirrorStore {
     this.#keys.delete(connectionId);
   }
 
+  async #load(
+    connectionId: string,
+    revision: number,
+    older: OlderSnapshot | undefined,
+  ): Promise<KeyedSnapshot> {
+    if (!older) {
+      return await readSnapshot(this.#knex, connectionId, revision);
+    }
+    const { base, touched } = older;
+    const patch = await readPatch(this.#knex, connectionId, base, touched);
+    return await runCooperatively(patchSnapshot(base, patch, revision));
+  }
+
   #round(scope: MirrorScope, stream: DirectoryStream) {
     return new RoundWriter(scope, stream, this.#now());
   }
 
-  /** A transaction that raises the revision where something is different after it. */
+  /**
+   * A transaction that raises the revision where something is different after it.
+   *
+   * @param options - `tracked`: all that it writes is taken down in `scope.touched`, so that a snapshot need not be read anew because of it
+   */
   async #change(
     fence: Fence,
     connectionId: string,
     body: (scope: MirrorScope) => Promise<number>,
+    options: { tracked?: boolean } = {},
   ): Promise<{ changed: number }> {
-    return await this.#write(fence, connectionId, async scope => {
-      const changed = await body(scope);
-      if (changed > 0) {
-        // By the time, so that a database restored beneath a running process does not come to a revision again that is remembered with other content.
-        const now = this.#now();
-        await scope
-          .knex('connections')
-          .where({ id: connectionId })
-          .update({
-            mirror_revision: scope.knex.raw(
-              'case when mirror_revision >= ? then mirror_revision + 1 else ? end',
-              [now, now],
-            ),
-          });
+    return await this.#inTurn(connectionId, async () => {
+      const known = options.tracked
+        ? this.#snapshots.knownRevision(connectionId)
+        : undefined;
+      const touched = known === undefined ? undefined : new TouchedRows();
+      let raised: number | undefined;
+      const changed = await this.#writeNow(fence, connectionId, async scope => {
+        const rows = await body({ ...scope, touched });
+        if (rows > 0) {
+          raised = await raiseRevision(scope, known, this.#now());
+        }
+        return rows;
+      });
+      if (known === undefined || !touched) {
+        if (changed > 0) {
+          this.#snapshots.delete(connectionId);
+        }
+      } else if (changed > 0) {
+        this.#snapshots.note(connectionId, known, raised, touched);
+      } else if (!touched.areMany) {
+        this.#snapshots.note(connectionId, known, known, touched);
       }
       return { changed };
     });
   }
 
   async #write<T>(
+    fence: Fence,
+    connectionId: string,
+    body: (scope: MirrorScope) => Promise<T>,
+  ): Promise<T> {
+    return await this.#inTurn(connectionId, () =>
+      this.#writeNow(fence, connectionId, body),
+    );
+  }
+
+  /**
+   * One transaction of a connection after the other. Side by side, both streams would wait for the keys that the other has just made, and one of the two would
+   * hold a lock on the run's row at any time, so that its lease could not be renewed; one after the other, pages gather meanwhile and are written together.
+   */
+  async #inTurn<T>(connectionId: string, act: () => Promise<T>): Promise<T> {
+    const before = this.#writing.get(connectionId);
+    const acting = Promise.resolve(before)
+      .catch(() => undefined)
+      .then(act);
+    this.#writing.set(connectionId, acting);
+    try {
+      return await acting;
+    } finally {
+      if (this.#writing.get(connectionId) === acting) {
+        this.#writing.delete(connectionId);
+      }
+    }
+  }
+
+  async #writeNow<T>(
     fence: Fence,
     connectionId: string,
     body: (scope: MirrorScope) => Promise<T>,
@@ -292,6 +364,32 @@ export class DatabaseMirrorStore implements MirrorStore {
     keys?.share();
     return result;
   }
+}
+
+/** @returns the new revision, where the one before is the one that is known */
+async function raiseRevision(
+  { knex, connectionId }: MirrorScope,
+  known: number | undefined,
+  now: number,
+): Promise<number | undefined> {
+  const raise = () =>
+    knex('connections')
+      .where({ id: connectionId })
+      .update({
+        // By the time, so that a database restored beneath a running process does not come to a revision again that is remembered with other content.
+        mirror_revision: knex.raw(
+          'case when mirror_revision >= ? then mirror_revision + 1 else ? end',
+          [now, now],
+        ),
+      })
+      .returning('mirror_revision');
+  const [row] =
+    known === undefined ? [] : await raise().where({ mirror_revision: known });
+  if (!row) {
+    await raise();
+    return undefined;
+  }
+  return Number(row.mirror_revision);
 }
 
 async function readRevision(knex: Knex, connectionId: string) {

@@ -2,12 +2,15 @@ import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { bulkRows, rawRows } from '../database/bulkRows';
 import type { StreamCursor } from './MirrorStore';
+import type { TouchedRows } from './TouchedRows';
 
 /** Where rows of the mirror are read and written: one connection, in one transaction or none. */
 export interface MirrorScope {
   readonly knex: Knex;
   readonly connectionId: string;
   readonly keys: MirrorKeys;
+  /** Takes down which rows are written, where somebody wants to know. */
+  readonly touched?: TouchedRows;
 }
 
 /** The keys that a process has learnt of one connection while rounds are read: every page names the same people again. */

@@ -1,4 +1,5 @@
 import type { DirectoryObject, MirrorSnapshot } from './MirrorSnapshot';
+import type { KeyedSnapshot } from './KeyedSnapshot';
 import { PairList } from './PairList';
 
 /** The objects of one class in the order they came in. */
@@ -50,6 +51,8 @@ export class SnapshotBuilder {
   /** By key of the mirror, in the order they came in. */
   readonly #userPlaces = new Map<number, number>();
   readonly #groupPlaces = new Map<number, number>();
+  #movedUsers = new Uint32Array();
+  #movedGroups = new Uint32Array();
 
   /** @throws Error where another object of the class bears the same id, or a membership was added before. */
   addObject(object: DirectoryObject, key?: number): void {
@@ -111,10 +114,22 @@ export class SnapshotBuilder {
     }
   }
 
+  /** The snapshot with the keys that its objects were added with. */
+  *buildKeyed(revision: number): Generator<void, KeyedSnapshot> {
+    const snapshot = yield* this.build(revision);
+    return {
+      snapshot,
+      userKeys: yield* keysByPlace(this.#userPlaces, this.#movedUsers),
+      groupKeys: yield* keysByPlace(this.#groupPlaces, this.#movedGroups),
+    };
+  }
+
   *build(revision: number): Generator<void, MirrorSnapshot> {
     const movedUsers = this.#users.sort();
+    this.#movedUsers = movedUsers;
     yield;
     const movedGroups = this.#groups.sort();
+    this.#movedGroups = movedGroups;
     yield;
     const count = movedGroups.length;
     return {
@@ -136,4 +151,16 @@ export class SnapshotBuilder {
       ),
     };
   }
+}
+
+function* keysByPlace(
+  placesByKey: ReadonlyMap<number, number>,
+  moved: Uint32Array,
+): Generator<void, Uint32Array> {
+  const keys = new Uint32Array(moved.length);
+  for (const [key, place] of placesByKey) {
+    keys[moved[place]] = key;
+  }
+  yield;
+  return keys;
 }

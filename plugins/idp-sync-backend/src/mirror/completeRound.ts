@@ -48,10 +48,11 @@ export async function whatVanished(
 
 /** Drops what a full round did not name. @returns how much of it had been present */
 export async function sweep(
-  { knex, connectionId }: MirrorScope,
+  { knex, connectionId, touched }: MirrorScope,
   stream: DirectoryStream,
   round: number,
 ): Promise<number> {
+  touched?.everything();
   const older = knex('mirror_objects')
     .where({ connection_id: connectionId, class: classOf(stream) })
     .where('round', '<', round);

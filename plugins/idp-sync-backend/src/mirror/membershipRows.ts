@@ -156,7 +156,10 @@ export async function deleteMemberships(
       { old_group: 'integer', old_member: 'integer' },
       pairs
         .slice(start, start + ROWS_AT_ONCE)
-        .map(({ groupKey, memberKey }) => [groupKey, memberKey]),
+        .map(({ groupKey, memberKey }) => {
+          scope.touched?.membership(groupKey, memberKey);
+          return [groupKey, memberKey];
+        }),
     );
     await scope.knex.raw(
       `delete from mirror_memberships where (group_key, member_key) in (select old_group, old_member from ${rows.sql})`,
@@ -186,7 +189,7 @@ async function insert(
 }
 
 async function insertSome(
-  { knex, keys }: MirrorScope,
+  { knex, keys, touched }: MirrorScope,
   entries: readonly { key: MembershipKey; value: MembershipRecord }[],
   onConflict: string,
 ): Promise<number> {
@@ -200,13 +203,18 @@ async function insertSome(
       new_present: 'boolean',
       new_round: 'integer',
     },
-    entries.map(({ key, value }) => [
-      keys.get(key.groupId) ?? 0,
-      keys.get(key.memberId) ?? 0,
-      value.memberClass === 'group',
-      value.present,
-      value.round,
-    ]),
+    entries.map(({ key, value }) => {
+      const groupKey = keys.get(key.groupId) ?? 0;
+      const memberKey = keys.get(key.memberId) ?? 0;
+      touched?.membership(groupKey, memberKey);
+      return [
+        groupKey,
+        memberKey,
+        value.memberClass === 'group',
+        value.present,
+        value.round,
+      ];
+    }),
   );
   return await changedRows(
     knex,

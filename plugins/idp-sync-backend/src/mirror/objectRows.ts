@@ -68,7 +68,7 @@ export async function insertObjects(
 }
 
 async function insert(
-  { knex, connectionId, keys }: MirrorScope,
+  { knex, connectionId, keys, touched }: MirrorScope,
   objectClass: ObjectClass,
   records: ReadonlyMap<string, ObjectRecord>,
   onConflict: string,
@@ -77,6 +77,13 @@ async function insert(
     return 0;
   }
   await keys.make(records.keys());
+  for (const objectId of records.keys()) {
+    if (objectClass === 'organization') {
+      touched?.everything();
+    } else {
+      touched?.object(objectClass, objectId);
+    }
+  }
   const rows = bulkRows(
     knex,
     {

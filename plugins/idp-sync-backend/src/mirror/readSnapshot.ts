@@ -2,7 +2,8 @@ import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 import { isPostgres } from '../database/isPostgres';
-import type { MirrorSnapshot } from './MirrorSnapshot';
+import type { KeyedSnapshot } from './KeyedSnapshot';
+import { runCooperatively } from '../plan/runCooperatively';
 import { SnapshotBuilder } from './SnapshotBuilder';
 
 /** Rows read at once: SQLite reads them in the portal's own thread, so that a page must stay within a few milliseconds. */
@@ -18,20 +19,13 @@ export async function readSnapshot(
   knex: Knex,
   connectionId: string,
   revision: number,
-): Promise<MirrorSnapshot> {
+): Promise<KeyedSnapshot> {
   const builder = new SnapshotBuilder();
   for (const objectClass of ['organization', 'user', 'group'] as const) {
     await readObjectsInto(builder, knex, connectionId, objectClass);
   }
   await readMembershipsInto(builder, knex);
-  const steps = builder.build(revision);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) {
-      return step.value;
-    }
-    await setImmediate();
-  }
+  return runCooperatively(builder.buildKeyed(revision));
 }
 
 async function readObjectsInto(

@@ -10,13 +10,14 @@ import { insertRows } from '../database/insertRows';
 import { isPostgres } from '../database/isPostgres';
 import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../database/Fence';
-import { describeChange } from './describeChange';
+import { describeChange, describeCreate } from './describeChange';
 import { deleteChanges } from './deleteChanges';
+import { isStoredAsFields } from './storedFields';
 import type { PlannedChange, PlanPart, RemadeEntity } from './types';
 
 /** SQLite writes in the portal's own thread. */
 const SQLITE_BATCH_SIZE = 250;
-const POSTGRES_BATCH_SIZE = 500;
+const POSTGRES_BATCH_SIZE = 1_000;
 
 /** What a plan writes of a change. */
 export const PLAN_COLUMNS = {
@@ -32,10 +33,10 @@ export const PLAN_COLUMNS = {
   reason: 'text',
   entity_ref: 'text',
   previous_ref: 'text',
-  fields: 'text',
+  fields: 'json',
   memberships_added: 'integer',
   memberships_removed: 'integer',
-  entity: 'text',
+  entity: 'json',
   entity_hash: 'text',
   input_hash: 'text',
   expected_sequence: 'bigint',
@@ -192,11 +193,14 @@ async function entitiesBefore(
 }
 
 function toRow(change: PlannedChange, before: Entity | undefined) {
-  const { fields, membershipsAdded, membershipsRemoved } = describeChange(
-    before,
-    change.action === 'remove' ? undefined : change.entity,
-  );
   const failed = change.error !== undefined;
+  const created = isStoredAsFields(change.action) ? change.entity : undefined;
+  const { fields, membershipsAdded, membershipsRemoved } = created
+    ? describeCreate(created)
+    : describeChange(
+        before,
+        change.action === 'remove' ? undefined : change.entity,
+      );
   return {
     class: change.class,
     object_id: change.objectId,
@@ -212,13 +216,11 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
     reason: change.reason,
     entity_ref: change.entityRef ?? null,
     previous_ref: change.previousRef ?? null,
-    fields: JSON.stringify(failed ? [] : fields),
+    fields: failed ? [] : fields,
     memberships_added: failed ? 0 : membershipsAdded,
     memberships_removed: failed ? 0 : membershipsRemoved,
     entity:
-      failed || change.notShown || !change.entity
-        ? null
-        : JSON.stringify(change.entity),
+      failed || change.notShown || created ? null : change.entity ?? null,
     entity_hash: change.entityHash ?? null,
     input_hash: change.inputHash ?? null,
     expected_sequence: change.expectedSequence ?? null,

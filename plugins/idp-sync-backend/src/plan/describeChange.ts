@@ -1,6 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { JsonValue } from '@backstage/types';
+import type { JsonObject, JsonValue } from '@backstage/types';
 
 /** What a change does to an entity. */
 export interface ChangeDescription {
@@ -42,6 +42,18 @@ export function describeChange(
     fields,
     membershipsAdded: countMissing(fresh.get(MEMBER_OF), old.get(MEMBER_OF)),
     membershipsRemoved: countMissing(old.get(MEMBER_OF), fresh.get(MEMBER_OF)),
+  };
+}
+
+/** Of a create, whose fields are the entity as a whole; see {@link StoredFields}. */
+export function describeCreate(entity: Entity) {
+  return {
+    fields: entity,
+    membershipsAdded: countMissing(
+      (entity.spec as JsonObject | undefined)?.memberOf,
+      undefined,
+    ),
+    membershipsRemoved: 0,
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { readCounts, emptyStatistics } from '../plan/counts';
+import { readFields } from '../plan/storedFields';
 import { describeRun } from './describeRun';
 
 /** PostgreSQL's driver gives `bigint` columns as strings, SQLite's as numbers. */
@@ -211,7 +212,7 @@ export function toRunChange(row: RunChangeRow): RunChange {
     reason: row.reason,
     entityRef: row.entity_ref ?? undefined,
     previousRef: row.previous_ref ?? undefined,
-    fields: JSON.parse(row.fields),
+    fields: readFields(row.fields),
     membershipsAdded: row.memberships_added,
     membershipsRemoved: row.memberships_removed,
     error: row.error === null ? undefined : JSON.parse(row.error),

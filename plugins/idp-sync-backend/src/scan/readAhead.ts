@@ -1,7 +1,10 @@
 import type { DirectoryPage } from '@idp-sync/backstage-plugin-idp-sync-node';
 
-/** Objects and memberships that may wait to be written; a page has a few hundred. */
-const WAITING_STATEMENTS = 2_000;
+/**
+ * Objects and memberships that may wait to be written; a page has a few hundred. What waits is written in one transaction, which costs some ten statements whatever is
+ * in it.
+ */
+const WAITING_STATEMENTS = 6_000;
 
 /**
  * Reads pages one after the other while those before them are written: what has come in meanwhile is handed over together, so that a slow database costs few

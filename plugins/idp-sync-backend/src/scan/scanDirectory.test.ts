@@ -59,15 +59,17 @@ class Mirrored {
   static #connections = 0;
   readonly directory: SimulatedDirectory;
   readonly #random: SimulatedRandom;
+  readonly #knex: Knex;
   readonly #store: DatabaseMirrorStore;
   readonly #connectionId: string;
 
   private constructor(
-    store: DatabaseMirrorStore,
+    knex: Knex,
     connectionId: string,
     history: { seed: number; users: number; groups: number },
   ) {
-    this.#store = store;
+    this.#knex = knex;
+    this.#store = DatabaseMirrorStore.create(knex);
     this.#connectionId = connectionId;
     this.#random = seededRandom(history.seed);
     this.directory = new SimulatedDirectory(this.#random, history);
@@ -80,7 +82,7 @@ class Mirrored {
     this.#connections += 1;
     const id = `connection-${this.#connections}`;
     await new Rows(knex).connection(id);
-    return new Mirrored(DatabaseMirrorStore.create(knex), id, history);
+    return new Mirrored(knex, id, history);
   }
 
   change(times: number): void {
@@ -131,6 +133,15 @@ class Mirrored {
     }
   }
 
+  /** One that goes on from an older one, as the cache has it, and one that is read anew. */
+  async snapshots() {
+    const fresh = DatabaseMirrorStore.create(this.#knex);
+    return {
+      kept: await this.#store.loadSnapshot(this.#connectionId),
+      fresh: await fresh.loadSnapshot(this.#connectionId),
+    };
+  }
+
   async content() {
     return contentOf(await this.#store.loadSnapshot(this.#connectionId));
   }
@@ -156,6 +167,8 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
           mirrored.change(step.changes);
           if (step.scan) {
             await mirrored.scan(step);
+            const { kept, fresh } = await mirrored.snapshots();
+            expect(kept).toEqual(fresh);
           }
         }
         await mirrored.scan();
