@@ -10,9 +10,9 @@ import { insertRows } from '../database/insertRows';
 import { isPostgres } from '../database/isPostgres';
 import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../database/Fence';
-import { describeChange, describeCreate } from './describeChange';
 import { deleteChanges } from './deleteChanges';
-import { isStoredAsFields } from './storedFields';
+import { runCooperatively } from './runCooperatively';
+import { describeForStoring } from './storedFields';
 import type { PlannedChange, PlanPart, RemadeEntity } from './types';
 
 /** SQLite writes in the portal's own thread. */
@@ -120,12 +120,15 @@ export class PlanWriter {
       connectionId,
       changes,
     );
-    const rows = changes.map(change => ({
-      run_id: runId,
-      connection_id: connectionId,
-      ...toRow(change, before.get(`${change.class}:${change.objectId}`)),
-      ...(!applies && { entity: null }),
-    }));
+    const rows = await runCooperatively(
+      toRows({ run_id: runId, connection_id: connectionId }, changes, before),
+      signal,
+    );
+    if (!applies) {
+      rows.forEach(row => {
+        row.entity = null;
+      });
+    }
     await knex.transaction(async transaction => {
       await fence(transaction);
       await insertRows(transaction, 'run_changes', PLAN_COLUMNS, rows);
@@ -192,15 +195,27 @@ async function entitiesBefore(
   return result;
 }
 
+/** A change of large entities takes a millisecond to describe. */
+function* toRows<Ids extends object>(
+  ids: Ids,
+  changes: readonly PlannedChange[],
+  before: ReadonlyMap<string, Entity>,
+): Generator<void, (Ids & ReturnType<typeof toRow>)[]> {
+  const rows: (Ids & ReturnType<typeof toRow>)[] = [];
+  for (const change of changes) {
+    const known = before.get(`${change.class}:${change.objectId}`);
+    rows.push({ ...ids, ...toRow(change, known) });
+    yield;
+  }
+  return rows;
+}
+
 function toRow(change: PlannedChange, before: Entity | undefined) {
   const failed = change.error !== undefined;
-  const created = isStoredAsFields(change.action) ? change.entity : undefined;
-  const { fields, membershipsAdded, membershipsRemoved } = created
-    ? describeCreate(created)
-    : describeChange(
-        before,
-        change.action === 'remove' ? undefined : change.entity,
-      );
+  const { fields, membershipsAdded, membershipsRemoved } = describeForStoring(
+    change,
+    before,
+  );
   return {
     class: change.class,
     object_id: change.objectId,
@@ -220,7 +235,9 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
     memberships_added: failed ? 0 : membershipsAdded,
     memberships_removed: failed ? 0 : membershipsRemoved,
     entity:
-      failed || change.notShown || created ? null : change.entity ?? null,
+      failed || change.notShown || change.action === 'create'
+        ? null
+        : change.entity ?? null,
     entity_hash: change.entityHash ?? null,
     input_hash: change.inputHash ?? null,
     expected_sequence: change.expectedSequence ?? null,

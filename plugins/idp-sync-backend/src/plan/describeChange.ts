@@ -1,6 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { JsonObject, JsonValue } from '@backstage/types';
+import type { JsonValue } from '@backstage/types';
 
 /** What a change does to an entity. */
 export interface ChangeDescription {
@@ -15,6 +15,15 @@ export interface ChangeDescription {
 }
 
 const MEMBER_OF = 'spec.memberOf';
+
+/** People read the first fields of a change, so these are the ones that tell something. */
+const ORDER = [
+  /^spec\.profile\b/,
+  /^spec\b/,
+  /^metadata\.(?!annotations\b)/,
+  /^metadata\b/,
+  /^/,
+];
 
 /**
  * Compares an entity as it was sent with the one to be sent, field by field.
@@ -45,27 +54,8 @@ export function describeChange(
   };
 }
 
-/** Of a create, whose fields are the entity as a whole; see {@link StoredFields}. */
-export function describeCreate(entity: Entity) {
-  return {
-    fields: entity,
-    membershipsAdded: countMissing(
-      (entity.spec as JsonObject | undefined)?.memberOf,
-      undefined,
-    ),
-    membershipsRemoved: 0,
-  };
-}
-
-/** People read the first fields of a change, so these are the ones that tell something. */
 function rank(field: string): number {
-  return [
-    /^spec\.profile\b/,
-    /^spec\b/,
-    /^metadata\.(?!annotations\b)/,
-    /^metadata\b/,
-    /^/,
-  ].findIndex(pattern => pattern.test(field));
+  return ORDER.findIndex(pattern => pattern.test(field));
 }
 
 function compareField(
@@ -130,7 +120,8 @@ function missing(from: readonly string[], inList: readonly string[]): string[] {
   return from.filter(one => !known.has(one));
 }
 
-function countMissing(
+/** How many texts of one list another one lacks. */
+export function countMissing(
   from: JsonValue | undefined,
   inList: JsonValue | undefined,
 ): number {

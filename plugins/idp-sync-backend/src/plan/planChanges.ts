@@ -47,6 +47,10 @@ export function* planChanges(
   }
   for (const row of leavers.sort(byOrderOfRemoval)) {
     plan.addRemoval(row);
+    steps += 1;
+    if (steps % OBJECTS_PER_STEP === 0) {
+      yield plan.takePart();
+    }
   }
   yield plan.takePart();
   return plan.summarize();

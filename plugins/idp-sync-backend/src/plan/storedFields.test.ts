@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import fc from 'fast-check';
-import { describeChange, describeCreate } from './describeChange';
-import { readFields } from './storedFields';
+import { describeChange } from './describeChange';
+import { describeForStoring, readFields } from './storedFields';
 
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean());
 const texts = fc.array(fc.string(), { maxLength: 4 });
@@ -26,22 +26,34 @@ const entityArbitrary: fc.Arbitrary<Entity> = fc.record({
 });
 
 describe('fields as stored', () => {
-  it('read the same, whether a create keeps its entity or a list of fields', () => {
-    fc.assert(
-      fc.property(entityArbitrary, entity => {
-        const plain = describeChange(undefined, entity);
-        const stored = describeCreate(entity);
-        expect(readFields(JSON.stringify(stored.fields))).toEqual(
-          JSON.parse(JSON.stringify(plain.fields)),
-        );
-        expect(readFields(JSON.stringify(plain.fields))).toEqual(
-          JSON.parse(JSON.stringify(plain.fields)),
-        );
-        expect(stored).toMatchObject({
-          membershipsAdded: plain.membershipsAdded,
-          membershipsRemoved: plain.membershipsRemoved,
-        });
-      }),
+  it.each(['create', 'remove', 'update'] as const)(
+    'of a %s read as they are when described at once',
+    action => {
+      fc.assert(
+        fc.property(entityArbitrary, entityArbitrary, (before, after) => {
+          const change = { action, entity: after };
+          const plain = describeChange(
+            action === 'create' ? undefined : before,
+            action === 'remove' ? undefined : after,
+          );
+          const { fields, ...counts } = describeForStoring(
+            change,
+            action === 'create' ? undefined : before,
+          );
+          expect({
+            fields: readFields(action, JSON.stringify(fields)),
+            ...counts,
+          }).toEqual(JSON.parse(JSON.stringify(plain)));
+        }),
+      );
+    },
+  );
+
+  it('reads those of rows that keep a list', () => {
+    const fields = [{ field: 'spec.x', new: 1 }];
+    expect(readFields('create', JSON.stringify(fields))).toEqual(fields);
+    expect(describeForStoring({ action: 'remove' }, undefined).fields).toEqual(
+      [],
     );
   });
 });

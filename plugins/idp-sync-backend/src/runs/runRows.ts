@@ -212,7 +212,7 @@ export function toRunChange(row: RunChangeRow): RunChange {
     reason: row.reason,
     entityRef: row.entity_ref ?? undefined,
     previousRef: row.previous_ref ?? undefined,
-    fields: readFields(row.fields),
+    fields: readFields(row.action, row.fields),
     membershipsAdded: row.memberships_added,
     membershipsRemoved: row.memberships_removed,
     error: row.error === null ? undefined : JSON.parse(row.error),
