@@ -3,6 +3,7 @@ import {
   ManagedEntityInfo,
   Page,
   Run,
+  RunBreakdown,
   RunChange,
   RunEvent,
   RunPhase,
@@ -19,6 +20,7 @@ import type {
 } from '../src/api';
 import { managedUser, run, secondsAgo } from '../src/__testUtils__/fixtures';
 import { DemoData, createDemoData } from './demoData';
+import { breakdownOf } from './breakdownOf';
 import { failingConnections } from './failingConnections';
 
 /** How the demo behaves; chosen by `?scenario=…`. */
@@ -122,6 +124,10 @@ export class DemoIdpSyncApi implements IdpSyncApi {
           isAmong(candidate.connectionId, query.connectionId) &&
           isAmong(candidate.status, query.status) &&
           isAmong(candidate.kind, query.kind) &&
+          isAmong(candidate.mode, query.mode) &&
+          isAmong(candidate.trigger, query.trigger) &&
+          candidate.requestedAt >= (query.from ?? '') &&
+          candidate.requestedAt < (query.to ?? 'Z') &&
           candidate.info.includes(query.search ?? ''),
       ),
       query,
@@ -146,12 +152,19 @@ export class DemoIdpSyncApi implements IdpSyncApi {
           isAmong(change.class, query.class) &&
           isAmong(change.action, query.action) &&
           isAmong(change.status, query.status) &&
+          isAmong(change.reasonCode, query.reason) &&
+          isAmong(change.error?.code ?? '', query.error) &&
           change.displayName
             .toLowerCase()
             .includes(query.search?.toLowerCase() ?? ''),
       ),
       query,
     );
+  }
+
+  async getRunBreakdown(): Promise<RunBreakdown> {
+    await this.#answer();
+    return breakdownOf(this.#data.changes);
   }
 
   async getRunEvents(
@@ -181,6 +194,14 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     const cancelled = this.#data.runs.find(({ id }) => id === runId)!;
     cancelled.cancelRequestedAt = secondsAgo(0, Date.now());
     return cancelled;
+  }
+
+  async retryFailed(runId: number): Promise<RunSummary> {
+    const { connectionId } = this.#data.runs.find(({ id }) => id === runId)!;
+    const request = { kind: 'sync', mode: 'incremental' } as const;
+    const started = await this.requestRun(connectionId, request);
+    started.retryOf = runId;
+    return started;
   }
 
   async getManagedEntity(
@@ -222,7 +243,7 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     );
     return connection.lastRun &&
       last &&
-      last.id > 237 &&
+      last.id > 1_237 &&
       last.status !== 'running'
       ? { ...connection, state: 'healthy', failing: undefined, lastRun: last }
       : connection;

@@ -255,8 +255,8 @@ function demoChange(index: number): RunChange {
 
 /** A portal with a long history, one connection that is fine and others that are not. */
 export function createDemoData(now: number): DemoData {
-  const runs = Array.from({ length: 237 }, (_, index) =>
-    historicRun(237 - index, index, now),
+  const runs = Array.from({ length: 1_237 }, (_, index) =>
+    historicRun(1_237 - index, index, now),
   );
   const lastOf = (id: string, isWanted: (candidate: Run) => boolean) =>
     runs.find(

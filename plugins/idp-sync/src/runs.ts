@@ -1,6 +1,7 @@
 import {
   ClassCounts,
   OBJECT_CLASSES,
+  ObjectClass,
   RunCounts,
   RunPhase,
   RunSummary,
@@ -29,9 +30,13 @@ export function isActiveRun(run: Pick<RunSummary, 'status'>): boolean {
   return run.status === 'queued' || run.status === 'running';
 }
 
-/** The sum of one count over all classes. */
-export function sumCounts(counts: RunCounts, name: keyof ClassCounts): number {
-  return OBJECT_CLASSES.reduce(
+/** One count of a class, or its sum over all of them. */
+export function sumCounts(
+  counts: RunCounts,
+  name: keyof ClassCounts,
+  ofClass?: ObjectClass,
+): number {
+  return (ofClass ? [ofClass] : OBJECT_CLASSES).reduce(
     (sum, objectClass) => sum + (counts[objectClass]?.[name] ?? 0),
     0,
   );

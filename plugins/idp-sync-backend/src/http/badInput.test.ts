@@ -49,7 +49,17 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs?status=failed&status=nope', /status must be one of/],
   ['/runs?kind=sync,scan', /kind must be one of scan, preview, sync/],
   ['/runs?trigger=cron', /trigger must be one of/],
-  ['/runs?order=status', /order must be one of id, -id/],
+  ['/runs?order=info', /order must be one of id, -id, started, -started/],
+  ['/runs?order=--id', /order must be one of/],
+  ['/runs?order=id%20desc', /order must be one of/],
+  ['/runs?order=counts', /order must be one of/],
+  ['/runs?mode=fast', /mode must be one of full, incremental/],
+  ['/runs?from=yesterday', /from must be a time in ISO 8601 with a zone/],
+  ['/runs?from=2026-11-20', /from must be a time in ISO 8601 with a zone/],
+  ['/runs?from=2026-11-20T03:00:00', /from must be a time in ISO 8601 with/],
+  ['/runs?to=2026-02-30T00:00:00Z', /to must be a time in ISO 8601/],
+  ['/runs?to=1793000000000', /to must be a time in ISO 8601/],
+  ['/runs?from=2026-11-20T00:00:00Z&from=x', /from must be given only once/],
   ['/runs?order=id&order=-id', /order must be given only once/],
   ['/runs?connectionId=', /connectionId must not be empty/],
   ['/runs?connectionId=a%0Ab', /must not contain control characters/],
@@ -83,6 +93,13 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs/1/changes?class=device', /class must be one of/],
   ['/runs/1/changes?action=delete', /action must be one of/],
   ['/runs/1/changes?status=done', /status must be one of/],
+  ['/runs/1/changes?reason=new%20in', /reason must be a reason code/],
+  ['/runs/1/changes?reason=', /reason must be a reason code/],
+  ['/runs/1/changes?error=EACCES', /error must be an error code such as/],
+  ['/runs/1/changes?order=id', /unknown parameter "order"/],
+  ['/runs/1/changes?cursor=x', /unknown parameter "cursor"/],
+  ['/runs/1/breakdown?limit=1', /unknown parameter "limit".*takes none/],
+  ['/runs/x/breakdown', /id must be a whole number/],
   ['/runs/x/changes', /id must be a whole number/],
   ['/runs.csv?limit=10', /unknown parameter "limit"/],
   ['/runs.csv?status=done', /status must be one of/],
@@ -165,6 +182,19 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
   });
 
   afterAll(() => api.stop());
+
+  it.each([
+    '/runs?from=2026-11-21T00:00:00Z&to=2026-11-20T00:00:00Z',
+    '/runs.csv?from=2026-11-20T00:00:00Z&to=2026-11-20T01:00:00%2B01:00',
+  ])('is refused though each part is right: GET %s', async url => {
+    // The document cannot say how two parameters are to each other.
+    const { status, body } = await api.raw('admin', 'get', url);
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'Invalid query: to must be later than from',
+    });
+  });
 
   it.each(BAD_QUERIES)(
     'is refused with a reason: GET %s',

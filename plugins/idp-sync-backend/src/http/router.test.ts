@@ -22,6 +22,7 @@ const READING: [string, (runId: number, problemId: number) => string][] = [
   ['/runs', () => '/runs'],
   ['/runs/:id', runId => `/runs/${runId}`],
   ['/runs/:id/changes', runId => `/runs/${runId}/changes`],
+  ['/runs/:id/breakdown', runId => `/runs/${runId}/breakdown`],
   ['/runs/:id/events', runId => `/runs/${runId}/events`],
   ['/runs.csv', () => '/runs.csv'],
   ['/runs/:id/changes.csv', runId => `/runs/${runId}/changes.csv`],

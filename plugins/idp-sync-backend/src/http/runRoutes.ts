@@ -24,6 +24,9 @@ export function addRunRoutes(
     statuses: query.status,
     kinds: query.kind,
     triggers: query.trigger,
+    modes: query.mode,
+    from: query.from,
+    to: query.to,
     search: query.search,
     searchConnectionIds: query.search
       ? await overview.searchByTitle(query.search)
@@ -81,6 +84,14 @@ export function addRunRoutes(
     });
   });
 
+  router.get('/runs/:id/breakdown', async (request, response) => {
+    await gatekeeper.admit(request, idpSyncReadPermission);
+    const { id } = parseParams(params.run, request);
+    parseQuery(queries.none, request);
+    const run = await runCommands.run(id);
+    response.json(await runLog.breakdown(run.id));
+  });
+
   router.get('/runs/:id/events', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
@@ -121,6 +132,7 @@ function changeFilterOf(
     actions: query.action,
     statuses: query.status,
     reasonCodes: query.reason,
+    errorCodes: query.error,
     search: query.search,
   };
 }

@@ -2,7 +2,9 @@ import { InputError } from '@backstage/errors';
 import {
   InvalidInputError,
   parsePolicy,
+  RUN_ORDER_KEYS,
   type Policy,
+  type RunOrder,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { type Request, json } from 'express';
 import { z } from 'zod';
@@ -87,6 +89,26 @@ const entityRef = text(255).regex(
   /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
   'must be a full entity reference such as user:default/jane.doe',
 );
+/** Reasons and error codes are many and grow; one that there is not finds nothing. */
+const word = text(64).regex(
+  /^[A-Za-z]+$/,
+  'must be a reason code such as newInScope',
+);
+const errorCode = text(64).regex(
+  /^IDP_[A-Z_]+$/,
+  'must be an error code such as IDP_CATALOG_CONFLICT',
+);
+const RUN_ORDERS = RUN_ORDER_KEYS.flatMap((key): RunOrder[] => [
+  key,
+  `-${key}`,
+]) as [RunOrder, ...RunOrder[]];
+const instant = z.iso
+  .datetime({
+    offset: true,
+    error:
+      'must be a time in ISO 8601 with a zone such as 2026-11-20T00:00:00Z',
+  })
+  .transform(Date.parse);
 const objectClass = oneOf('user', 'group', 'organization');
 const runKind = oneOf('scan', 'preview', 'sync');
 
@@ -99,8 +121,11 @@ const runFilter = {
   trigger: anyOf(
     oneOf('schedule', 'manual', 'startup', 'api', 'retry', 'repair'),
   ),
+  mode: anyOf(oneOf('full', 'incremental')),
+  from: one(instant),
+  to: one(instant),
   search,
-  order: one(oneOf('id', '-id')),
+  order: one(oneOf(...RUN_ORDERS)),
 };
 const changeFilter = {
   class: anyOf(objectClass),
@@ -116,11 +141,19 @@ const changeFilter = {
       'refused',
     ),
   ),
-  reason: anyOf(
-    text(64).regex(/^[A-Za-z]+$/, 'must be a reason code such as newInScope'),
-  ),
+  reason: anyOf(word),
+  error: anyOf(errorCode),
   search,
 };
+
+/** A period of time must not be empty. */
+function withPeriod<TShape extends z.ZodRawShape>(schema: z.ZodObject<TShape>) {
+  return schema.refine(
+    ({ from, to }: { from?: unknown; to?: unknown }) =>
+      from === undefined || to === undefined || Number(from) < Number(to),
+    { path: ['to'], message: 'must be later than from' },
+  );
+}
 
 const handover = {
   provider: one(
@@ -137,8 +170,8 @@ const handover = {
 /** Queries by route. */
 export const queries = {
   none: z.object({}),
-  runs: z.object({ ...runFilter, ...page }),
-  runsCsv: z.object(runFilter),
+  runs: withPeriod(z.object({ ...runFilter, ...page })),
+  runsCsv: withPeriod(z.object(runFilter)),
   changes: z.object({ ...changeFilter, ...page }),
   changesCsv: z.object(changeFilter),
   events: z.object({

@@ -2,13 +2,18 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import type {
-  RunKind,
-  RunStatus,
-  RunTrigger,
+import {
+  RUN_ORDER_KEYS,
+  type RunKind,
+  type RunOrder,
+  type RunOrderKey,
+  type RunStatus,
+  type RunTrigger,
+  type ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import fc from 'fast-check';
 import { Rows, T0 } from '../database/__testUtils__/rows';
+import { emptyCounts } from '../plan/counts';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseRunLog } from './DatabaseRunLog';
 
@@ -28,7 +33,27 @@ async function setUp(databaseId: TestDatabaseId) {
 const STATUSES: RunStatus[] = ['succeeded', 'partial', 'failed', 'cancelled'];
 const KINDS: RunKind[] = ['scan', 'preview', 'sync'];
 const TRIGGERS: RunTrigger[] = ['schedule', 'manual', 'startup', 'api'];
+const MODES: ScanMode[] = ['full', 'incremental'];
 const CONNECTIONS = ['contoso', 'fabrikam', 'adatum'];
+
+function runError(code: string): string {
+  return JSON.stringify({
+    code,
+    message: 'It is so.',
+    remedy: 'Do something.',
+  });
+}
+
+type Keys = Record<RunOrderKey, number | string>;
+
+function inOrder(order: RunOrder) {
+  const sign = order.startsWith('-') ? -1 : 1;
+  const key = order.replace('-', '') as RunOrderKey;
+  return (a: { id: number; keys: Keys }, b: { id: number; keys: Keys }) => {
+    const [one, other] = [a.keys[key], b.keys[key]];
+    return sign * (one === other ? a.id - b.id : one < other ? -1 : 1);
+  };
+}
 
 describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
   describe('list', () => {
@@ -40,6 +65,9 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
         status: RunStatus;
         kind: RunKind;
         trigger: RunTrigger;
+        mode: ScanMode;
+        began: number;
+        keys: Record<RunOrderKey, number | string>;
       }[] = [];
       for (let index = 0; index < 40; index++) {
         const run = {
@@ -47,13 +75,40 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
           status: STATUSES[index % 4],
           kind: KINDS[(index >> 1) % 3],
           trigger: TRIGGERS[(index >> 2) % 4],
+          mode: MODES[(index >> 1) % 2],
         };
+        const hasBegun = index % 5 > 0;
+        const began = T0 + ((index * 7) % 40) * 1_000;
+        const duration = (index % 6) * 500;
+        const counts = emptyCounts();
+        counts.user.read = index % 3;
+        counts.group.read = index % 4;
+        counts.user.created = index % 7;
+        counts.organization.failed = index % 2;
         const id = await rows.run(run.connectionId, {
           status: run.status,
           kind: run.kind,
           trigger: run.trigger,
+          mode: run.mode,
+          requested_at: hasBegun ? T0 : began,
+          started_at: hasBegun ? began : null,
+          finished_at: hasBegun ? began + duration : null,
+          counts: JSON.stringify(counts),
         });
-        all.push({ id, ...run });
+        const keys = {
+          ...run,
+          id,
+          started: began,
+          finished: hasBegun ? began + duration : Infinity,
+          duration: hasBegun ? duration : -1,
+          read: counts.user.read + counts.group.read,
+          filtered: 0,
+          created: counts.user.created,
+          updated: 0,
+          removed: 0,
+          failed: counts.organization.failed,
+        };
+        all.push({ id, ...run, began, keys });
       }
       await fc.assert(
         fc.asyncProperty(
@@ -63,7 +118,15 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
               statuses: fc.subarray(STATUSES),
               kinds: fc.subarray(KINDS),
               triggers: fc.subarray(TRIGGERS),
-              order: fc.constantFrom('id' as const, '-id' as const),
+              modes: fc.subarray(MODES),
+              from: fc.nat(45).map(seconds => T0 + seconds * 1_000),
+              to: fc.nat(45).map(seconds => T0 + seconds * 1_000),
+              order: fc.constantFrom(
+                ...RUN_ORDER_KEYS.flatMap((key): RunOrder[] => [
+                  key,
+                  `-${key}`,
+                ]),
+              ),
               offset: fc.nat(20),
               limit: fc.integer({ min: 1, max: 20 }),
             },
@@ -78,15 +141,23 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
                   passes(filter.connectionIds, run.connectionId) &&
                   passes(filter.statuses, run.status) &&
                   passes(filter.kinds, run.kind) &&
-                  passes(filter.triggers, run.trigger),
+                  passes(filter.triggers, run.trigger) &&
+                  passes(filter.modes, run.mode) &&
+                  run.began >= (filter.from ?? 0) &&
+                  run.began < (filter.to ?? Infinity),
               )
-              .map(({ id }) => id)
-              .sort((a, b) => (filter.order === 'id' ? a - b : b - a));
+              .sort(inOrder(filter.order ?? '-id'))
+              .map(({ id }) => id);
             const page = await log.list(filter);
             expect(page.totalItems).toBe(expected.length);
             expect(page.items.map(({ id }) => id)).toEqual(
               expected.slice(filter.offset, filter.offset + filter.limit),
             );
+            const exported = [];
+            for await (const piece of log.listAll(filter)) {
+              exported.push(...piece.map(({ id }) => id));
+            }
+            expect(exported).toEqual(expected);
           },
         ),
         { numRuns: 60 },
@@ -235,6 +306,8 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
         display_name: 'Jane Doe',
         status: 'failed',
         action: 'update',
+        reason_code: 'changed',
+        error: runError('IDP_ENTITY_INVALID'),
       });
       const names = async (
         filter: Partial<Parameters<typeof log.changes>[1]>,
@@ -256,6 +329,16 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
         'Jane Doe',
       ]);
       expect(await names({ statuses: ['failed'] })).toEqual([1, 'Jane Doe']);
+      expect(await names({ reasonCodes: ['changed'] })).toEqual([1, 'Jane Doe']);
+      expect(await names({ reasonCodes: ['changed'], search: 'zo' })).toEqual([0]);
+      expect(
+        await names({
+          errorCodes: ['IDP_ENTITY_INVALID', 'IDP_CATALOG_CONFLICT'],
+        }),
+      ).toEqual([1, 'Jane Doe']);
+      expect(await names({ errorCodes: ['IDP_CATALOG_CONFLICT'] })).toEqual([
+        0,
+      ]);
       expect(await names({ search: 'ZO' })).toEqual([
         2,
         'Émile Zola',
@@ -263,6 +346,49 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
       ]);
       expect(await names({ search: 'éMILE' })).toEqual([1, 'Émile Zola']);
       expect(await names({ search: '_ane' })).toEqual([0]);
+    });
+
+    it('says for which reasons there are changes, and for which causes they failed', async () => {
+      const { rows, log } = await setUp(databaseId);
+      const run = await rows.run('contoso');
+      const other = await rows.run('contoso');
+      await rows.change(other, { reason_code: 'renamed' });
+      for (const [index, code] of [
+        'IDP_ENTITY_INVALID',
+        'IDP_CATALOG_CONFLICT',
+        'IDP_CATALOG_CONFLICT',
+        undefined,
+      ].entries()) {
+        await rows.change(run, {
+          display_name: `Number ${index}`,
+          reason_code: index ? 'changed' : 'newInScope',
+          status: code ? 'failed' : 'applied',
+          error: code ? runError(code) : null,
+        });
+      }
+      expect(await log.breakdown(run)).toEqual({
+        reasons: [
+          { reasonCode: 'changed', count: 3 },
+          { reasonCode: 'newInScope', count: 1 },
+        ],
+        failures: [
+          {
+            code: 'IDP_CATALOG_CONFLICT',
+            remedy: 'Do something.',
+            count: 2,
+            example: { displayName: 'Number 1', message: 'It is so.' },
+          },
+          {
+            code: 'IDP_ENTITY_INVALID',
+            remedy: 'Do something.',
+            count: 1,
+            example: { displayName: 'Number 0', message: 'It is so.' },
+          },
+        ],
+      });
+      const none = { reasons: [], failures: [] };
+      expect(await log.breakdown(other + 1)).toEqual(none);
+      expect(await log.breakdown(2 ** 40)).toEqual(none);
     });
 
     it('gives every column of the contract and nothing else', async () => {

@@ -1,20 +1,27 @@
 import {
   type Page,
   type Run,
+  type RunBreakdown,
   type RunChange,
   type RunEvent,
   type RunSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { whereSearchKey } from '../database/searchKey';
-import { isPostgres } from '../database/isPostgres';
+import { jsonMember } from '../database/jsonMember';
 import {
   allIds,
+  allIdsInOrder,
   inOrder,
+  inPieces,
   pageOf,
+  pageOfPieces,
   whereAnyOf,
   whereContainsWords,
 } from './logQueries';
+import { orderOfRuns, RUN_BEGAN, type SortExpression } from './log/orderOfRuns';
+import { readBreakdown } from './log/readBreakdown';
+import { searchChanges } from './log/searchChanges';
 import type {
   PageRequest,
   RunChangeFilter,
@@ -51,14 +58,14 @@ export class DatabaseRunLog implements RunLog {
     const { ids, totalItems } = await pageOf(
       this.#runs(filter),
       filter,
-      filter.order ?? '-id',
+      this.#orderOf(filter),
     );
     return { items: await this.#readRuns(ids), totalItems };
   }
 
   async *listAll(filter: RunFilter): AsyncGenerator<RunSummary[]> {
-    const order = filter.order ?? '-id';
-    for await (const ids of allIds(() => this.#runs(filter), order)) {
+    const pieces = allIdsInOrder(this.#runs(filter), this.#orderOf(filter));
+    for await (const ids of pieces) {
       yield await this.#readRuns(ids);
     }
   }
@@ -80,10 +87,9 @@ export class DatabaseRunLog implements RunLog {
     if (!isRunId(runId)) {
       return { items: [], totalItems: 0 };
     }
-    const { ids, totalItems } = await pageOf(
-      this.#changesOf(runId, filter),
-      filter,
-    );
+    const { ids, totalItems } = filter.search
+      ? await pageOfPieces(this.#search(runId, filter), filter)
+      : await pageOf(this.#changesOf(runId, filter), filter);
     return { items: await this.#readChanges(ids), totalItems };
   }
 
@@ -92,10 +98,21 @@ export class DatabaseRunLog implements RunLog {
     filter: RunChangeFilter,
   ): AsyncGenerator<RunChange[]> {
     if (isRunId(runId)) {
-      for await (const ids of allIds(() => this.#changesOf(runId, filter))) {
-        yield await this.#readChanges(ids);
+      const found = filter.search
+        ? this.#search(runId, filter)
+        : allIds(() => this.#changesOf(runId, filter));
+      for await (const ids of found) {
+        for (const piece of inPieces(ids)) {
+          yield await this.#readChanges(piece);
+        }
       }
     }
+  }
+
+  async breakdown(runId: number): Promise<RunBreakdown> {
+    return isRunId(runId)
+      ? await readBreakdown(this.#knex, runId)
+      : { reasons: [], failures: [] };
   }
 
   async events(runId: number, filter: RunEventFilter): Promise<Page<RunEvent>> {
@@ -120,6 +137,13 @@ export class DatabaseRunLog implements RunLog {
     whereAnyOf(rows, 'status', filter.statuses);
     whereAnyOf(rows, 'kind', filter.kinds);
     whereAnyOf(rows, 'trigger', filter.triggers);
+    whereAnyOf(rows, 'mode', filter.modes);
+    if (filter.from !== undefined) {
+      rows.whereRaw(`${RUN_BEGAN} >= ?`, [filter.from]);
+    }
+    if (filter.to !== undefined) {
+      rows.whereRaw(`${RUN_BEGAN} < ?`, [filter.to]);
+    }
     if (filter.search) {
       this.#searchRuns(rows, filter.search, filter.searchConnectionIds ?? []);
     }
@@ -134,16 +158,37 @@ export class DatabaseRunLog implements RunLog {
     return inOrder(found, ids).map(row => toRunSummary(row, now));
   }
 
+  #orderOf({ order }: RunFilter): SortExpression {
+    return orderOfRuns(this.#knex, order ?? '-id', this.#now());
+  }
+
   #changesOf(runId: number, filter: RunChangeFilter): Knex.QueryBuilder {
     const rows = this.#knex('run_changes').where({ run_id: runId });
+    this.#narrowChanges(rows, filter);
+    return rows;
+  }
+
+  #search(runId: number, filter: RunChangeFilter): AsyncGenerator<number[]> {
+    return searchChanges(this.#knex, runId, rows => {
+      this.#narrowChanges(rows, filter);
+      whereSearchKey(rows, 'search_key', filter.search ?? '');
+    });
+  }
+
+  #narrowChanges(rows: Knex.QueryBuilder, filter: RunChangeFilter): void {
     whereAnyOf(rows, 'class', filter.classes);
     whereAnyOf(rows, 'action', filter.actions);
     whereAnyOf(rows, 'status', filter.statuses);
     whereAnyOf(rows, 'reason_code', filter.reasonCodes);
-    if (filter.search) {
-      whereSearchKey(rows, 'search_key', filter.search);
+    if (filter.errorCodes?.length) {
+      const code = jsonMember(this.#knex, 'error', 'code');
+      rows
+        .whereNotNull('error')
+        .whereRaw(
+          `${code} in (${filter.errorCodes.map(() => '?').join(', ')})`,
+          [...filter.errorCodes],
+        );
     }
-    return rows;
   }
 
   async #readChanges(ids: readonly number[]): Promise<RunChange[]> {
@@ -158,10 +203,7 @@ export class DatabaseRunLog implements RunLog {
     search: string,
     connectionIds: readonly string[],
   ): void {
-    const member = (name: string) =>
-      isPostgres(this.#knex)
-        ? `error::json->>'${name}'`
-        : `json_extract(error, '$.${name}')`;
+    const member = (name: string) => jsonMember(this.#knex, 'error', name);
     rows.where(either => {
       if (connectionIds.length) {
         either.whereIn('connection_id', connectionIds);

@@ -4,13 +4,16 @@ import type {
   ObjectClass,
   Page,
   Run,
+  RunBreakdown,
   RunChange,
   RunEvent,
   RunEventLevel,
   RunKind,
+  RunOrder,
   RunStatus,
   RunSummary,
   RunTrigger,
+  ScanMode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** Which rows of a list are wanted. */
@@ -25,12 +28,17 @@ export interface RunFilter {
   statuses?: readonly RunStatus[];
   kinds?: readonly RunKind[];
   triggers?: readonly RunTrigger[];
+  modes?: readonly ScanMode[];
+  /** Runs that began then or later, or were asked for where they have not begun; milliseconds since the epoch. */
+  from?: number;
+  /** Runs that began before; milliseconds since the epoch. */
+  to?: number;
   /** Words in run number, connection, who asked for it, or the error's code, provider code and message. */
   search?: string;
   /** Connections that the search finds by what the database does not hold, such as their title. */
   searchConnectionIds?: readonly string[];
-  /** Newest first (`-id`) unless said otherwise. */
-  order?: 'id' | '-id';
+  /** Newest first (`-id`) unless said otherwise; of equal ones the newest comes first, or last where the order rises. */
+  order?: RunOrder;
 }
 
 export interface RunChangeFilter {
@@ -39,6 +47,8 @@ export interface RunChangeFilter {
   statuses?: readonly ChangeStatus[];
   /** Why the change was planned. */
   reasonCodes?: readonly string[];
+  /** Codes such as `IDP_CATALOG_CONFLICT`. */
+  errorCodes?: readonly string[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }
@@ -65,6 +75,8 @@ export interface RunLog {
     runId: number,
     filter: RunChangeFilter,
   ): AsyncIterable<RunChange[]>;
+  /** What the changes of one run have in common; an unknown run has none. */
+  breakdown(runId: number): Promise<RunBreakdown>;
   /** Log lines of one run, oldest first; an unknown run has none. */
   events(runId: number, filter: RunEventFilter): Promise<Page<RunEvent>>;
 }

@@ -1,6 +1,7 @@
 import { foldText } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { containsPattern } from '../database/searchKey';
+import type { SortExpression } from './log/orderOfRuns';
 import type { PageRequest } from './RunLog';
 
 /** Rows read at once where all are wanted: a few milliseconds of SQLite. */
@@ -41,34 +42,51 @@ export function whereContainsWords(
   }
 }
 
+/** By id alone, from low to high. */
+const BY_ID: SortExpression = { sql: 'id', bindings: [], direction: 'asc' };
+
 /** The ids of a page first and its rows by them: sorting ids is quick, sorting rows that hold JSON is not. */
 export async function pageOf(
   rows: Knex.QueryBuilder,
   page: PageRequest,
-  order: 'id' | '-id' = 'id',
+  order: SortExpression = BY_ID,
 ): Promise<{ ids: number[]; totalItems: number }> {
   const [{ total }] = await rows.clone().count({ total: '*' });
-  const ids = await rows
-    .clone()
-    .orderBy('id', order === 'id' ? 'asc' : 'desc')
+  const ids = await inOrderOf(rows.clone(), order)
     .offset(page.offset)
     .limit(page.limit)
     .pluck('id');
   return { ids: ids.map(Number), totalItems: Number(total) };
 }
 
+/** The same of ids that come piece by piece, of which no more than the page is kept. */
+export async function pageOfPieces(
+  pieces: AsyncIterable<readonly number[]>,
+  { offset, limit }: PageRequest,
+): Promise<{ ids: number[]; totalItems: number }> {
+  const ids: number[] = [];
+  let totalItems = 0;
+  for await (const piece of pieces) {
+    ids.push(
+      ...piece.slice(
+        Math.max(0, offset - totalItems),
+        Math.max(0, offset + limit - totalItems),
+      ),
+    );
+    totalItems += piece.length;
+  }
+  return { ids, totalItems };
+}
+
 /** The ids of all rows, piece by piece: each goes on behind the last id, so that rows which come or go meanwhile shift nothing. */
 export async function* allIds(
   rows: () => Knex.QueryBuilder,
-  order: 'id' | '-id' = 'id',
 ): AsyncGenerator<number[]> {
   let after: number | undefined;
   for (;;) {
-    const piece = rows()
-      .orderBy('id', order === 'id' ? 'asc' : 'desc')
-      .limit(ROWS_PER_PIECE);
+    const piece = rows().orderBy('id').limit(ROWS_PER_PIECE);
     if (after !== undefined) {
-      piece.where('id', order === 'id' ? '>' : '<', after);
+      piece.where('id', '>', after);
     }
     const ids = (await piece.pluck('id')).map(Number);
     if (ids.length > 0) {
@@ -79,6 +97,31 @@ export async function* allIds(
     }
     after = ids[ids.length - 1];
   }
+}
+
+/** The ids of all rows in any order, decided once, so that rows which come, go or change meanwhile shift nothing; for tables of some thousands. */
+export async function* allIdsInOrder(
+  rows: Knex.QueryBuilder,
+  order: SortExpression,
+): AsyncGenerator<number[]> {
+  const ids = (await inOrderOf(rows, order).pluck('id')).map(Number);
+  yield* inPieces(ids);
+}
+
+/** In pieces of which the rows can be read at once. */
+export function* inPieces(ids: readonly number[]): Generator<number[]> {
+  for (let from = 0; from < ids.length; from += ROWS_PER_PIECE) {
+    yield ids.slice(from, from + ROWS_PER_PIECE);
+  }
+}
+
+function inOrderOf(
+  rows: Knex.QueryBuilder,
+  { sql, bindings, direction }: SortExpression,
+): Knex.QueryBuilder {
+  return rows
+    .orderByRaw(`${sql} ${direction}`, [...bindings])
+    .orderBy('id', direction);
 }
 
 /** Rows in the order of their ids; an id without a row is left out. */

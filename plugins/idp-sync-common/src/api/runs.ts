@@ -149,6 +149,8 @@ export interface RunSummary {
   trigger: RunTrigger;
   /** Entity ref of who asked for it; absent for schedule, start-up and retry. */
   requestedBy?: string;
+  /** Present where the run is of the failed objects of that run alone: it scans nothing, and what else is to be done counts as not applied. */
+  retryOf?: number;
   status: RunStatus;
   /** The phase under way; absent when queued or ended. */
   phase?: RunPhase;
@@ -172,6 +174,34 @@ export interface RunSummary {
   /** The preview that this run confirms. */
   previewId?: number;
 }
+
+/**
+ * What the synchronization log can be sorted by; with a `-` in front from high to low. `started` is when a run began, for one that waits when it was asked
+ * for; counts are sums over all classes.
+ *
+ * @public
+ */
+export const RUN_ORDER_KEYS = [
+  'id',
+  'started',
+  'finished',
+  'duration',
+  'status',
+  'kind',
+  'trigger',
+  'read',
+  'filtered',
+  'created',
+  'updated',
+  'removed',
+  'failed',
+] as const;
+
+/** @public */
+export type RunOrderKey = (typeof RUN_ORDER_KEYS)[number];
+
+/** @public */
+export type RunOrder = RunOrderKey | `-${RunOrderKey}`;
 
 /** A run with all that its page shows. @public */
 export interface Run extends RunSummary {
@@ -239,6 +269,22 @@ export interface RunChange {
   membershipsRemoved: number;
   error?: RunError;
   appliedAt?: string;
+}
+
+/** A cause for which objects of a run failed, and what to do about it. @public */
+export interface RunFailure {
+  code: ErrorCode;
+  remedy: string;
+  /** How many changes failed for it. */
+  count: number;
+  /** The first of them in the order of the plan. */
+  example: { displayName: string; message: string; providerCode?: string };
+}
+
+/** What the changes of a run have in common; most frequent first. @public */
+export interface RunBreakdown {
+  reasons: { reasonCode: string; count: number }[];
+  failures: RunFailure[];
 }
 
 /** @public */

@@ -7,14 +7,17 @@ import type {
   ObjectClass,
   Page,
   Run,
+  RunBreakdown,
   RunChange,
   RunEvent,
   RunEventLevel,
   RunKind,
+  RunOrder,
   RunRequest,
   RunStatus,
   RunSummary,
   RunTrigger,
+  ScanMode,
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
@@ -26,14 +29,20 @@ export interface PageQuery {
   limit?: number;
 }
 
-/** Filters of the synchronization log, of each any of the values; runs come newest first. @public */
+/** Filters of the synchronization log, of each any of the values; runs come newest first unless `order` says otherwise. @public */
 export interface RunFilter {
   connectionId?: string[];
   status?: RunStatus[];
   kind?: RunKind[];
   trigger?: RunTrigger[];
+  mode?: ScanMode[];
+  /** Runs that began then or later; ISO 8601 with a zone. */
+  from?: string;
+  /** Runs that began before; ISO 8601 with a zone. */
+  to?: string;
   /** Words in run number, connection, who asked for it, or the error. */
   search?: string;
+  order?: RunOrder;
 }
 
 /** A page of the synchronization log. @public */
@@ -44,6 +53,10 @@ export interface RunChangeFilter {
   class?: ObjectClass[];
   action?: ChangeAction[];
   status?: ChangeStatus[];
+  /** Codes such as `newInScope`. */
+  reason?: string[];
+  /** Codes such as `IDP_CATALOG_CONFLICT`, of those that failed. */
+  error?: string[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }
@@ -90,6 +103,11 @@ export interface IdpSyncApi {
     query: RunChangeQuery,
     options?: RequestOptions,
   ): Promise<Page<RunChange>>;
+  /** For which reasons a run has changes, and for which causes some failed. */
+  getRunBreakdown(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunBreakdown>;
   getRunEvents(
     runId: number,
     query: RunEventQuery,
@@ -105,6 +123,8 @@ export interface IdpSyncApi {
   ): Promise<Blob>;
   /** Asks a queued or running run to stop; it ends as soon as it can. */
   cancelRun(runId: number, options?: RequestOptions): Promise<RunSummary>;
+  /** Asks for a run of the failed objects of a run alone; a sync that is waiting already, which covers them, is returned in its place. */
+  retryFailed(runId: number, options?: RequestOptions): Promise<RunSummary>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

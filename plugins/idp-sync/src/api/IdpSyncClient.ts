@@ -5,6 +5,7 @@ import type {
   ManagedEntityInfo,
   Page,
   Run,
+  RunBreakdown,
   RunChange,
   RunEvent,
   RunRequest,
@@ -95,6 +96,13 @@ export class IdpSyncClient implements IdpSyncApi {
     return this.#get(`/runs/${runId}/changes${toSearch(query)}`, options);
   }
 
+  async getRunBreakdown(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunBreakdown> {
+    return this.#get(`/runs/${runId}/breakdown`, options);
+  }
+
   async getRunEvents(
     runId: number,
     query: RunEventQuery,
@@ -120,6 +128,13 @@ export class IdpSyncClient implements IdpSyncApi {
     options?: RequestOptions,
   ): Promise<RunSummary> {
     return this.#post(`/runs/${runId}/cancel`, undefined, options);
+  }
+
+  async retryFailed(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunSummary> {
+    return this.#post(`/runs/${runId}/retry-failed`, undefined, options);
   }
 
   async getManagedEntity(

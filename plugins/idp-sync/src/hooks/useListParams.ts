@@ -1,8 +1,11 @@
 import { useCallback, useMemo } from 'react';
+import { DateTime } from 'luxon';
 import { useSearchParams } from 'react-router-dom';
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
 /** How many rows a list may show at once. */
-export const PAGE_SIZES = [10, 25, 50, 100];
+export const PAGE_SIZES = [10, 25, 50, 100, 1_000];
 
 /** The filters and the page of a list, as the URL has them. */
 export interface ListParams {
@@ -14,6 +17,8 @@ export interface ListParams {
   all(name: string): string[];
   /** The value of a free filter; empty, if there is none. */
   text(name: string): string;
+  /** The value of a filter if it is a day of the calendar, such as `2026-11-20`. */
+  day(name: string): string | undefined;
   offset: number;
   pageSize: number;
   /** Changes filters and goes back to the first page. */
@@ -21,6 +26,8 @@ export interface ListParams {
     changes: Record<string, string | string[] | undefined>,
     options?: { replace?: boolean },
   ): void;
+  /** Changes how the list is shown, and stays on the page. */
+  show(changes: Record<string, string | string[] | undefined>): void;
   goTo(offset: number): void;
   setPageSize(pageSize: number): void;
 }
@@ -65,10 +72,17 @@ export function useListParams(defaultPageSize: number): ListParams {
         allowed.filter(value => search.getAll(name).includes(value)),
       all: name => search.getAll(name),
       text: name => search.get(name) ?? '',
+      day: name => {
+        const value = search.get(name) ?? '';
+        return DAY.test(value) && DateTime.fromISO(value).isValid
+          ? value
+          : undefined;
+      },
       offset: (page - 1) * pageSize,
       pageSize,
       filter: (changes, options) =>
         change({ ...changes, page: undefined }, options),
+      show: changes => change(changes, { replace: true }),
       goTo: offset => {
         const target = Math.floor(offset / pageSize) + 1;
         change({ page: target > 1 ? String(target) : undefined });

@@ -57,7 +57,7 @@ export function OverviewContent() {
       <Text as="h2" variant="title-x-small" weight="bold">
         {t('log.title')}
       </Text>
-      <RunLog connections={value.connections} pageSize={10} />
+      <RunLog connections={value.connections} pageSize={10} isBrief />
     </Flex>
   );
 }

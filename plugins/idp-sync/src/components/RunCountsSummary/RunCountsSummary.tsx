@@ -1,5 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ObjectClass,
+  RunSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { RUN_FIGURES, figureFilters, sumCounts } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
@@ -9,15 +12,17 @@ import styles from './RunCountsSummary.module.css';
 /** What a run did in a line: `12 created, 3 updated`, each number a link to the changes behind it. */
 export function RunCountsSummary(props: {
   run: RunSummary;
+  /** Whose counts they are; those of all classes where it is absent. */
+  objectClass?: ObjectClass;
   /** One number below the other. */
   isStacked?: boolean;
 }) {
-  const { run, isStacked } = props;
+  const { run, objectClass, isStacked } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const figures = RUN_FIGURES.map(name => ({
     name,
-    value: sumCounts(run.counts, name),
+    value: sumCounts(run.counts, name, objectClass),
   })).filter(({ value }) => value > 0);
   if (figures.length === 0) {
     if (isStacked) {
@@ -35,7 +40,10 @@ export function RunCountsSummary(props: {
         <span key={name} className={styles.figure}>
           <CountLink
             value={value}
-            href={hrefs.changes(run.id, figureFilters(run, name))}
+            href={hrefs.changes(run.id, {
+              ...(objectClass && { class: [objectClass] }),
+              ...figureFilters(run, name),
+            })}
             tone={name === 'failed' ? 'danger' : undefined}
           />{' '}
           {t(`log.${name}`).toLocaleLowerCase()}

@@ -1,21 +1,36 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ObjectClass,
+  RunSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { RunFigure, figureFilters, sumCounts } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { CountLink } from '../common';
 
-/** How much a run created, updated, removed or failed to; leads to those changes. */
-export function FigureCell(props: { run: RunSummary; name: RunFigure }) {
-  const { run, name } = props;
+/** One of the counts of a run; where there are changes behind it, leads to them. */
+export function FigureCell(props: {
+  run: RunSummary;
+  name: RunFigure | 'read' | 'filtered';
+  /** Whose count it is; that of all classes where it is absent. */
+  objectClass?: ObjectClass;
+}) {
+  const { run, name, objectClass } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
-  const value = sumCounts(run.counts, name);
+  const value = sumCounts(run.counts, name, objectClass);
+  const filters = figureFilters(run, name);
   return (
     <CountLink
       value={value}
-      href={hrefs.changes(run.id, figureFilters(run, name))}
+      href={
+        filters &&
+        hrefs.changes(run.id, {
+          ...(objectClass && { class: [objectClass] }),
+          ...filters,
+        })
+      }
       tone={name === 'failed' ? 'danger' : undefined}
       label={t('log.cell', {
         number: formatNumber(value),

@@ -10,29 +10,28 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
+import { ColumnChoice } from './ColumnChoice';
 import { RunLogFilters } from './RunLogFilters';
 import { RunLogTable } from './RunLogTable';
-import { RUN_KINDS, RUN_STATUSES } from './runFilters';
+import { NO_RUN_FILTERS, runFiltersOf, runOrderOf } from './runFilters';
 
 /** The runs, newest first, with filters and page in the URL. */
 export function RunLog(props: {
   connections: Pick<ConnectionSummary, 'id' | 'title'>[];
   /** Rows on a page unless the viewer chooses another number. */
   pageSize: number;
+  /** With fewer filters and without a choice of columns. */
+  isBrief?: boolean;
 }) {
-  const { connections, pageSize } = props;
+  const { connections, pageSize, isBrief } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const params = useListParams(pageSize);
-  const filters = {
-    connectionId: params.all('connection'),
-    status: params.many('status', RUN_STATUSES),
-    kind: params.many('kind', RUN_KINDS),
-    search: params.text('search'),
-  };
-  const isFiltered = Object.values(filters).some(({ length }) => length > 0);
+  const filters = runFiltersOf(params);
+  const isFiltered = Object.values(filters).some(value => value?.length);
+  const found = { ...filters, order: runOrderOf(params) };
   const query = {
-    ...filters,
+    ...found,
     offset: params.offset,
     limit: params.pageSize,
   };
@@ -42,13 +41,7 @@ export function RunLog(props: {
     { isActive: page => page.items.some(isActiveRun) },
   );
   useClampedPage(params, isPending ? undefined : value?.totalItems);
-  const clearFilters = () =>
-    params.filter({
-      connection: undefined,
-      status: undefined,
-      kind: undefined,
-      search: undefined,
-    });
+  const clearFilters = () => params.filter(NO_RUN_FILTERS);
 
   const emptyState = isFiltered ? (
     <Message
@@ -75,13 +68,17 @@ export function RunLog(props: {
         connections={connections}
         params={params}
         isFiltered={isFiltered}
+        isBrief={isBrief}
         onClear={clearFilters}
         actions={
-          <ExportButton
-            fileName="idp-sync-runs.csv"
-            isDisabled={!value?.totalItems}
-            load={() => api.exportRuns(filters)}
-          />
+          <>
+            {!isBrief && <ColumnChoice params={params} />}
+            <ExportButton
+              fileName="idp-sync-runs.csv"
+              isDisabled={!value?.totalItems}
+              load={() => api.exportRuns(found)}
+            />
+          </>
         }
       />
       {error && value && <StaleAlert error={error} onRetry={reload} />}

@@ -82,7 +82,7 @@ describe('RunLogContent', () => {
     );
     expect(failed).toHaveTextContent('Full sync by jane');
     expect(failed).toHaveTextContent('1,500');
-    expect(screen.getByText('1–25 of 60')).toBeVisible();
+    expect(screen.getByText('1–50 of 60')).toBeVisible();
   });
 
   it('tells times in UTC when asked', async () => {
@@ -135,7 +135,7 @@ describe('RunLogContent', () => {
     expect(addressOf(page)).toBe(`${PAGE_PATH}?status=failed`);
     await waitFor(() =>
       expect(backend.lastSearchOf('GET /runs')).toBe(
-        'status=failed&offset=0&limit=25',
+        'status=failed&offset=0&limit=50',
       ),
     );
   });
@@ -171,12 +171,12 @@ describe('RunLogContent', () => {
 
   it('pages, with the page in the address', async () => {
     const page = renderLog();
-    await screen.findByText('1–25 of 60');
+    await screen.findByText('1–50 of 60');
     await userEvent.click(
       screen.getByRole('button', { name: 'Next table page' }),
     );
     expect(addressOf(page)).toBe(`${PAGE_PATH}?page=2`);
-    expect(await screen.findByText('26–50 of 60')).toBeVisible();
+    expect(await screen.findByText('51–60 of 60')).toBeVisible();
     await userEvent.click(
       screen.getByRole('button', { name: 'Previous table page' }),
     );
@@ -185,7 +185,7 @@ describe('RunLogContent', () => {
 
   it('goes to the last page there is when the one in the address has gone', async () => {
     const page = renderLog('?page=99');
-    await waitFor(() => expect(addressOf(page)).toBe(`${PAGE_PATH}?page=3`));
+    await waitFor(() => expect(addressOf(page)).toBe(`${PAGE_PATH}?page=2`));
   });
 
   it('says that no run matches, and clears the filters', async () => {

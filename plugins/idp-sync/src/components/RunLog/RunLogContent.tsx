@@ -9,5 +9,5 @@ export function RunLogContent() {
   const { value: status } = useLiveQuery('status', signal =>
     api.getStatus({ signal }),
   );
-  return <RunLog connections={status?.connections ?? []} pageSize={25} />;
+  return <RunLog connections={status?.connections ?? []} pageSize={50} />;
 }

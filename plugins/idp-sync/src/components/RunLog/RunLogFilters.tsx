@@ -5,8 +5,13 @@ import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import type { ListParams } from '../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../translation';
-import { DebouncedSearchField, FilterBar, MultiFilterSelect } from '../common';
-import { RUN_KINDS, RUN_STATUSES } from './runFilters';
+import {
+  DateFilter,
+  DebouncedSearchField,
+  FilterBar,
+  MultiFilterSelect,
+} from '../common';
+import { RUN_KINDS, RUN_MODES, RUN_STATUSES, RUN_TRIGGERS } from './runFilters';
 
 const KIND_KEYS = {
   scan: 'log.kindScan',
@@ -19,11 +24,13 @@ export function RunLogFilters(props: {
   connections: Pick<ConnectionSummary, 'id' | 'title'>[];
   params: ListParams;
   isFiltered: boolean;
+  /** Only those that most people need. */
+  isBrief?: boolean;
   onClear: () => void;
   /** What can be done with all that is found. */
   actions: ReactNode;
 }) {
-  const { connections, params, isFiltered, onClear, actions } = props;
+  const { connections, params, isFiltered, isBrief, onClear, actions } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const chosen = params.all('connection');
   const options = connections.map(({ id, title }) => ({ id, label: title }));
@@ -61,6 +68,37 @@ export function RunLogFilters(props: {
         value={params.many('kind', RUN_KINDS)}
         onChange={kind => params.filter({ kind })}
       />
+      {!isBrief && (
+        <>
+          <MultiFilterSelect
+            label={t('log.filterMode')}
+            anyLabel={t('log.anyMode')}
+            options={RUN_MODES.map(id => ({ id, label: t(`log.mode.${id}`) }))}
+            value={params.many('mode', RUN_MODES)}
+            onChange={mode => params.filter({ mode })}
+          />
+          <MultiFilterSelect
+            label={t('log.trigger')}
+            anyLabel={t('log.anyTrigger')}
+            options={RUN_TRIGGERS.map(id => ({
+              id,
+              label: t(`log.triggers.${id}`),
+            }))}
+            value={params.many('trigger', RUN_TRIGGERS)}
+            onChange={trigger => params.filter({ trigger })}
+          />
+          <DateFilter
+            label={t('log.from')}
+            value={params.day('from')}
+            onChange={from => params.filter({ from })}
+          />
+          <DateFilter
+            label={t('log.to')}
+            value={params.day('to')}
+            onChange={to => params.filter({ to })}
+          />
+        </>
+      )}
       {isFiltered && (
         <Button
           variant="tertiary"

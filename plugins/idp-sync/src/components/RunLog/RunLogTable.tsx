@@ -1,6 +1,6 @@
 import { ReactNode, useMemo } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Table, useBreakpoint } from '@backstage/ui';
+import { SortDescriptor, Table, useBreakpoint } from '@backstage/ui';
 import type {
   ConnectionSummary,
   Page,
@@ -10,8 +10,20 @@ import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../translation';
 import { useTablePagination } from '../common';
-import { narrowColumns, wideColumns } from './runLogColumns';
+import { countedClassOf, runOrderOf } from './runFilters';
+import {
+  DEFAULT_COLUMNS,
+  RUN_LOG_COLUMNS,
+  narrowColumns,
+  wideColumns,
+} from './runLogColumns';
 import styles from './RunLogTable.module.css';
+
+/** Of more rows only those are made that are in sight: a thousand would take the browser seconds. */
+const MOST_ROWS_AT_ONCE = 100;
+
+/** The order of the log while the viewer has chosen none. */
+const NEWEST_FIRST = '-started';
 
 /** The table of the log; a row opens the run. */
 export function RunLogTable(props: {
@@ -27,10 +39,32 @@ export function RunLogTable(props: {
   const isWide = useBreakpoint().up('lg');
   const pagination = useTablePagination(params, page?.totalItems, PAGE_SIZES);
   const columns = useMemo(() => {
-    const titleOf = (id: string) =>
-      connections.find(connection => connection.id === id)?.title ?? id;
-    return isWide ? wideColumns(t, titleOf) : narrowColumns(t, titleOf);
-  }, [connections, isWide, t]);
+    const context = {
+      t,
+      titleOf: (id: string) =>
+        connections.find(connection => connection.id === id)?.title ?? id,
+      countedClass: countedClassOf(params),
+    };
+    const chosen = params.many('columns', RUN_LOG_COLUMNS);
+    if (chosen.length > 0) {
+      return wideColumns(context, chosen);
+    }
+    return isWide
+      ? wideColumns(context, DEFAULT_COLUMNS)
+      : narrowColumns(context);
+  }, [connections, isWide, params, t]);
+  const isLong = params.pageSize > MOST_ROWS_AT_ONCE;
+  const order = runOrderOf(params) ?? NEWEST_FIRST;
+  const sort = {
+    descriptor: {
+      column: order.replace('-', ''),
+      direction: order.startsWith('-') ? 'descending' : 'ascending',
+    } as const,
+    onSortChange: ({ column, direction }: SortDescriptor) => {
+      const chosen = `${direction === 'descending' ? '-' : ''}${column}`;
+      params.filter({ sort: chosen === NEWEST_FIRST ? undefined : chosen });
+    },
+  };
 
   return (
     <Table
@@ -40,6 +74,9 @@ export function RunLogTable(props: {
       isPending={isPending}
       isStale={isPending && page !== undefined}
       pagination={pagination}
+      sort={sort}
+      virtualized={isLong && { estimatedRowHeight: 72 }}
+      style={isLong ? { height: '75vh' } : undefined}
       rowConfig={{ getHref: run => hrefs.run(run.id) }}
       emptyState={emptyState}
     />

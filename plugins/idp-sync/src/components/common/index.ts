@@ -10,6 +10,7 @@ export * from './RunStatusLabel';
 export * from './StaleAlert';
 export * from './StatusLabel';
 export * from './TimeText';
+export * from './DateFilter';
 export * from './DebouncedSearchField';
 export * from './FilterBar';
 export * from './FilterSelect';

@@ -1,0 +1,16 @@
+import type { Knex } from 'knex';
+
+/** The first and last id among the changes of a run, which lie close together; not numbers where it has none. */
+export async function idRangeOf(
+  knex: Knex,
+  runId: number,
+): Promise<{ first: number; last: number }> {
+  const end = async (direction: 'asc' | 'desc') => {
+    const row = await knex('run_changes')
+      .where({ run_id: runId })
+      .orderBy('id', direction)
+      .first('id');
+    return row ? Number(row.id) : Number.NaN;
+  };
+  return { first: await end('asc'), last: await end('desc') };
+}
