@@ -9,6 +9,7 @@ import {
   type Policy,
   type Run,
   type RunRequest,
+  type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
@@ -94,6 +95,28 @@ export class RunCommands {
   }
 
   /**
+   * Queues a run of the failed objects of a sync alone. What the directory says is not asked for again, so it has to be the last that was read.
+   *
+   * @throws NotFoundError for an unknown run; ConflictError where nothing failed, where a later sync has tried again or is about to, and for a connection that
+   *   is not to run now.
+   */
+  async retryFailed(runId: number, by: Principal): Promise<Run> {
+    const run = await this.run(runId);
+    await this.#refuseUnlessRunnable(run.connectionId);
+    await this.#refuseUnlessRetriable(run);
+    const requested = await this.#runRequests.request({
+      connectionId: run.connectionId,
+      kind: 'sync',
+      mode: 'incremental',
+      scan: 'none',
+      trigger: triggerOf(by),
+      requestedBy: nameOf(by),
+      retryOf: run.id,
+    });
+    return await this.run(requested.runId);
+  }
+
+  /**
    * Asks a run to stop. Asking twice is as good as once.
    *
    * @throws NotFoundError for an unknown run; ConflictError for one that has ended.
@@ -105,10 +128,7 @@ export class RunCommands {
       case 'notFound':
         throw runNotFound(runId);
       case 'alreadyEnded':
-        throw withCode(
-          new ConflictError(`Run ${runId} has already ended`),
-          'CONFLICT',
-        );
+        throw conflict(`Run ${runId} has already ended`);
       default:
         return await this.run(runId);
     }
@@ -120,6 +140,40 @@ export class RunCommands {
       throw connectionNotFound(connectionId);
     }
     refuseUnlessRunnable(connection);
+  }
+
+  async #refuseUnlessRetriable({
+    id,
+    kind,
+    status,
+    connectionId,
+  }: Run): Promise<void> {
+    if (kind !== 'sync' || status !== 'partial') {
+      throw conflict(
+        `Run ${id} is not a sync that came to its end with failed objects. Start a sync instead.`,
+      );
+    }
+    const { items } = await this.#runLog.list({
+      connectionIds: [connectionId],
+      kinds: ['sync'],
+      statuses: ['queued', 'running', 'succeeded', 'partial', 'failed'],
+      offset: 0,
+      limit: 1,
+    });
+    const [last] = items;
+    if (last.id !== id) {
+      throw conflict(
+        isActive(last)
+          ? `Run ${last.id} is waiting or under way, and tries again what failed in run ${id}.`
+          : `Run ${last.id} has tried again what failed in run ${id}. Retry what failed in that one.`,
+      );
+    }
+    const { failures } = await this.#runLog.breakdown(id);
+    if (failures.length === 0) {
+      throw conflict(
+        `No change of run ${id} failed: it is only partly done because of what the catalog says. Start a sync instead.`,
+      );
+    }
   }
 
   /** @throws NotFoundError for an unknown run. */
@@ -137,6 +191,14 @@ export function connectionNotFound(id: string): NotFoundError {
     new NotFoundError(`There is no connection ${JSON.stringify(id)}`),
     'NOT_FOUND',
   );
+}
+
+function isActive({ status }: { status: RunStatus }): boolean {
+  return status === 'queued' || status === 'running';
+}
+
+function conflict(message: string): ConflictError {
+  return withCode(new ConflictError(message), 'CONFLICT');
 }
 
 function runNotFound(id: number): NotFoundError {

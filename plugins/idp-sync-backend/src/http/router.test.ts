@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
     // Those of previews have a test of their own.
-    expect(routes).toHaveLength(READING.length + 7 + 6);
+    expect(routes).toHaveLength(READING.length + 8 + 6);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {
@@ -271,6 +271,71 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       const answer = await api.post('/connections/contoso/runs', SYNC);
       expect(answer.status).toBe(409);
       expect(answer.body.error.message).toMatch(/idpSync.paused to false/);
+    });
+  });
+
+  describe('POST /runs/:id/retry-failed', () => {
+    it('queues a run of what failed alone, beside which a whole one may wait', async () => {
+      const answer = await api.post(`/runs/${runId}/retry-failed`);
+      expect(answer.status).toBe(201);
+      expect(answer.body).toMatchObject({
+        retryOf: runId,
+        kind: 'sync',
+        trigger: 'manual',
+        requestedBy: 'user:default/admin',
+      });
+      const again = await api.post(`/runs/${runId}/retry-failed`);
+      expect(again.status).toBe(409);
+      expect(again.body.error).toMatchObject({
+        code: 'CONFLICT',
+        message: `Run ${answer.body.id} is waiting or under way, and tries again what failed in run ${runId}.`,
+      });
+      const whole = await api.post('/connections/contoso/runs', SYNC);
+      expect(whole.body.id).not.toBe(answer.body.id);
+      expect(whole.body.retryOf).toBeUndefined();
+      expect(
+        api.audited.map(({ eventId, status }) => `${eventId} ${status}`),
+      ).toEqual([
+        'run-retry-failed initiated',
+        'run-retry-failed succeeded',
+        'run-retry-failed initiated',
+        'run-retry-failed failed',
+        'run-start initiated',
+        'run-start succeeded',
+      ]);
+    });
+
+    it('says where there is nothing to retry', async () => {
+      const rows = new Rows(knex);
+      const refused = async (id: number, message: RegExp) => {
+        const answer = await api.post(`/runs/${id}/retry-failed`);
+        expect(answer.status).toBe(409);
+        expect(answer.body.error).toMatchObject({
+          code: 'CONFLICT',
+          message: expect.stringMatching(message),
+        });
+      };
+      const preview = await rows.run('contoso', { kind: 'preview' });
+      await refused(preview, /is not a sync that came to its end with failed/);
+      const failed = await rows.run('contoso', { status: 'failed' });
+      await refused(failed, /is not a sync that came to its end with failed/);
+      await refused(runId, /has tried again what failed in run .* that one/);
+      const rejected = await rows.run('contoso', { status: 'partial' });
+      await refused(rejected, /No change of run \d+ failed/);
+      expect((await api.post('/runs/999999/retry-failed')).status).toBe(404);
+      expect((await api.post('/runs/x/retry-failed')).status).toBe(400);
+      const elsewhere = await rows.run('asleep', { status: 'partial' });
+      await refused(elsewhere, /is disabled/);
+    });
+
+    it.each<[TestCaller, number]>([
+      ['reader', 403],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('refuses %s with %p', async (caller, status) => {
+      const url = `/runs/${runId}/retry-failed`;
+      expect((await api.post(url, undefined, caller)).status).toBe(status);
+      expect((await api.get('/runs?status=queued')).body.totalItems).toBe(0);
     });
   });
 

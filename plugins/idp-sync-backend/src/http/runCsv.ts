@@ -36,6 +36,7 @@ export const RUN_COLUMNS: readonly CsvColumn<RunSummary>[] = [
   { heading: 'mode', value: run => run.mode },
   { heading: 'trigger', value: run => run.trigger },
   { heading: 'requestedBy', value: run => run.requestedBy },
+  { heading: 'retryOf', value: run => run.retryOf },
   { heading: 'status', value: run => run.status },
   { heading: 'requestedAt', value: run => run.requestedAt },
   { heading: 'startedAt', value: run => run.startedAt },

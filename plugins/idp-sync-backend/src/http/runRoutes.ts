@@ -122,6 +122,23 @@ export function addRunRoutes(
       },
     ),
   );
+
+  router.post(
+    '/runs/:id/retry-failed',
+    audited.route(
+      { eventId: 'run-retry-failed', permission: idpSyncRunPermission },
+      async (request, caller) => {
+        const { id } = parseParams(params.run, request);
+        parseQuery(queries.none, request);
+        const run = await runCommands.retryFailed(id, caller.principal);
+        return {
+          status: 201,
+          body: toSummary(run),
+          meta: { connectionId: run.connectionId, runId: run.id },
+        };
+      },
+    ),
+  );
 }
 
 function changeFilterOf(

@@ -235,7 +235,7 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
     memberships_added: failed ? 0 : membershipsAdded,
     memberships_removed: failed ? 0 : membershipsRemoved,
     entity:
-      failed || change.notShown || change.action === 'create'
+      failed || change.leftOut || change.action === 'create'
         ? null
         : change.entity ?? null,
     entity_hash: change.entityHash ?? null,
@@ -245,9 +245,9 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
   };
 }
 
-function statusOf({ error, notShown }: PlannedChange): ChangeStatus {
+function statusOf({ error, leftOut }: PlannedChange): ChangeStatus {
   if (error) {
     return 'failed';
   }
-  return notShown ? 'notApplied' : 'planned';
+  return leftOut ? 'notApplied' : 'planned';
 }

@@ -77,8 +77,8 @@ export interface PlannedChange {
   /** Sequence of the managed row the plan was made on; absent where there was no row. */
   expectedSequence?: number;
   error?: RunError;
-  /** The run confirms a preview that did not show it, so it is not to be applied. */
-  notShown?: boolean;
+  /** Not to be applied by this run: it confirms a preview that did not show it, or tries again what had failed and this had not. */
+  leftOut?: boolean;
 }
 
 /** An entity that came out as it was sent, though what it is made of has changed. */

@@ -67,8 +67,8 @@ export class ConfirmedPlan {
         if (judgement.type === 'confirmed') {
           return change;
         }
-        if (judgement.type === 'notShown') {
-          return { ...change, notShown: true };
+        if (judgement.type === 'leftOut') {
+          return { ...change, leftOut: true };
         }
         this.#refused.set(judgement.previewedId, judgement.error);
         // Who is to leave is not in scope, whatever was shown of them.

@@ -29,7 +29,7 @@ export type Judgement =
   /** Something else was shown, which is refused. */
   | { type: 'moved'; previewedId: number; error: RunError }
   /** Nothing was shown of it, or that it is held. */
-  | { type: 'notShown' };
+  | { type: 'leftOut' };
 
 /**
  * The changes that a preview showed, without what they say, to hold against what mirror and policy want now. Equal means: the same would be sent (hash), under
@@ -88,7 +88,7 @@ export class PreviewedChanges {
     const previewed = this.#changes.get(key);
     this.#changes.delete(key);
     if (previewed?.status !== 'planned') {
-      return { type: 'notShown' };
+      return { type: 'leftOut' };
     }
     const error = differenceOf(previewed, change);
     return error

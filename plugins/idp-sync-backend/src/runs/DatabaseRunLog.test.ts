@@ -329,8 +329,13 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
         'Jane Doe',
       ]);
       expect(await names({ statuses: ['failed'] })).toEqual([1, 'Jane Doe']);
-      expect(await names({ reasonCodes: ['changed'] })).toEqual([1, 'Jane Doe']);
-      expect(await names({ reasonCodes: ['changed'], search: 'zo' })).toEqual([0]);
+      expect(await names({ reasonCodes: ['changed'] })).toEqual([
+        1,
+        'Jane Doe',
+      ]);
+      expect(await names({ reasonCodes: ['changed'], search: 'zo' })).toEqual([
+        0,
+      ]);
       expect(
         await names({
           errorCodes: ['IDP_ENTITY_INVALID', 'IDP_CATALOG_CONFLICT'],

@@ -150,6 +150,7 @@ export class DatabaseRunRequests implements RunRequests {
         policy: options.draft && stableStringify(options.draft),
         scan: options.scan ?? 'fresh',
         preview_id: options.previewId,
+        retry_of: options.retryOf,
         request_key: keyOf(options),
         status: 'queued',
         requested_at: databaseNow(this.#knex),
@@ -183,9 +184,12 @@ export class DatabaseRunRequests implements RunRequests {
 }
 
 /** Requests of one connection and kind with equal keys ask for the same. */
-function keyOf({ draft, scan, previewId }: RunRequestOptions): string {
+function keyOf({ draft, scan, previewId, retryOf }: RunRequestOptions): string {
   if (previewId !== undefined) {
     return `preview ${previewId}`;
+  }
+  if (retryOf !== undefined) {
+    return `failed ${retryOf}`;
   }
   if (draft) {
     return hash('sha256', `${scan} ${stableStringify(draft)}`, 'hex');

@@ -65,6 +65,8 @@ export interface RunContext {
   connectionId: string;
   kind: RunKind;
   mode: ScanMode;
+  /** The run of whose failed objects alone this one is: nothing is scanned, and nothing else is applied. */
+  retryOf?: number;
   /** The whole plan was stored by a process that died since; it is applied as it stands. */
   planned: boolean;
   /** A process that was killed or stopped had begun it. */

@@ -20,6 +20,8 @@ export interface RunRequestOptions {
   scan?: PreviewScan;
   /** The preview that the run is to confirm. */
   previewId?: number;
+  /** Of a sync: the run of whose failed objects alone it is to be. */
+  retryOf?: number;
 }
 
 /** The door through which schedules, buttons and the API ask for runs and stop them. */

@@ -58,8 +58,11 @@ async function rememberPlanned(context: RunContext): Promise<boolean> {
     const onlyOurs =
       Number(revision) === basis.managedRevision + run.managed_changes;
     const fingerprint =
-      // What a preview did not show is still to be done.
-      failed || !onlyOurs || context.previewId !== undefined
+      // What a preview did not show, or had not failed, is still to be done.
+      failed ||
+      !onlyOurs ||
+      context.previewId !== undefined ||
+      context.retryOf !== undefined
         ? null
         : fingerprintOf({ ...basis, managedRevision: Number(revision) });
     await transaction('connections')

@@ -12,6 +12,8 @@ import type {
 export interface DescribableRun {
   kind: RunKind;
   status: RunStatus;
+  /** The run of whose failed objects alone it is. */
+  retryOf?: number;
   phase?: RunPhase;
   phases: readonly PhaseRecord[];
   cancelRequestedAt?: string;
@@ -67,7 +69,12 @@ export function describeRun(run: DescribableRun): string {
       return changes.length ? `Cancelled; ${changes.join(', ')}` : 'Cancelled';
     }
     default:
-      return run.kind === 'scan' ? describeScan(run.counts) : describeEnd(run);
+      if (run.kind === 'scan') {
+        return describeScan(run.counts);
+      }
+      return run.retryOf === undefined
+        ? describeEnd(run)
+        : `What failed in run ${run.retryOf}: ${lowerFirst(describeEnd(run))}`;
   }
 }
 

@@ -59,6 +59,7 @@ export async function executeRun(
       'policy',
       'scan',
       'preview_id',
+      'retry_of',
     );
   const connectionId: string = row.connection_id;
   const announce = (
@@ -111,6 +112,7 @@ export async function executeRun(
       policyVersion,
       scan: row.scan,
       previewId: row.preview_id ?? undefined,
+      retryOf: row.retry_of ?? undefined,
       source,
       engine,
       lease,

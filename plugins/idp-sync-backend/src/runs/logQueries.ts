@@ -42,14 +42,11 @@ export function whereContainsWords(
   }
 }
 
-/** By id alone, from low to high. */
-const BY_ID: SortExpression = { sql: 'id', bindings: [], direction: 'asc' };
-
 /** The ids of a page first and its rows by them: sorting ids is quick, sorting rows that hold JSON is not. */
 export async function pageOf(
   rows: Knex.QueryBuilder,
   page: PageRequest,
-  order: SortExpression = BY_ID,
+  order: 'id' | '-id' | SortExpression = 'id',
 ): Promise<{ ids: number[]; totalItems: number }> {
   const [{ total }] = await rows.clone().count({ total: '*' });
   const ids = await inOrderOf(rows.clone(), order)
@@ -117,8 +114,12 @@ export function* inPieces(ids: readonly number[]): Generator<number[]> {
 
 function inOrderOf(
   rows: Knex.QueryBuilder,
-  { sql, bindings, direction }: SortExpression,
+  order: 'id' | '-id' | SortExpression,
 ): Knex.QueryBuilder {
+  if (typeof order === 'string') {
+    return rows.orderBy('id', order === 'id' ? 'asc' : 'desc');
+  }
+  const { sql, bindings, direction } = order;
   return rows
     .orderByRaw(`${sql} ${direction}`, [...bindings])
     .orderBy('id', direction);

@@ -9,6 +9,7 @@ import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
 import { derivePlan } from './derivePlan';
+import { leaveOut, objectsToRetry } from './retryFailed';
 import { observeStep, withdrawRejected } from './observeStep';
 import type { RunContext } from './RunContext';
 
@@ -54,10 +55,11 @@ export async function planStep(context: RunContext): Promise<void> {
     progress: stored => recorder.progress(stored),
     applies: context.kind === 'sync',
   });
+  const only = await objectsToRetry(context);
   const plan = await derivePlan(context, part =>
     writer.write(
       context.kind === 'sync'
-        ? confirmed?.narrow(part) ?? part
+        ? confirmed?.narrow(part) ?? leaveOut(part, only)
         : { ...part, remade: [] },
     ),
   );
@@ -67,6 +69,12 @@ export async function planStep(context: RunContext): Promise<void> {
     recorder.warn(warning);
   }
   recorder.log('info', describePlan(counts));
+  if (only) {
+    recorder.log(
+      'info',
+      `Of these only what failed in run ${context.retryOf} is applied, ${only.size} objects; the rest is left for the next sync`,
+    );
+  }
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }
@@ -76,8 +84,9 @@ async function countsIfNothingChanged(
   context: RunContext,
   basis: PlanBasis,
 ): Promise<RunCounts | undefined> {
-  const { engine, connectionId, kind, mode, previewId } = context;
-  if (kind !== 'sync' || mode === 'full' || previewId !== undefined) {
+  const { engine, connectionId, kind, mode, previewId, retryOf } = context;
+  const isWhole = previewId === undefined && retryOf === undefined;
+  if (kind !== 'sync' || mode === 'full' || !isWhole) {
     return undefined;
   }
   const row = await engine

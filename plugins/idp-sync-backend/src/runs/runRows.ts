@@ -33,6 +33,7 @@ export interface RunRow {
   mode_reason: Nullable<string>;
   trigger: RunTrigger;
   requested_by: Nullable<string>;
+  retry_of: Nullable<number>;
   status: RunStatus;
   phase: Nullable<RunPhase>;
   requested_at: BigIntColumn;
@@ -61,6 +62,7 @@ export const RUN_COLUMNS: readonly (keyof RunRow)[] = [
   'mode_reason',
   'trigger',
   'requested_by',
+  'retry_of',
   'status',
   'phase',
   'requested_at',
@@ -170,6 +172,7 @@ function readRun(
     mode: row.mode,
     trigger: row.trigger,
     requestedBy: row.requested_by ?? undefined,
+    retryOf: row.retry_of ?? undefined,
     status: row.status,
     phase: row.status === 'running' ? row.phase ?? undefined : undefined,
     requestedAt: new Date(Number(row.requested_at)).toISOString(),

@@ -123,7 +123,7 @@ export interface IdpSyncApi {
   ): Promise<Blob>;
   /** Asks a queued or running run to stop; it ends as soon as it can. */
   cancelRun(runId: number, options?: RequestOptions): Promise<RunSummary>;
-  /** Asks for a run of the failed objects of a run alone; a sync that is waiting already, which covers them, is returned in its place. */
+  /** Asks for a run of the failed objects of a run alone. */
   retryFailed(runId: number, options?: RequestOptions): Promise<RunSummary>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(

@@ -1,1 +1,2 @@
+export * from './directoryPortal';
 export * from './formatting';

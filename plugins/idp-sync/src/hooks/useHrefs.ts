@@ -17,6 +17,8 @@ export interface ChangeFilters {
   class?: ObjectClass[];
   action?: ChangeAction[];
   status?: ChangeStatus[];
+  reason?: string[];
+  error?: string[];
 }
 
 /** The addresses of the pages. */

@@ -31,6 +31,8 @@ export function RunChanges(props: { run: Run }) {
     class: params.many('class', OBJECT_CLASSES),
     action: params.many('action', CHANGE_ACTIONS),
     status: params.many('status', CHANGE_STATUSES),
+    reason: params.all('reason'),
+    error: params.all('error'),
     search: params.text('search'),
   };
   const isFiltered = Object.values(filters).some(({ length }) => length > 0);
@@ -49,6 +51,8 @@ export function RunChanges(props: { run: Run }) {
       class: undefined,
       action: undefined,
       status: undefined,
+      reason: undefined,
+      error: undefined,
       search: undefined,
     });
 
@@ -74,6 +78,7 @@ export function RunChanges(props: { run: Run }) {
   return (
     <Flex direction="column" gap="3">
       <ChangeFilters
+        run={run}
         params={params}
         isFiltered={isFiltered}
         onClear={clearFilters}

@@ -12,6 +12,7 @@ import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { RunErrorPanel } from '../RunError';
 import { RunDetails } from './RunDetails';
+import { RunFailures } from './failures';
 import { RunHeader } from './RunHeader';
 import { RunSkeleton } from './RunSkeleton';
 import { RunSummaryCards } from './RunSummaryCards';
@@ -65,6 +66,7 @@ function ExistingRun(props: { runId: number }) {
       {error && <StaleAlert error={error} onRetry={reload} />}
       <RunHeader run={run} onChanged={reload} />
       {run.error && <RunErrorPanel error={run.error} />}
+      <RunFailures run={run} />
       <RunSummaryCards run={run} />
       <RunDetails run={run} />
     </Flex>

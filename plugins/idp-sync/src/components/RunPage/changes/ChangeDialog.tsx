@@ -16,6 +16,7 @@ import { CopyableText, Fact, Facts, TimeText } from '../../common';
 import { RunErrorPanel } from '../../RunError';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
+import { DirectoryLink } from './DirectoryLink';
 import { FieldDiff } from './FieldDiff';
 import styles from './ChangeDialog.module.css';
 
@@ -63,7 +64,10 @@ export function ChangeDialog(props: {
     [t('changes.class'), t(`oneOf.${change.class}`)],
     [
       t('changes.objectId'),
-      <CopyableText text={change.objectId} label={t('card.copyObjectId')} />,
+      <>
+        <CopyableText text={change.objectId} label={t('card.copyObjectId')} />
+        <DirectoryLink change={change} />
+      </>,
     ],
   ];
   if (change.entityRef) {

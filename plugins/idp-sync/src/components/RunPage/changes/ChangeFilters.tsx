@@ -1,9 +1,16 @@
+import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
-import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  OBJECT_CLASSES,
+  Run,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
+import { idpSyncApiRef } from '../../../api';
 import type { ListParams } from '../../../hooks/useListParams';
+import { useLiveQuery } from '../../../hooks/useLiveQuery';
+import { isActiveRun } from '../../../runs';
 import { idpSyncTranslationRef } from '../../../translation';
 import {
   DebouncedSearchField,
@@ -11,17 +18,29 @@ import {
   MultiFilterSelect,
 } from '../../common';
 import { CHANGE_ACTIONS, CHANGE_STATUSES } from './changeFilters';
+import { CodeFilterSelect } from './CodeFilterSelect';
+import { wordsOf } from './wordsOf';
 
 /** Search and filters of the changes of a run. */
 export function ChangeFilters(props: {
+  run: Run;
   params: ListParams;
   isFiltered: boolean;
   onClear: () => void;
   /** What can be done with all that is found. */
   actions: ReactNode;
 }) {
-  const { params, isFiltered, onClear, actions } = props;
+  const { run, params, isFiltered, onClear, actions } = props;
+  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { value: breakdown } = useLiveQuery(
+    `breakdown-${run.id}-${run.status}`,
+    signal => api.getRunBreakdown(run.id, { signal }),
+    {
+      isActive: () => isActiveRun(run),
+      concerns: signal => signal.runId === run.id,
+    },
+  );
   return (
     <FilterBar>
       <DebouncedSearchField
@@ -57,6 +76,27 @@ export function ChangeFilters(props: {
         value={params.many('status', CHANGE_STATUSES)}
         onChange={status => params.filter({ status })}
       />
+      <CodeFilterSelect
+        label={t('changes.reason')}
+        anyLabel={t('changes.anyReason')}
+        counts={breakdown?.reasons.map(({ reasonCode, count }) => ({
+          code: reasonCode,
+          label: wordsOf(reasonCode),
+          count,
+        }))}
+        value={params.all('reason')}
+        onChange={reason => params.filter({ reason })}
+      />
+      {(params.all('error').length > 0 ||
+        Boolean(breakdown?.failures.length)) && (
+        <CodeFilterSelect
+          label={t('changes.filterError')}
+          anyLabel={t('changes.anyError')}
+          counts={breakdown?.failures}
+          value={params.all('error')}
+          onChange={error => params.filter({ error })}
+        />
+      )}
       {isFiltered && (
         <Button
           variant="tertiary"

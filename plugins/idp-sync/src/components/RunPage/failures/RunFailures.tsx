@@ -1,0 +1,89 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
+import {
+  ERROR_CODES,
+  Run,
+  RunFailure,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncApiRef } from '../../../api';
+import { formatNumber } from '../../../formatting';
+import { useHrefs } from '../../../hooks/useHrefs';
+import { useLiveQuery } from '../../../hooks/useLiveQuery';
+import { isActiveRun } from '../../../runs';
+import { idpSyncTranslationRef } from '../../../translation';
+import { CountLink, ErrorCodeText } from '../../common';
+import { RetryFailedButton } from './RetryFailedButton';
+import styles from './RunFailures.module.css';
+
+function Failure(props: { run: Run; failure: RunFailure }) {
+  const { run, failure } = props;
+  const { code, count, remedy, example } = failure;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  return (
+    <li className={styles.failure}>
+      <div className={styles.count}>
+        <CountLink
+          value={count}
+          tone="danger"
+          href={hrefs.changes(run.id, { status: ['failed'], error: [code] })}
+          label={t('failures.link', { number: formatNumber(count), code })}
+        />
+      </div>
+      <div className={styles.cause}>
+        <Text as="p" variant="body-medium" weight="bold">
+          {ERROR_CODES[code]?.meaning ?? example.message}{' '}
+          <ErrorCodeText code={code} />
+        </Text>
+        <Text as="p" variant="body-medium">
+          {remedy}
+        </Text>
+        <Text as="p" variant="body-small" color="secondary">
+          {t('failures.example', {
+            name: example.displayName,
+            message: example.message,
+          })}
+        </Text>
+      </div>
+    </li>
+  );
+}
+
+/** Why objects of a run failed, cause by cause, and what to do; nothing where none did. */
+export function RunFailures(props: { run: Run }) {
+  const { run } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { value } = useLiveQuery(
+    `breakdown-${run.id}-${run.status}`,
+    signal => api.getRunBreakdown(run.id, { signal }),
+    {
+      isActive: () => isActiveRun(run),
+      concerns: signal => signal.runId === run.id,
+    },
+  );
+  if (!value?.failures.length) {
+    return null;
+  }
+  const total = value.failures.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <Card>
+      <CardHeader>
+        <Flex align="center" justify="between" gap="3">
+          <Text as="h3" variant="title-x-small" weight="bold">
+            {t('failures.title')}
+          </Text>
+          <RetryFailedButton run={run} count={total} />
+        </Flex>
+      </CardHeader>
+      <CardBody>
+        <ul className={styles.list}>
+          {value.failures.map(failure => (
+            <Failure key={failure.code} run={run} failure={failure} />
+          ))}
+        </ul>
+      </CardBody>
+    </Card>
+  );
+}
