@@ -5,8 +5,16 @@ export interface Config {
 
     history?: {
       retention?: {
-        /** How long ended runs are kept; 90 days by default. */
+        /** How long ended runs are kept unless said otherwise below; 1 to 3650, 90 by default. */
         days?: number;
+        /** Syncs that found nothing to change; 30 days by default, or `days` where that is less. */
+        unchanged?: { days: number };
+        /** 30 days by default, or `days` where that is less. */
+        previews?: { days: number };
+        /** 30 days by default, or `days` where that is less. */
+        scans?: { days: number };
+        /** Runs that failed wholly or in part, or of which something was held or rejected; `days` by default. */
+        troubled?: { days: number };
       };
     };
 

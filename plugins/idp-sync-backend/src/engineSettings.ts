@@ -1,21 +1,23 @@
 import type { Config } from '@backstage/config';
 import { z } from 'zod';
+import {
+  type HistoryRetention,
+  historyRetentionSchema,
+} from './runs/historyRetention';
 import { parseConfig } from './connections/configInvalid';
 
 /** `idpSync` without its connections and credentials. */
 export interface EngineSettings {
   /** The big red switch: nothing runs. */
   paused: boolean;
-  historyRetentionDays: number;
+  historyRetention: HistoryRetention;
 }
 
 const schema = z.strictObject({
   paused: z.boolean().default(false),
   history: z
     .strictObject({
-      retention: z
-        .strictObject({ days: z.number().int().min(1).max(3_650).default(90) })
-        .prefault({}),
+      retention: historyRetentionSchema,
     })
     .prefault({}),
   // Read elsewhere, by ProblemSettingsReader.
@@ -32,5 +34,5 @@ export function readEngineSettings(config: Config): EngineSettings {
     config.getOptional('idpSync') ?? {},
     'idpSync',
   );
-  return { paused, historyRetentionDays: history.retention.days };
+  return { paused, historyRetention: history.retention };
 }

@@ -294,14 +294,16 @@ export const idpSyncPlugin = createBackendPlugin({
         });
         const cleaner = new HistoryCleaner({
           knex,
-          retentionDays: settings.historyRetentionDays,
+          retention: settings.historyRetention,
           logger,
         });
         await services.scheduler.scheduleTask({
           id: 'history-cleaner',
           frequency: { hours: 24 },
           timeout: { hours: 1 },
-          fn: async () => cleaner.clean(await readDatabaseNow(knex)),
+          fn: async signal => {
+            await cleaner.clean(await readDatabaseNow(knex), signal);
+          },
         });
         services.lifecycle.addStartupHook(async () => {
           worker.start();
