@@ -1,5 +1,8 @@
 import type { Entity } from '@backstage/catalog-model';
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  LEAVE_REASONS,
+  type ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 import type { ManagedEntity } from '../plan/types';
@@ -46,6 +49,23 @@ export async function bumpManagedRevision(
     .increment('managed_revision', 1);
 }
 
+function leftOf(row: {
+  left_at: number | string | null;
+  left_reason: string | null;
+  removal_due_at: number | string | null;
+}): ManagedEntity['left'] {
+  const reason = LEAVE_REASONS.find(one => one === row.left_reason);
+  return row.left_at === null || !reason
+    ? undefined
+    : {
+        at: Number(row.left_at),
+        reason,
+        ...(row.removal_due_at !== null && {
+          dueAt: Number(row.removal_due_at),
+        }),
+      };
+}
+
 /** Reads what we have put into the catalog. Rows are written by the steps of apply/, each in the transaction of its batch. */
 export class ManagedEntityStore {
   readonly #knex: Knex;
@@ -86,6 +106,10 @@ export class ManagedEntityStore {
             'input_hash',
             'location_key',
             'previous_ref',
+            'left_at',
+            'left_reason',
+            'removal_due_at',
+            'removal_requested_at',
           );
         for (const row of rows) {
           result.push({
@@ -101,6 +125,8 @@ export class ManagedEntityStore {
             inputHash: row.input_hash ?? undefined,
             locationKey: row.location_key ?? undefined,
             previousRef: row.previous_ref ?? undefined,
+            left: leftOf(row),
+            removalRequested: row.removal_requested_at !== null || undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {

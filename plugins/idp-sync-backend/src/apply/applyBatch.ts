@@ -100,6 +100,21 @@ async function forgetWhatWasSent(
   await bumpManagedRevision(knex, connectionId);
 }
 
+/** Of somebody who is in scope nothing is left of having been gone. */
+const BACK_IN_SCOPE = [
+  'left_at',
+  'left_reason',
+  'left_after',
+  'removal_due_at',
+  'removal_requested_at',
+  'removal_requested_by',
+]
+  .map(
+    column =>
+      `${column} = case when change.action not in ('create', 'update') then managed_entities.${column} end`,
+  )
+  .join(', ');
+
 /** What was sent goes from the change into the managed entity within the database: it need not pass through here once more. */
 async function recordApplied(
   transaction: Knex,
@@ -131,7 +146,8 @@ async function recordApplied(
        )} end,
        entity_hash = case when change.action <> 'remove' then change.entity_hash end,
        input_hash = case when change.action <> 'remove' then change.input_hash end,
-       location_key = case when change.action = 'update' then managed_entities.location_key end,
+       location_key = case when change.action in ('update', 'deactivate') then managed_entities.location_key end,
+       ${BACK_IN_SCOPE},
        last_run_id = change.run_id,
        sent_at = case when change.action <> 'remove' then cast(? as bigint) end,
        removed_at = case when change.action = 'remove' then cast(? as bigint) end,

@@ -6,6 +6,7 @@ import {
 import type { Knex } from 'knex';
 import { LOCATION_KEY_ANNOTATION } from '../mapping/annotations';
 import { hashEntity } from '../mapping/hashEntity';
+import { inputOfMark, readLeaverMark } from '../plan/leavers';
 import { sourceOf } from './CatalogReader';
 import { asSent, readMark } from './mark';
 
@@ -57,7 +58,31 @@ export async function takeNews(
       .where({ connection_id, class: objectClass, object_id })
       .update({ ...row, sequence: transaction.raw('sequence + 1') });
   }
+  for (const entity of entities) {
+    await rememberMark(transaction, connectionId, entity);
+  }
   return rows.length;
+}
+
+/** Somebody who has left goes on having left: the grace counts from when they did, as their entity says. */
+async function rememberMark(
+  transaction: Knex,
+  connectionId: string,
+  entity: Entity,
+): Promise<void> {
+  const mark = readLeaverMark(entity);
+  if (mark) {
+    await transaction('managed_entities')
+      .where({
+        connection_id: connectionId,
+        entity_ref: stringifyEntityRef(entity),
+      })
+      .update({
+        left_at: mark.at,
+        left_reason: mark.reason,
+        input_hash: inputOfMark(mark),
+      });
+  }
 }
 
 async function keepLeft(

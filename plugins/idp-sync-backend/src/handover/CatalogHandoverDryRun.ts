@@ -113,6 +113,8 @@ export class CatalogHandoverDryRun implements HandoverDryRun {
       },
       snapshot,
       policy: definition.policy,
+      // Those who have left us are none of the predecessor's: no grace is looked at.
+      now: 0,
       transformers,
       managed: await managed.list(connectionId),
       refsOfOthers: await managed.refsOfOthers(connectionId),

@@ -44,6 +44,7 @@ const situations = fc
       {
         connection: CONNECTION,
         managed: [],
+        now: 0,
         refsOfOthers: new Set(),
         ...rest,
       } satisfies PlanInput,

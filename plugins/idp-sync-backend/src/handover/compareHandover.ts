@@ -120,7 +120,7 @@ class Comparison {
   #make(
     desired: DesiredObject,
   ): { entity: Entity; failure?: undefined } | { failure: string } | undefined {
-    if (!desired.decision.inScope) {
+    if (!desired.decision.inScope || this.#desired.isWithheld(desired)) {
       return undefined;
     }
     const made = this.#desired.make(desired);

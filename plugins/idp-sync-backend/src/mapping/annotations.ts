@@ -13,6 +13,15 @@ export const LOCATION_KEY_ANNOTATION = 'idp-sync/location-key';
 /** When the run was asked for that last changed the entity; tells which version of it the catalog has. */
 export const MARK_ANNOTATION = 'idp-sync/changed-at';
 
+/** Since which day somebody has left whose entity stays in the catalog; a label, so that they can be searched for. */
+export const LEFT_LABEL = 'idp-sync/left';
+
+/** The same to the millisecond. */
+export const LEFT_AT_ANNOTATION = 'idp-sync/left-at';
+
+/** How they have left: a `LeaveReason`. */
+export const LEFT_REASON_ANNOTATION = 'idp-sync/left-reason';
+
 /** Those of the msgraph module: sign-in resolvers and other plugins look people up by them. */
 export const MSGRAPH_ANNOTATIONS = {
   user: 'graph.microsoft.com/user-id',

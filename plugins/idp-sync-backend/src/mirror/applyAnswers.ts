@@ -6,7 +6,11 @@ import { sameContent } from './applyStatements';
 import type { Doubts } from './Doubts';
 import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
-import { mergeAttributes, type ObjectRecord } from './mergeObject';
+import {
+  mergeAttributes,
+  type ObjectRecord,
+  type RemovedState,
+} from './mergeObject';
 import {
   deleteMemberships,
   type MembershipKey,
@@ -187,12 +191,16 @@ async function applyObject(
       {},
       answer.attributes ?? known?.attributes ?? {},
     ),
-    // Gone for now: whether it can come back was not said, so it may.
-    state: answer.attributes ? 'present' : 'soft',
+    // Whether it can come back was not said, unless a page had said it before.
+    state: answer.attributes ? 'present' : removedAs(known),
     round: answer.class === 'user' ? rounds.users : rounds.groups,
   };
   await writeObjects(scope, answer.class, new Map([[answer.objectId, record]]));
   return known && sameContent(known, record) ? 0 : 1;
+}
+
+function removedAs(known: ObjectRecord | undefined): RemovedState {
+  return known && known.state !== 'present' ? known.state : 'gone';
 }
 
 async function replaceMemberships(

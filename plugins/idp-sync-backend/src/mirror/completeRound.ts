@@ -68,7 +68,10 @@ export async function sweep(
     : swept;
 }
 
-/** Forgets what was only remembered until the round ends. Soft-deleted objects stay: they can come back. */
+/**
+ * Forgets what was only remembered until the round ends. Deleted objects stay, without what they were, until a full round no longer names them: how they were
+ * deleted decides what becomes of their entities.
+ */
 export async function forgetRemoved(
   { knex, connectionId }: MirrorScope,
   stream: DirectoryStream,
@@ -89,7 +92,8 @@ export async function forgetRemoved(
   await knex('mirror_objects')
     .where({ connection_id: connectionId, class: classOf(stream) })
     .whereRaw(`state = 'hard'`)
-    .delete();
+    .whereNot({ attributes: '{}' })
+    .update({ attributes: '{}', search_key: '' });
 }
 
 /** How many memberships are present, and of a round where one is given; counted up to a limit. */

@@ -12,7 +12,12 @@ export interface RoundContext {
   verify: Verify;
 }
 
-export type ObjectState = 'present' | 'soft' | 'hard';
+/**
+ * How the directory removed an object: `soft`, to be restored; `hard`, for good; `gone`, where it was not there when it was asked for, and how was not said.
+ */
+export type RemovedState = 'soft' | 'hard' | 'gone';
+
+export type ObjectState = 'present' | RemovedState;
 
 /** An object as the mirror has it. */
 export interface ObjectRecord {

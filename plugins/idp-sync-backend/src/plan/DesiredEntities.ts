@@ -1,5 +1,8 @@
 import type { Entity } from '@backstage/catalog-model';
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ChangeSwitches,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import {
   composeEntity,
@@ -17,6 +20,8 @@ import { selectObjects } from '../selection/selectObjects';
 import type { Decision, Selection } from '../selection/types';
 import { ManagedRows, References } from './References';
 import { isHandedOver, type ManagedEntity, type PlanInput } from './types';
+
+const ALL_CHANGES: ChangeSwitches = { create: true, update: true };
 
 const LEFT_OUT = decision(false, 'leftOutByTransformer');
 
@@ -171,6 +176,27 @@ export class DesiredEntities {
         );
   }
 
+  /** What the policy lets be done at all for a class. */
+  switchesOf(objectClass: ObjectClass): ChangeSwitches {
+    const { users, groups } = this.#input.policy;
+    switch (objectClass) {
+      case 'user':
+        return users;
+      case 'group':
+        return groups;
+      default:
+        return ALL_CHANGES;
+    }
+  }
+
+  /** Whether an object in scope gets no entity, because creation is switched off. What another provider has brought is there already. */
+  isWithheld({ object, row }: DesiredObject): boolean {
+    return (
+      !this.switchesOf(object.class).create &&
+      !(row && (isHandedOver(row) || row.takenOverFrom))
+    );
+  }
+
   /** The entity of an object in scope. */
   make(desired: DesiredObject): MadeEntity {
     const { object, entityRef } = desired;
@@ -278,17 +304,20 @@ export class DesiredEntities {
     return inScope ? this.#refOf(object, row, references) : undefined;
   }
 
-  /** An object that fails keeps its last good entity, so that relations of others to it stay; without one nobody may refer to it. */
+  /** An object that fails, or is not to be changed, keeps its last good entity, so that relations of others to it stay; without one nobody may refer to it. */
   #refOf(
     object: DirectoryObject,
     row: ManagedEntity | undefined,
     references: References,
   ): string | undefined {
+    const sent = row && isHandedOver(row) ? row : undefined;
+    const { create, update } = this.switchesOf(object.class);
+    const stays = sent ? !update : !create && !row?.takenOverFrom;
     const fails =
       this.#mapper.hasTransformer(object.class) &&
       this.#mapper.map(object).type === 'failed';
-    if (fails) {
-      return row && isHandedOver(row) ? row.entityRef : undefined;
+    if (fails || stays) {
+      return sent?.entityRef;
     }
     return references.assign(object, row);
   }

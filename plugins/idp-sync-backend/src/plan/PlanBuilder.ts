@@ -7,7 +7,14 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { displayNameOf } from '../mapping/displayName';
 import { hashEntity } from '../mapping/hashEntity';
 import { quoteName } from '../mapping/quoteName';
+import { removedKey } from '../mirror/removedObjects';
 import { emptyCounts } from './counts';
+import {
+  inputOfMark,
+  isMarked,
+  judgeLeaver,
+  type LeaverVerdict,
+} from './leavers';
 import { REASONS, type ReasonCode } from '../selection/reasons';
 import type { DesiredEntities, DesiredObject } from './DesiredEntities';
 import { describeOtherName } from './References';
@@ -15,6 +22,7 @@ import {
   isHandedOver,
   type ManagedEntity,
   type PlanInput,
+  type LeaverNote,
   type PlannedChange,
   type PlanPart,
   type PlanSummary,
@@ -26,16 +34,19 @@ const NAMED_OBJECTS = 3;
 
 /** Compares desired entities with managed ones, one object after the other, and keeps the sums (Law 4). */
 export class PlanBuilder {
+  readonly #input: PlanInput;
   readonly #desired: DesiredEntities;
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
+  #leavers: LeaverNote[] = [];
   readonly #counts = emptyCounts();
   readonly #examples: string[] = [];
   #otherNames = 0;
 
-  constructor({ managed }: PlanInput, desired: DesiredEntities) {
+  constructor(input: PlanInput, desired: DesiredEntities) {
+    this.#input = input;
     this.#desired = desired;
-    for (const row of managed) {
+    for (const row of input.managed) {
       if (isHandedOver(row)) {
         this.#counts[row.class].managedBefore += 1;
       }
@@ -53,6 +64,16 @@ export class PlanBuilder {
     counts.inScope += 1;
     const { row, entityRef } = desired;
     const sent = row && isHandedOver(row) ? row : undefined;
+    const switches = this.#desired.switchesOf(desired.object.class);
+    if (this.#desired.isWithheld(desired)) {
+      counts.unchanged += 1;
+      counts.switchedOff += 1;
+      return;
+    }
+    if (row?.left || row?.removalRequested) {
+      const { class: objectClass, objectId, sequence } = row;
+      this.#leavers.push({ class: objectClass, objectId, sequence });
+    }
     const inputHash = this.#desired.inputHashOf(desired);
     // What may have been sent last has no entity hash, whatever it was made of.
     const settled = sent?.status !== 'lost' && !row?.previousRef;
@@ -85,6 +106,11 @@ export class PlanBuilder {
       }
       return;
     }
+    if (sent && !switches.update && mayStay(sent, entityHash)) {
+      counts.unchanged += 1;
+      counts.switchedOff += 1;
+      return;
+    }
     const previousRef =
       row?.previousRef ??
       (sent && sent.entityRef !== entityRef ? sent.entityRef : undefined);
@@ -101,26 +127,58 @@ export class PlanBuilder {
     counts[sent ? 'updated' : 'created'] += 1;
   }
 
-  /** Plans the removal of what is in the catalog for an object that has left the scope or the directory. */
-  addRemoval(row: ManagedEntity): void {
-    const decision = this.#desired.decisionOf(row.class, row.objectId);
-    this.#counts[row.class].removed += 1;
-    this.#changes.push({
+  /** Plans for what is in the catalog for an object that has left the scope or the directory; called once for each. */
+  addLeaver(row: ManagedEntity): void {
+    const { policy, removed, now } = this.#input;
+    const verdict = judgeLeaver(policy.leavers, {
+      row,
+      decision: this.#desired.decisionOf(row.class, row.objectId),
+      removed: removed?.get(removedKey(row.class, row.objectId)),
+      now,
+    });
+    this.#noteLeaver(row, verdict);
+    const counts = this.#counts[row.class];
+    const change = {
       class: row.class,
       objectId: row.objectId,
       displayName: row.displayName,
-      action: 'remove',
-      reasonCode: decision?.reasonCode ?? 'removedFromDirectory',
-      reason: decision?.reason ?? REASONS.removedFromDirectory,
+      reasonCode: verdict.reasonCode,
+      reason: verdict.sentence,
       entityRef: row.entityRef,
       ...(row.previousRef && { previousRef: row.previousRef }),
       expectedSequence: row.sequence,
-    });
+    };
+    if (verdict.action === 'remove') {
+      counts.removed += 1;
+      this.#changes.push({ ...change, action: 'remove' });
+      return;
+    }
+    counts.remaining += 1;
+    const leaverMark = { at: verdict.at, reason: verdict.reason };
+    const inputHash = inputOfMark(leaverMark);
+    if (
+      verdict.action === 'mark' &&
+      // What may have been sent last has no entity hash.
+      !(row.entityHash && row.inputHash === inputHash)
+    ) {
+      counts.deactivated += 1;
+      this.#changes.push({
+        ...change,
+        action: 'deactivate',
+        leaverMark,
+        inputHash,
+      });
+    }
   }
 
   /** What was planned since the last part was taken. */
   takePart(): PlanPart {
-    const part = { changes: this.#changes, remade: this.#remade };
+    const part = {
+      changes: this.#changes,
+      remade: this.#remade,
+      leavers: this.#leavers,
+    };
+    this.#leavers = [];
     this.#changes = [];
     this.#remade = [];
     return part;
@@ -137,6 +195,23 @@ export class PlanBuilder {
       });
     }
     return { counts: withManagedAfter(this.#counts), warnings };
+  }
+
+  /** Only what is new is written down. */
+  #noteLeaver(
+    { class: objectClass, objectId, sequence, left }: ManagedEntity,
+    { action, at, reason, dueAt }: LeaverVerdict,
+  ): void {
+    const known = left?.reason === reason ? left.dueAt : undefined;
+    const due = action === 'remove' ? known ?? dueAt : undefined;
+    if (left?.reason !== reason || left.at !== at || left.dueAt !== due) {
+      this.#leavers.push({
+        class: objectClass,
+        objectId,
+        sequence,
+        left: { at, reason, ...(due !== undefined && { dueAt: due }) },
+      });
+    }
   }
 
   #addFailure(
@@ -168,6 +243,8 @@ export class PlanBuilder {
     let reasonCode: ReasonCode;
     if (sent?.status === 'lost') {
       reasonCode = 'lostInCatalog';
+    } else if (sent && isMarked(sent)) {
+      reasonCode = 'reactivated';
     } else if (sent) {
       reasonCode = sent.entityRef === entityRef ? 'changed' : 'renamed';
     } else if (row?.takenOverFrom) {
@@ -200,6 +277,19 @@ export class PlanBuilder {
     }
     return otherName;
   }
+}
+
+/**
+ * Whether an entity may stay as it was sent where updates are switched off. A mark of having left does not stay; nor does what was not sent for certain, or was
+ * lost as it is to be.
+ */
+function mayStay(sent: ManagedEntity, entityHash: string): boolean {
+  return (
+    sent.entityHash !== undefined &&
+    sent.entityHash !== entityHash &&
+    !sent.previousRef &&
+    !isMarked(sent)
+  );
 }
 
 function describeObject({ object, row }: DesiredObject) {

@@ -10,10 +10,18 @@ import { insertRows } from '../database/insertRows';
 import { isPostgres } from '../database/isPostgres';
 import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../database/Fence';
+import { hashEntity } from '../mapping/hashEntity';
 import { deleteChanges } from './deleteChanges';
+import { markEntity } from './leavers';
+import { noteLeavers } from './noteLeavers';
 import { runCooperatively } from './runCooperatively';
 import { describeForStoring } from './storedFields';
-import type { PlannedChange, PlanPart, RemadeEntity } from './types';
+import type {
+  LeaverNote,
+  PlannedChange,
+  PlanPart,
+  RemadeEntity,
+} from './types';
 
 /** SQLite writes in the portal's own thread. */
 const SQLITE_BATCH_SIZE = 250;
@@ -65,6 +73,7 @@ export class PlanWriter {
   readonly #batchSize: number;
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
+  #leavers: LeaverNote[] = [];
   #writing: Promise<void> = Promise.resolve();
   #stored = 0;
 
@@ -83,11 +92,13 @@ export class PlanWriter {
   }
 
   /** @returns where the plan has to wait until there is room for more */
-  write({ changes, remade }: PlanPart): Promise<void> | undefined {
+  write({ changes, remade, leavers }: PlanPart): Promise<void> | undefined {
     this.#changes.push(...changes);
     this.#remade.push(...remade);
+    this.#leavers.push(...leavers);
     return this.#changes.length >= this.#batchSize ||
-      this.#remade.length >= this.#batchSize
+      this.#remade.length >= this.#batchSize ||
+      this.#leavers.length >= this.#batchSize
       ? this.#passOn()
       : undefined;
   }
@@ -103,8 +114,10 @@ export class PlanWriter {
     const changes = this.#changes;
     const remade = this.#remade;
     this.#changes = [];
+    const leavers = this.#leavers;
     this.#remade = [];
-    this.#writing = this.#store(changes, remade);
+    this.#leavers = [];
+    this.#writing = this.#store(changes, remade, leavers);
     // Should planning fail meanwhile, nobody waits for this any more.
     this.#writing.catch(() => undefined);
   }
@@ -112,6 +125,7 @@ export class PlanWriter {
   async #store(
     changes: readonly PlannedChange[],
     remade: readonly RemadeEntity[],
+    leavers: readonly LeaverNote[],
   ): Promise<void> {
     const { knex, runId, connectionId, fence, signal, applies } = this.#options;
     signal.throwIfAborted();
@@ -133,6 +147,7 @@ export class PlanWriter {
       await fence(transaction);
       await insertRows(transaction, 'run_changes', PLAN_COLUMNS, rows);
       await rememberInputs(transaction, connectionId, remade);
+      await noteLeavers(transaction, { runId, connectionId }, leavers);
     });
     this.#stored += changes.length;
     this.#options.progress(this.#stored);
@@ -177,7 +192,7 @@ async function entitiesBefore(
 ): Promise<Map<string, Entity>> {
   const result = new Map<string, Entity>();
   const known = batch.filter(
-    change => change.action === 'update' || change.action === 'remove',
+    ({ action }) => action !== 'create' && action !== 'none',
   );
   const classes = new Set<ObjectClass>(known.map(change => change.class));
   for (const objectClass of classes) {
@@ -210,7 +225,8 @@ function* toRows<Ids extends object>(
   return rows;
 }
 
-function toRow(change: PlannedChange, before: Entity | undefined) {
+function toRow(planned: PlannedChange, before: Entity | undefined) {
+  const change = withMarkedEntity(planned, before);
   const failed = change.error !== undefined;
   const { fields, membershipsAdded, membershipsRemoved } = describeForStoring(
     change,
@@ -243,6 +259,18 @@ function toRow(change: PlannedChange, before: Entity | undefined) {
     expected_sequence: change.expectedSequence ?? null,
     error: change.error ? JSON.stringify(change.error) : null,
   };
+}
+
+/** Who has left is marked in what was sent last: the directory need not have them any more. */
+function withMarkedEntity(
+  change: PlannedChange,
+  before: Entity | undefined,
+): PlannedChange {
+  if (!change.leaverMark || !before) {
+    return change;
+  }
+  const entity = markEntity(before, change.leaverMark);
+  return { ...change, entity, entityHash: hashEntity(entity) };
 }
 
 function statusOf({ error, leftOut }: PlannedChange): ChangeStatus {

@@ -74,6 +74,7 @@ describe('great structures', () => {
         snapshot,
         policy: parsePolicy({ mapping }),
         managed: [],
+        now: 0,
         refsOfOthers: new Set(),
       }),
     );

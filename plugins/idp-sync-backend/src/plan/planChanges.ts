@@ -46,7 +46,7 @@ export function* planChanges(
     }
   }
   for (const row of leavers.sort(byOrderOfRemoval)) {
-    plan.addRemoval(row);
+    plan.addLeaver(row);
     steps += 1;
     if (steps % OBJECTS_PER_STEP === 0) {
       yield plan.takePart();

@@ -9,6 +9,8 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
+import type { RemovedState } from '../mirror/mergeObject';
+import type { LeaverMark } from './leavers/leaverMark';
 import type { ReasonCode } from '../selection/reasons';
 
 /**
@@ -47,6 +49,13 @@ export interface ManagedEntity {
   readonly locationKey?: string;
   /** The provider whose entity in the catalog is to become ours, with its reference. */
   readonly takenOverFrom?: string;
+  /** Since when it has been known that the object has left, and how; absent for one that has not. */
+  readonly left?: LeaverMark & {
+    /** When a plan first wanted the entity removed. */
+    readonly dueAt?: number;
+  };
+  /** Somebody asked for the removal of a leaver who stays in the catalog. */
+  readonly removalRequested?: boolean;
   /** While a change of reference is under way: what the catalog has still to let go of. */
   readonly previousRef?: string;
 }
@@ -72,6 +81,8 @@ export interface PlannedChange {
   previousRef?: string;
   /** For creates and updates: what to send. */
   entity?: Entity;
+  /** For deactivations: the mark of what was sent last; see `markEntity`. */
+  leaverMark?: LeaverMark;
   entityHash?: string;
   inputHash?: string;
   /** Sequence of the managed row the plan was made on; absent where there was no row. */
@@ -89,6 +100,14 @@ export interface RemadeEntity {
   inputHash: string;
 }
 
+/** What is to be remembered of an object that has left, or has come back: without `left`. Nothing of it shows in the catalog. */
+export interface LeaverNote {
+  class: ObjectClass;
+  objectId: string;
+  sequence: number;
+  left?: NonNullable<ManagedEntity['left']>;
+}
+
 /**
  * What a plan hands out while it is being made: what has to happen so that the catalog has what mirror and policy say. Everything but unchanged objects: the
  * tenant, groups and users, then removals of users, groups and the tenant; each in order of object id.
@@ -96,6 +115,7 @@ export interface RemadeEntity {
 export interface PlanPart {
   changes: PlannedChange[];
   remade: RemadeEntity[];
+  leavers: LeaverNote[];
 }
 
 /** What is known of a plan when all of it is made. */
@@ -110,6 +130,10 @@ export interface PlanInput {
   connection: { id: string; provider: string; tenantId: string };
   snapshot: MirrorSnapshot;
   policy: Policy;
+  /** What the database's clock says, in milliseconds since the epoch: grace ends by it. */
+  now: number;
+  /** How the directory removed what it no longer has, by `removedKey`. */
+  removed?: ReadonlyMap<string, RemovedState>;
   transformers?: EntityTransformers;
   /** Rows of this connection, of all statuses. */
   managed: readonly ManagedEntity[];

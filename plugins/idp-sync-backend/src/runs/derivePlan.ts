@@ -1,7 +1,9 @@
 import { withTakeOver } from '../handover/takeOverSteps';
 import { planChanges } from '../plan/planChanges';
+import { readRemovedObjects } from '../mirror/removedObjects';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { PlanPart, PlanSummary } from '../plan/types';
+import { readDatabaseNow } from './databaseTime';
 import type { RunContext } from './RunContext';
 
 /**
@@ -24,6 +26,8 @@ export async function derivePlan(
     policy: context.policy,
     transformers: engine.transformers,
     managed: await engine.managed.list(connectionId),
+    now: await readDatabaseNow(engine.knex),
+    removed: await readRemovedObjects(engine.knex, connectionId),
     refsOfOthers: await engine.managed.refsOfOthers(connectionId),
   });
   return runCooperatively(planChanges(input), context.signal, part =>

@@ -8,6 +8,7 @@ import { ConfirmedPlan } from '../preview/ConfirmedPlan';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
+import { hasDueLeaver } from '../leavers/hasDueLeaver';
 import { derivePlan } from './derivePlan';
 import { leaveOut, objectsToRetry } from './retryFailed';
 import { observeStep, withdrawRejected } from './observeStep';
@@ -60,7 +61,7 @@ export async function planStep(context: RunContext): Promise<void> {
     writer.write(
       context.kind === 'sync'
         ? confirmed?.narrow(part) ?? leaveOut(part, only)
-        : { ...part, remade: [] },
+        : { ...part, remade: [], leavers: [] },
     ),
   );
   await writer.finish();
@@ -93,7 +94,8 @@ async function countsIfNothingChanged(
     .knex('connections')
     .where({ id: connectionId })
     .first('planned_fingerprint', 'planned_counts');
-  return row.planned_fingerprint === fingerprintOf(basis)
+  return row.planned_fingerprint === fingerprintOf(basis) &&
+    !(await hasDueLeaver(engine.knex, connectionId, context.policy.leavers))
     ? countsOfUnchanged(readCounts(row.planned_counts))
     : undefined;
 }

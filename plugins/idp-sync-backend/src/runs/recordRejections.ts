@@ -206,7 +206,7 @@ async function recordOne(
   const [change] = await transaction('run_changes')
     .where({ ...object, run_id: runId })
     .whereIn('status', ['applied', 'failed'])
-    .whereIn('action', ['create', 'update'])
+    .whereIn('action', ['create', 'update', 'deactivate'])
     .update({ status: 'failed', error: JSON.stringify(error) })
     .returning('action');
   await transaction('managed_entities')

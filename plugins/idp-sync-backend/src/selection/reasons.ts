@@ -25,6 +25,7 @@ export const REASONS = {
   // Why a change is planned
   newInScope: 'New in scope.',
   returned: 'Back in scope; it gets its former reference again.',
+  reactivated: 'Back in scope; the mark of having left is taken away.',
   takenOver:
     'Taken over from the provider that has brought it so far, with its reference.',
   retried: 'Has a reference, but is not in the catalog yet.',

@@ -2,7 +2,9 @@ export * from './types';
 export * from './policySchema';
 export {
   LEAVE_CAUSES,
+  LEAVE_REASONS,
   type LeaveCause,
+  type LeaveReason,
   type LeaverRule,
   type LeaversPolicy,
 } from './leavers';

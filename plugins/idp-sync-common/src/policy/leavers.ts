@@ -23,6 +23,17 @@ export const LEAVE_CAUSES: readonly LeaveCause[] = [
 ];
 
 /**
+ * How somebody has left, as far as it is known. `gone`: a full scan no longer named them, and nobody has said whether they can be restored; the rule is that of
+ * `softDeleted`.
+ *
+ * @public
+ */
+export type LeaveReason = LeaveCause | 'gone';
+
+/** @public */
+export const LEAVE_REASONS: readonly LeaveReason[] = [...LEAVE_CAUSES, 'gone'];
+
+/**
  * What becomes of the entity of somebody who has left.
  * `keep`: it stays as it was last sent, until it is removed by hand. `mark`: it stays with a label and annotations that say so, and without any relation.
  * `remove`: it is removed by the first run that sees it. `removeAfter`: it is marked (or kept, where `meanwhile` says so) and removed by the first run after so

@@ -2,6 +2,7 @@ import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { MirrorSnapshot } from '../../mirror/MirrorSnapshot';
 import { planChanges } from '../planChanges';
 import type {
+  LeaverNote,
   ManagedEntity,
   PlanInput,
   PlannedChange,
@@ -16,6 +17,9 @@ export const CONNECTION = {
   provider: 'azureAd',
   tenantId: TENANT_ID,
 };
+
+/** When plans are made; milliseconds since the epoch. */
+export const NOW = Date.UTC(2026, 10, 20);
 
 /** A plan with all its parts. */
 export type Plan = PlanSummary & PlanPart;
@@ -43,6 +47,7 @@ export function plan(
       policy,
       managed,
       refsOfOthers: new Set(),
+      now: NOW,
       ...more,
     }),
   );
@@ -51,14 +56,16 @@ export function plan(
 function* collect(input: PlanInput): Generator<void, Plan> {
   const changes: PlannedChange[] = [];
   const remade: RemadeEntity[] = [];
+  const leavers: LeaverNote[] = [];
   const steps = planChanges(input);
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      return { ...step.value, changes, remade };
+      return { ...step.value, changes, remade, leavers };
     }
     changes.push(...(step.value?.changes ?? []));
     remade.push(...(step.value?.remade ?? []));
+    leavers.push(...(step.value?.leavers ?? []));
     yield;
   }
 }
@@ -66,11 +73,21 @@ function* collect(input: PlanInput): Generator<void, Plan> {
 /** The managed rows after a plan has been applied: what applying does to them, in memory. */
 export function applyPlan(
   managed: readonly ManagedEntity[],
-  { changes }: Plan,
+  { changes, leavers }: Plan,
 ): ManagedEntity[] {
   const rows = new Map(
     managed.map(row => [`${row.class} ${row.objectId}`, row]),
   );
+  for (const { class: objectClass, objectId, left } of leavers) {
+    const key = `${objectClass} ${objectId}`;
+    const { left: _left, removalRequested, ...row } = rows.get(key)!;
+    rows.set(
+      key,
+      left
+        ? { ...row, ...(removalRequested && { removalRequested }), left }
+        : row,
+    );
+  }
   for (const change of changes) {
     const key = `${change.class} ${change.objectId}`;
     const row = rows.get(key);
@@ -86,12 +103,14 @@ export function applyPlan(
         displayName: change.displayName,
         status: change.action === 'remove' ? 'removed' : 'sent',
         sequence: (row?.sequence ?? 0) + 1,
-        entityHash: change.entityHash,
+        entityHash: change.entityHash ?? change.inputHash,
         formerRefs:
           row && row.entityRef !== change.entityRef
             ? [...new Set([...(row.formerRefs ?? []), row.entityRef])]
             : row?.formerRefs,
         inputHash: change.inputHash,
+        ...(['deactivate', 'remove'].includes(change.action) &&
+          row?.left && { left: row.left }),
       });
     }
   }

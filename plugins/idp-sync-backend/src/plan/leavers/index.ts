@@ -1,0 +1,2 @@
+export * from './judgeLeaver';
+export * from './leaverMark';
