@@ -15,7 +15,9 @@ import stableStringify from 'fast-json-stable-stringify';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import { withTakeOver } from '../handover/takeOverSteps';
 import { displayNameOf } from '../mapping/displayName';
+import { readRemovedObjects } from '../mirror/removedObjects';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
+import { readDatabaseNow } from '../runs/databaseTime';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Engine } from '../runs/RunContext';
 import type { TakeOver } from '../handover/TakeOver';
@@ -288,6 +290,8 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             transformers,
             managed: await managed.list(id),
             refsOfOthers: await managed.refsOfOthers(id),
+            now: await readDatabaseNow(knex),
+            removed: await readRemovedObjects(knex, id),
           },
         ),
     );

@@ -16,6 +16,7 @@ import {
   CONNECTION,
   finish,
   plan,
+  NOW,
 } from '../plan/__testUtils__/simulation';
 import { describeChange } from '../plan/describeChange';
 import {
@@ -87,6 +88,7 @@ function viewOf(situation: Situation): PlanView {
   return finish(
     PlanView.create({
       connection: CONNECTION,
+      now: NOW,
       refsOfOthers: new Set(),
       ...situation,
     }),

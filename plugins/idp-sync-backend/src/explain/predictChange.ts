@@ -1,8 +1,10 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ExplainedNextRun } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { checkBatch, type CheckContext } from '../apply/checkBatch';
 import { NO_MARK } from '../apply/mark';
 import { describeChange } from '../plan/describeChange';
+import { markEntity } from '../plan/leavers';
 import type { PlannedChange } from '../plan/types';
 
 /** What foreseeing stands on. */
@@ -40,7 +42,7 @@ export async function predictChange(
         ).get(change.objectId);
   const description =
     change.error === undefined
-      ? describeChange(sent, action === 'remove' ? undefined : change.entity)
+      ? describeChange(sent, entityAfter(change, sent))
       : { fields: [], membershipsAdded: 0, membershipsRemoved: 0 };
   return {
     action,
@@ -52,6 +54,16 @@ export async function predictChange(
     ...description,
     error,
   };
+}
+
+function entityAfter(
+  { action, entity, leaverMark }: PlannedChange,
+  sent: Entity | undefined,
+): Entity | undefined {
+  if (action === 'remove') {
+    return undefined;
+  }
+  return leaverMark && sent ? markEntity(sent, leaverMark) : entity;
 }
 
 async function refusalOf(context: PredictionContext, change: PlannedChange) {

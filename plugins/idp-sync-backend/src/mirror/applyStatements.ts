@@ -76,7 +76,7 @@ export async function applyObjects(
     const known = before.get(objectId);
     if (!known || !sameContent(known, record)) {
       different.set(objectId, record);
-      changed += isPresent(known) || isPresent(record) ? 1 : 0;
+      changed += matters(known, record) ? 1 : 0;
     } else if (known.round !== record.round) {
       touched.push(objectId);
     }
@@ -206,6 +206,18 @@ function newMemberships(
 /** Whether two records read the same, whichever round they are of. */
 export function sameContent(a: ObjectRecord, b: ObjectRecord): boolean {
   return a.state === b.state && sameAttributes(a.attributes, b.attributes);
+}
+
+/** Of what was never there it makes no difference how it was removed; of what was, the policy may have other rules. */
+function matters(
+  known: ObjectRecord | undefined,
+  record: ObjectRecord,
+): boolean {
+  return (
+    isPresent(known) ||
+    isPresent(record) ||
+    (known !== undefined && known.state !== record.state)
+  );
 }
 
 function isGone(record: ObjectRecord | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { bumpManagedRevision } from '../apply/ManagedEntityStore';
 import { bulkRows } from '../database/bulkRows';
 import type { LeaverNote } from './types';
 
@@ -46,6 +47,12 @@ export async function noteLeavers(
         connectionId,
       ],
     );
+  }
+  if (notes.length > 0) {
+    await bumpManagedRevision(transaction, connectionId);
+    await transaction('runs')
+      .where({ id: runId })
+      .increment('managed_changes', 1);
   }
   const returned = notes.filter(({ left }) => !left);
   if (returned.length > 0) {

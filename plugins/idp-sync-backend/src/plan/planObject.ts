@@ -17,7 +17,7 @@ export function planObject(
   }
   const row = desired.rowOf(objectClass, objectId);
   if (row && isHandedOver(row) && !desired.wants(row)) {
-    plan.addRemoval(row);
+    plan.addLeaver(row);
   }
   return plan.takePart().changes.at(0);
 }

@@ -140,7 +140,11 @@ function differenceOf(
       `would be ${change.entityRef} now and not ${previewed.entityRef}: names have changed`,
     );
   }
-  if (previewed.entityHash !== (change.entityHash ?? null)) {
+  if (
+    // A leaver's mark says when it was first seen; all else is what was sent last, which the sequence stands for.
+    change.action !== 'deactivate' &&
+    previewed.entityHash !== (change.entityHash ?? null)
+  ) {
     return moved('IDP_CHANGE_MOVED', 'has changed in the directory');
   }
   if (previewed.expectedSequence !== (change.expectedSequence ?? null)) {

@@ -1,0 +1,234 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import type {
+  Page,
+  Run,
+  RunChange,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  CONNECTION,
+  TestPortal,
+  type TestPortalOptions,
+} from '../__testUtils__/TestPortal';
+
+jest.setTimeout(600_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const DAY_MS = 24 * 3_600_000;
+
+const GRACE = { removeAfter: { days: 30 } };
+const POLICY = {
+  leavers: {
+    users: {
+      disabled: GRACE,
+      softDeleted: 'mark',
+      hardDeleted: 'remove',
+      outOfScope: 'keep',
+    },
+    groups: { softDeleted: 'mark', outOfScope: 'keep' },
+  },
+} satisfies TestPortalOptions['policy'];
+
+describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
+  let portal: TestPortal;
+
+  beforeEach(async () => {
+    portal = await TestPortal.start({
+      databases,
+      databaseId,
+      tenant: { users: 12, groups: 5, memberships: 30, seed: 7 },
+      emulator: { quirks: 'none' },
+      policy: POLICY,
+    });
+    const first = await portal.waitForFirstRun();
+    expect(first.error).toBeUndefined();
+    await portal.waitForCatalog(shown => shown.length === 18);
+  });
+
+  afterEach(() => portal.stop());
+
+  const shown = async (objectId: string): Promise<Entity | undefined> =>
+    (await portal.catalogEntities()).find(
+      entity =>
+        entity.metadata.annotations?.['idp-sync/object-id'] === objectId,
+    );
+  const said = (entity: Entity | undefined) => ({
+    ref: entity?.metadata.name,
+    left: entity?.metadata.annotations?.['idp-sync/left-reason'],
+    labelled: entity?.metadata.labels?.['idp-sync/left'] !== undefined,
+    memberOf: entity?.spec?.memberOf,
+  });
+  const sync = async (mode: 'incremental' | 'full' = 'incremental') => {
+    const run = await portal.run('sync', mode);
+    expect([run.status, run.error]).toEqual(['succeeded', undefined]);
+    return run;
+  };
+  const changesOf = async (run: Run) =>
+    (await portal.get<Page<RunChange>>(`runs/${run.id}/changes`)).items.map(
+      ({ objectId, action, reasonCode }) => [objectId, action, reasonCode],
+    );
+  const inGroups = async () => {
+    const user = portal.emulator.tenant
+      .users()
+      .find(({ id }) =>
+        portal.emulator.tenant
+          .groups()
+          .some(group =>
+            portal.emulator.tenant
+              .membersOf(group.id)
+              .some(member => member.id === id),
+          ),
+      )!;
+    return user.id;
+  };
+  const timePasses = (days: number) =>
+    portal
+      .knex('managed_entities')
+      .whereNotNull('left_at')
+      .decrement('left_at', days * DAY_MS);
+
+  it('are marked while their grace lasts, come back as they were, and are removed when it ends', async () => {
+    const { tenant } = portal.emulator;
+    const id = await inGroups();
+    const before = await shown(id);
+    expect(before?.spec?.memberOf).not.toEqual([]);
+
+    tenant.disableUser(id);
+    const left = await sync();
+    expect(await changesOf(left)).toEqual([
+      [id, 'deactivate', 'accountDisabled'],
+    ]);
+    expect(left.counts.user).toMatchObject({
+      inScope: 11,
+      deactivated: 1,
+      remaining: 1,
+      removed: 0,
+      managedBefore: 12,
+      managedAfter: 12,
+      membershipsRemoved: (before?.spec?.memberOf as string[]).length,
+    });
+    expect(said(await shown(id))).toEqual({
+      ref: before?.metadata.name,
+      left: 'disabled',
+      labelled: true,
+      memberOf: [],
+    });
+    const idle = await sync();
+    expect(idle).toMatchObject({
+      planSkipped: true,
+      counts: { user: { remaining: 1, deactivated: 0, managedAfter: 12 } },
+    });
+
+    tenant.enableUser(id);
+    expect(await changesOf(await sync())).toEqual([
+      [id, 'update', 'reactivated'],
+    ]);
+    expect((await shown(id))?.spec).toEqual(before?.spec);
+    expect(said(await shown(id))).toMatchObject({
+      left: undefined,
+      labelled: false,
+      ref: before?.metadata.name,
+    });
+
+    tenant.disableUser(id);
+    await sync();
+    await timePasses(29);
+    expect((await sync()).counts.user).toMatchObject({ remaining: 1 });
+    await timePasses(1);
+    const ended = await sync();
+    // Nothing had changed but the time.
+    expect(ended.planSkipped).toBe(false);
+    expect(await changesOf(ended)).toEqual([[id, 'remove', 'graceEnded']]);
+    expect(ended.counts.user).toMatchObject({ removed: 1, remaining: 0 });
+    expect(await shown(id)).toBeUndefined();
+
+    tenant.enableUser(id);
+    await sync();
+    expect((await shown(id))?.spec).toEqual(before?.spec);
+    expect((await shown(id))?.metadata.name).toBe(before?.metadata.name);
+  });
+
+  it('are told apart by how the directory deleted them, also after a full scan', async () => {
+    const { tenant } = portal.emulator;
+    const id = await inGroups();
+    const [other] = tenant.users().filter(user => user.id !== id);
+    const before = await shown(id);
+
+    tenant.deleteUser(id);
+    expect(await changesOf(await sync())).toEqual([
+      [id, 'deactivate', 'softDeleted'],
+    ]);
+    // What was said stays known though the full scan does not name them.
+    expect(await changesOf(await sync('full'))).toEqual([]);
+    expect(said(await shown(id)).left).toBe('softDeleted');
+
+    tenant.restoreUser(id);
+    expect(await changesOf(await sync())).toEqual([
+      [id, 'update', 'reactivated'],
+    ]);
+    expect((await shown(id))?.spec).toEqual(before?.spec);
+
+    tenant.deleteUser(id);
+    tenant.deleteUser(other.id);
+    await sync();
+    tenant.purgeUser(id);
+    expect(await changesOf(await sync())).toEqual([
+      [id, 'remove', 'hardDeleted'],
+    ]);
+    expect(await shown(id)).toBeUndefined();
+    expect(said(await shown(other.id)).left).toBe('softDeleted');
+  });
+
+  it('are still known, and no news, when our table or the catalog was lost', async () => {
+    const { tenant } = portal.emulator;
+    const id = await inGroups();
+    tenant.disableUser(id);
+    await sync();
+    const marked = await shown(id);
+    const { left_at: leftAt } = await portal
+      .knex('managed_entities')
+      .where({ object_id: id })
+      .first('left_at');
+
+    await portal.knex('managed_entities').delete();
+    await sync('full');
+    expect(said(await shown(id))).toEqual(said(marked));
+    const row = await portal
+      .knex('managed_entities')
+      .where({ object_id: id })
+      .first();
+    expect([Number(row.left_at), row.left_reason]).toEqual([
+      Number(leftAt),
+      'disabled',
+    ]);
+
+    // The catalog forgets everybody: leavers are handed over again as they were.
+    await portal.catalogKnex('refresh_state').delete();
+    await portal.catalogKnex('final_entities').delete();
+    await sync('full');
+    await portal.waitForCatalog(entities => entities.length === 18);
+    expect(said(await shown(id))).toEqual(said(marked));
+    expect((await sync()).counts.user).toMatchObject({
+      remaining: 1,
+      managedAfter: 12,
+    });
+  });
+
+  it('show in a preview, which remembers nothing of them', async () => {
+    const id = await inGroups();
+    portal.emulator.tenant.disableUser(id);
+    const preview = await portal.run('preview');
+    expect(preview.counts.user).toMatchObject({ deactivated: 1, remaining: 1 });
+    expect(
+      await portal.knex('managed_entities').whereNotNull('left_at').select(),
+    ).toEqual([]);
+    const confirmed = await portal.waitForRun(
+      (
+        await portal.post<Run>(`runs/${preview.id}/confirm`)
+      ).id,
+    );
+    expect(confirmed.counts.user).toMatchObject({ deactivated: 1 });
+    expect(said(await shown(id)).left).toBe('disabled');
+    expect(CONNECTION).toBe(confirmed.connectionId);
+  });
+});
