@@ -5,13 +5,46 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
-import type { ManagedEntity } from '../plan/types';
+import { packedRows } from '../database/packedRows';
+import type { ManagedEntity, ManagedEntityStatus } from '../plan/types';
 import { FormerReferences, formerKey } from './FormerReferences';
 import { type Mark, NO_MARK } from './mark';
 
 /** SQLite reads in the portal's own thread, and lets nobody else have a turn unless told to. */
 const PAGE_SIZE = 2_000;
 const SENT_PAGE_SIZE = 250;
+
+interface ListedRow {
+  object_id: string;
+  entity_ref: string;
+  display_name: string;
+  status: ManagedEntityStatus;
+  sequence: number;
+  entity_hash: string | null;
+  input_hash: string | null;
+  location_key: string | null;
+  previous_ref: string | null;
+  left_at: number | string | null;
+  left_reason: string | null;
+  removal_due_at: number | string | null;
+  removal_requested_at: number | string | null;
+}
+
+const LISTED_COLUMNS: readonly (keyof ListedRow)[] = [
+  'object_id',
+  'entity_ref',
+  'display_name',
+  'status',
+  'sequence',
+  'entity_hash',
+  'input_hash',
+  'location_key',
+  'previous_ref',
+  'left_at',
+  'left_reason',
+  'removal_due_at',
+  'removal_requested_at',
+];
 
 /** A managed entity that was handed to the catalog. */
 export interface SentEntity {
@@ -49,11 +82,7 @@ export async function bumpManagedRevision(
     .increment('managed_revision', 1);
 }
 
-function leftOf(row: {
-  left_at: number | string | null;
-  left_reason: string | null;
-  removal_due_at: number | string | null;
-}): ManagedEntity['left'] {
+function leftOf(row: ListedRow): ManagedEntity['left'] {
   const reason = LEAVE_REASONS.find(one => one === row.left_reason);
   return row.left_at === null || !reason
     ? undefined
@@ -91,26 +120,15 @@ export class ManagedEntityStore {
     for (const objectClass of ['organization', 'group', 'user'] as const) {
       let after = '';
       for (;;) {
-        const rows = await this.#knex('managed_entities')
-          .where({ connection_id: connectionId, class: objectClass })
-          .where('object_id', '>', after)
-          .orderBy('object_id')
-          .limit(PAGE_SIZE)
-          .select(
-            'object_id',
-            'entity_ref',
-            'display_name',
-            'status',
-            'sequence',
-            'entity_hash',
-            'input_hash',
-            'location_key',
-            'previous_ref',
-            'left_at',
-            'left_reason',
-            'removal_due_at',
-            'removal_requested_at',
-          );
+        const rows = await packedRows<ListedRow>(
+          this.#knex,
+          this.#knex('managed_entities')
+            .where({ connection_id: connectionId, class: objectClass })
+            .where('object_id', '>', after)
+            .orderBy('object_id')
+            .limit(PAGE_SIZE),
+          LISTED_COLUMNS,
+        );
         for (const row of rows) {
           result.push({
             connectionId,

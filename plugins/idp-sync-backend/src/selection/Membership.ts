@@ -1,18 +1,32 @@
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 
+const LISTS_PER_STEP = 100;
+
 /** Lists of numbers by index in two flat arrays: at a million memberships, arrays of arrays would weigh ten times that. */
 class FlatLists {
   readonly #starts: Uint32Array;
   readonly #values: Uint32Array;
 
-  /** Turns lists round: what was in the list of `a` as `b` is in the list of `b` as `a`, ascending. */
-  constructor(lists: readonly Uint32Array[], count: number) {
+  private constructor(starts: Uint32Array, values: Uint32Array) {
+    this.#starts = starts;
+    this.#values = values;
+  }
+
+  /** Turns lists round: what was in the list of `a` as `b` is in the list of `b` as `a`, ascending. A million takes a tenth of a second. */
+  static *invert(
+    lists: readonly Uint32Array[],
+    count: number,
+  ): Generator<void, FlatLists> {
     const starts = new Uint32Array(count + 1);
     let total = 0;
-    for (const list of lists) {
+    for (let index = 0; index < lists.length; index++) {
+      const list = lists[index];
       total += list.length;
       for (const value of list) {
         starts[value + 1] += 1;
+      }
+      if (index % LISTS_PER_STEP === 0) {
+        yield;
       }
     }
     for (let index = 0; index < count; index++) {
@@ -25,9 +39,11 @@ class FlatLists {
         values[next[value]] = index;
         next[value] += 1;
       }
+      if (index % LISTS_PER_STEP === 0) {
+        yield;
+      }
     }
-    this.#starts = starts;
-    this.#values = values;
+    return new FlatLists(starts, values);
   }
 
   get(index: number): Uint32Array {
@@ -45,21 +61,21 @@ export class Membership {
     this.#snapshot = snapshot;
   }
 
+  /** Makes ready in steps what is otherwise made all at once when first asked for. */
+  *prepare(): Generator<void> {
+    this.#ofUsers ??= yield* this.#invertUsers();
+    this.#ofGroups ??= yield* this.#invertGroups();
+  }
+
   /** Indices of the groups a user is directly in, ascending. */
   groupsOfUser(user: number): Uint32Array {
-    this.#ofUsers ??= new FlatLists(
-      this.#snapshot.memberUsers,
-      this.#snapshot.users.length,
-    );
+    this.#ofUsers ??= runThrough(this.#invertUsers());
     return this.#ofUsers.get(user);
   }
 
   /** Indices of the groups a group is directly in, ascending. */
   groupsOfGroup(group: number): Uint32Array {
-    this.#ofGroups ??= new FlatLists(
-      this.#snapshot.memberGroups,
-      this.#snapshot.groups.length,
-    );
+    this.#ofGroups ??= runThrough(this.#invertGroups());
     return this.#ofGroups.get(group);
   }
 
@@ -89,5 +105,24 @@ export class Membership {
       }
     }
     return reached;
+  }
+
+  #invertUsers() {
+    const { memberUsers, users } = this.#snapshot;
+    return FlatLists.invert(memberUsers, users.length);
+  }
+
+  #invertGroups() {
+    const { memberGroups, groups } = this.#snapshot;
+    return FlatLists.invert(memberGroups, groups.length);
+  }
+}
+
+function runThrough<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      return step.value;
+    }
   }
 }

@@ -52,6 +52,7 @@ export class SelectionScope {
 
   /** Decides about all users; has to come before anything is asked about groups where the policy leaves out empty ones. */
   *decideUsers(): Generator<void, readonly Decision[]> {
+    yield* this.membership.prepare();
     const decisions: Decision[] = [];
     for (let user = 0; user < this.#snapshot.users.length; user++) {
       decisions.push(this.userCriteria.decide(user));

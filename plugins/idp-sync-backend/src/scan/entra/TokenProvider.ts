@@ -7,6 +7,9 @@ import type { CredentialNetwork } from '../../connections/credentials/createToke
 import { RetryableError } from './errors';
 import { toTokenError } from './tokenErrors';
 
+/** How long a token is gone on with before the library is asked, which takes it a millisecond for each request to find the one that it has. */
+const HELD_MS = 10_000;
+
 /** Access tokens for one run: asked for once, however many requests wait for one. */
 export class TokenProvider implements AuthenticationProvider {
   readonly #credential: BoundCredential;
@@ -16,6 +19,7 @@ export class TokenProvider implements AuthenticationProvider {
   readonly #now: () => number;
   #current?: ObservedCredential;
   #pending?: Promise<string>;
+  #held?: { token: string; until: number };
 
   /** @param options - `signal` of the run; `timeoutMs` for one request; `now` in milliseconds since the epoch */
   constructor(options: {
@@ -34,6 +38,10 @@ export class TokenProvider implements AuthenticationProvider {
 
   /** @throws RetryableError or IdpSyncError */
   async getAccessToken(): Promise<string> {
+    this.#signal.throwIfAborted();
+    if (this.#held && this.#now() < this.#held.until) {
+      return this.#held.token;
+    }
     this.#pending ??= this.#request().finally(() => {
       this.#pending = undefined;
     });
@@ -48,6 +56,7 @@ export class TokenProvider implements AuthenticationProvider {
   /** Makes the next token a new one: the library would hand out a revoked one until it expires. */
   forget(): void {
     this.#current = undefined;
+    this.#held = undefined;
   }
 
   async #request(): Promise<string> {
@@ -63,6 +72,10 @@ export class TokenProvider implements AuthenticationProvider {
       );
       if (!token) {
         throw new Error('The token endpoint answered without a token');
+      }
+      const until = this.#now() + HELD_MS;
+      if (token.expiresOnTimestamp > until + HELD_MS) {
+        this.#held = { token: token.token, until };
       }
       return token.token;
     } catch (error) {
