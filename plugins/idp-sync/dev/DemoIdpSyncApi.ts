@@ -1,6 +1,9 @@
 import {
   ConnectionSummary,
+  ExplainHits,
   ManagedEntityInfo,
+  ObjectExplanation,
+  ObjectHistory,
   Page,
   Run,
   RunBreakdown,
@@ -12,13 +15,22 @@ import {
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
+  ExplainQuery,
   IdpSyncApi,
+  ObjectKey,
+  PageQuery,
   RequestOptions,
   RunChangeQuery,
   RunEventQuery,
   RunQuery,
 } from '../src/api';
-import { managedUser, run, secondsAgo } from '../src/__testUtils__/fixtures';
+import {
+  managedUser,
+  run,
+  runError,
+  secondsAgo,
+} from '../src/__testUtils__/fixtures';
+import { explainDemo, findDemo, historyDemo } from './demoExplanations';
 import { DemoData, createDemoData } from './demoData';
 import { breakdownOf } from './breakdownOf';
 import { failingConnections } from './failingConnections';
@@ -204,6 +216,35 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     return started;
   }
 
+  async findToExplain(
+    connectionId: string,
+    query: ExplainQuery,
+    options?: RequestOptions,
+  ): Promise<ExplainHits> {
+    await this.#answer(options);
+    return findDemo(connectionId, query);
+  }
+
+  async explain(
+    object: ObjectKey,
+    options?: RequestOptions,
+  ): Promise<ObjectExplanation> {
+    await this.#answer(options);
+    return explainDemo(object);
+  }
+
+  async getObjectHistory(
+    object: ObjectKey,
+    query: PageQuery,
+    options?: RequestOptions,
+  ): Promise<ObjectHistory> {
+    await this.#answer(options);
+    return {
+      ...pageOf(historyDemo(object), query),
+      reachesBackTo: secondsAgo(90 * 86_400, Date.now()),
+    };
+  }
+
   async getManagedEntity(
     entityRef: string,
   ): Promise<ManagedEntityInfo | undefined> {
@@ -229,7 +270,14 @@ export class DemoIdpSyncApi implements IdpSyncApi {
       ? undefined
       : managedUser({
           ...times,
-          status: entityRef.includes('conflict') ? 'conflict' : 'confirmed',
+          ...(entityRef.includes('conflict') && { status: 'conflict' }),
+          ...(entityRef.includes('refused') && {
+            status: 'rejected',
+            error: runError(
+              'IDP_CATALOG_REJECTED',
+              'Policy check failed: "spec.profile.email" is not valid',
+            ),
+          }),
         });
   }
 

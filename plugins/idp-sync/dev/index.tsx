@@ -47,6 +47,7 @@ const cards = createFrontendPlugin({
                 entity('User', 'jane.doe'),
                 entity('Group', 'engineering'),
                 entity('User', 'conflict'),
+                entity('User', 'refused'),
                 entity('User', 'gone'),
               ].map(shown => (
                 <EntityProvider key={shown.metadata.name} entity={shown}>

@@ -21,6 +21,20 @@ export const runRouteRef = createSubRouteRef({
   path: '/runs/:runId',
 });
 
+/** Why somebody is in the catalog or not. */
+export const explainRouteRef = createSubRouteRef({
+  id: 'idp-sync.explain',
+  parent: rootRouteRef,
+  path: '/explain',
+});
+
+/** One object of the directory: its explanation and its history. */
+export const objectRouteRef = createSubRouteRef({
+  id: 'idp-sync.object',
+  parent: rootRouteRef,
+  path: '/connections/:connectionId/objects/:objectClass/:objectId',
+});
+
 /** The catalog's list of entities, for the links on the numbers of people and teams. */
 export const catalogIndexRouteRef = createExternalRouteRef({
   id: 'catalog-index',

@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
+import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { runMessages } from './translation/run';
 import { runsMessages } from './translation/runs';
@@ -18,5 +19,6 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...runMessages,
     ...overviewMessages,
     ...entityCardMessages,
+    ...explainMessages,
   },
 });

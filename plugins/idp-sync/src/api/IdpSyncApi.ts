@@ -3,8 +3,11 @@ import type {
   ChangeAction,
   ChangeStatus,
   ConnectionSummary,
+  ExplainHits,
   ManagedEntityInfo,
   ObjectClass,
+  ObjectExplanation,
+  ObjectHistory,
   Page,
   Run,
   RunBreakdown,
@@ -70,6 +73,19 @@ export interface RunEventQuery extends PageQuery {
   search?: string;
 }
 
+/** An object of the directory of a connection. @public */
+export interface ObjectKey {
+  connectionId: string;
+  class: ObjectClass;
+  objectId: string;
+}
+
+/** Whom to look for: words of name, mail address or reference, or an object id. @public */
+export interface ExplainQuery extends PageQuery {
+  query: string;
+  class?: ObjectClass[];
+}
+
 /** How a request is made. @public */
 export interface RequestOptions {
   /** Ends the request when nobody waits for the answer any more. */
@@ -125,6 +141,23 @@ export interface IdpSyncApi {
   cancelRun(runId: number, options?: RequestOptions): Promise<RunSummary>;
   /** Asks for a run of the failed objects of a run alone. */
   retryFailed(runId: number, options?: RequestOptions): Promise<RunSummary>;
+  /** People and groups to be explained, the best matches first. */
+  findToExplain(
+    connectionId: string,
+    query: ExplainQuery,
+    options?: RequestOptions,
+  ): Promise<ExplainHits>;
+  /** Why somebody is in the catalog or not. */
+  explain(
+    object: ObjectKey,
+    options?: RequestOptions,
+  ): Promise<ObjectExplanation>;
+  /** All that ever happened to an object, newest first. */
+  getObjectHistory(
+    object: ObjectKey,
+    query: PageQuery,
+    options?: RequestOptions,
+  ): Promise<ObjectHistory>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

@@ -2,7 +2,10 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import type {
   ConnectionSummary,
+  ExplainHits,
   ManagedEntityInfo,
+  ObjectExplanation,
+  ObjectHistory,
   Page,
   Run,
   RunBreakdown,
@@ -13,7 +16,10 @@ import type {
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
+  ExplainQuery,
   IdpSyncApi,
+  ObjectKey,
+  PageQuery,
   RequestOptions,
   RunChangeFilter,
   RunChangeQuery,
@@ -135,6 +141,48 @@ export class IdpSyncClient implements IdpSyncApi {
     options?: RequestOptions,
   ): Promise<RunSummary> {
     return this.#post(`/runs/${runId}/retry-failed`, undefined, options);
+  }
+
+  async findToExplain(
+    connectionId: string,
+    query: ExplainQuery,
+    options?: RequestOptions,
+  ): Promise<ExplainHits> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}/explain${toSearch(
+        query,
+      )}`,
+      options,
+    );
+  }
+
+  async explain(
+    object: ObjectKey,
+    options?: RequestOptions,
+  ): Promise<ObjectExplanation> {
+    const { connectionId, class: objectClass, objectId } = object;
+    return this.#get(
+      `/connections/${encodeURIComponent(
+        connectionId,
+      )}/explain/${objectClass}/${encodeURIComponent(objectId)}`,
+      options,
+    );
+  }
+
+  async getObjectHistory(
+    object: ObjectKey,
+    query: PageQuery,
+    options?: RequestOptions,
+  ): Promise<ObjectHistory> {
+    const { connectionId, class: objectClass, objectId } = object;
+    return this.#get(
+      `/connections/${encodeURIComponent(
+        connectionId,
+      )}/objects/${objectClass}/${encodeURIComponent(
+        objectId,
+      )}/history${toSearch(query)}`,
+      options,
+    );
   }
 
   async getManagedEntity(

@@ -5,8 +5,11 @@ import type {
   ChangeStatus,
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { ObjectKey } from '../api';
 import {
   catalogIndexRouteRef,
+  explainRouteRef,
+  objectRouteRef,
   rootRouteRef,
   runRouteRef,
   runsRouteRef,
@@ -28,6 +31,9 @@ export interface Hrefs {
   run(runId: number): string;
   /** The changes on the page of a run, filtered. */
   changes(runId: number, filters?: ChangeFilters): string;
+  explain: string;
+  /** The explanation and the history of one object. */
+  object(object: ObjectKey): string;
   /** The catalog's own list of a kind; `undefined` where the portal has none. */
   catalog(kind: 'user' | 'group'): string | undefined;
 }
@@ -37,6 +43,8 @@ export function useHrefs(): Hrefs {
   const overview = useRouteRef(rootRouteRef);
   const runs = useRouteRef(runsRouteRef);
   const run = useRouteRef(runRouteRef);
+  const explain = useRouteRef(explainRouteRef);
+  const object = useRouteRef(objectRouteRef);
   const catalogIndex = useRouteRef(catalogIndexRouteRef);
   return useMemo(() => {
     const toRun = (runId: number) => run({ runId: String(runId) });
@@ -44,6 +52,9 @@ export function useHrefs(): Hrefs {
       overview: overview(),
       runs: runs(),
       run: toRun,
+      explain: explain(),
+      object: ({ connectionId, class: objectClass, objectId }) =>
+        object({ connectionId, objectClass, objectId }),
       changes: (runId, filters = {}) => {
         const search = new URLSearchParams(
           Object.entries(filters).flatMap(
@@ -61,5 +72,5 @@ export function useHrefs(): Hrefs {
         return catalogIndex && `${catalogIndex()}?${search}`;
       },
     };
-  }, [overview, runs, run, catalogIndex]);
+  }, [overview, runs, run, explain, object, catalogIndex]);
 }

@@ -24,6 +24,9 @@ export const entityCardMessages = {
     sent: 'The catalog has not taken up the latest change yet.',
     conflict:
       'An entity that is not ours bears this reference, so this one cannot be put into the catalog.',
+    rejected:
+      'The catalog refuses the version that was last sent, and goes on showing what it had before.',
+    explain: 'Why it is so, and what happened to it',
     unknownTitle: 'No longer managed',
     unknown:
       'idp-sync does not manage this entity any more. Its annotations are left over from an earlier sync.',

@@ -5,7 +5,13 @@ import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useProviderName } from '../../hooks/useProviderName';
 import { idpSyncTranslationRef } from '../../translation';
-import { CopyableText, Fact, Facts, RelativeTimeText } from '../common';
+import {
+  CopyableText,
+  ErrorCodeText,
+  Fact,
+  Facts,
+  RelativeTimeText,
+} from '../common';
 import { RelatedGroups } from './RelatedGroups';
 
 /** What we know of an entity that we manage. */
@@ -20,6 +26,20 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
       {info.status === 'conflict' && (
         <Alert status="danger" icon title={t('card.conflict')} />
       )}
+      {info.status === 'rejected' && (
+        <Alert
+          status="danger"
+          icon
+          title={t('card.rejected')}
+          description={
+            info.error && (
+              <>
+                {info.error.message} <ErrorCodeText code={info.error.code} />
+              </>
+            )
+          }
+        />
+      )}
       {info.status === 'sent' && (
         <Alert status="info" icon title={t('card.sent')} />
       )}
@@ -32,7 +52,14 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
             {info.connectionTitle}
           </Link>
         </Fact>
-        <Fact label={t('card.object')}>
+        <Fact
+          label={t('card.object')}
+          detail={
+            <Link href={hrefs.object(info)} variant="body-small">
+              {t('card.explain')}
+            </Link>
+          }
+        >
           <CopyableText text={info.objectId} label={t('card.copyObjectId')} />
         </Fact>
         <Fact label={t('card.synced')}>

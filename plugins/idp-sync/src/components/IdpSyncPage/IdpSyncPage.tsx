@@ -1,7 +1,14 @@
-import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import {
+  Content,
+  Header,
+  Page,
+  TabbedLayout,
+} from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Route, Routes } from 'react-router-dom';
+import { Route, Routes, useParams } from 'react-router-dom';
 import { idpSyncTranslationRef } from '../../translation';
+import { ExplainContent } from '../ExplainPage';
+import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
@@ -10,6 +17,25 @@ import { RequireRead } from './RequireRead';
 /** The pages in an app of the old frontend system. */
 export function IdpSyncPage() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { '*': path = '' } = useParams();
+  // Tabs cannot have parameters before their own path, and an object is under none of them.
+  if (path.startsWith('connections/')) {
+    return (
+      <Page themeId="tool">
+        <Header title={t('page.title')} />
+        <Content>
+          <RequireRead>
+            <Routes>
+              <Route
+                path="connections/:connectionId/objects/:objectClass/:objectId"
+                element={<ObjectContent />}
+              />
+            </Routes>
+          </RequireRead>
+        </Content>
+      </Page>
+    );
+  }
   return (
     <Page themeId="tool">
       <Header title={t('page.title')} />
@@ -25,6 +51,11 @@ export function IdpSyncPage() {
               <Route index element={<RunLogContent />} />
               <Route path=":runId" element={<RunContent />} />
             </Routes>
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/explain" title={t('explain.tab')}>
+          <RequireRead>
+            <ExplainContent />
           </RequireRead>
         </TabbedLayout.Route>
       </TabbedLayout>

@@ -10,6 +10,8 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { idpSyncTranslationRef } from '../../translation';
+import { ExplainContent } from '../ExplainPage';
+import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
@@ -32,6 +34,29 @@ function RunRoute() {
   );
 }
 
+function ObjectRoute() {
+  const { connectionId = '', objectClass = '', objectId = '' } = useParams();
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  return (
+    <BreadcrumbEntry
+      entry={{
+        label: t('explain.object.title'),
+        href: `${hrefs.overview}/connections/${[
+          connectionId,
+          'objects',
+          objectClass,
+          objectId,
+        ]
+          .map(encodeURIComponent)
+          .join('/')}`,
+      }}
+    >
+      <ObjectContent />
+    </BreadcrumbEntry>
+  );
+}
+
 /** The pages in an app of the new frontend system. */
 export function NfsIdpSyncPage() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
@@ -48,6 +73,7 @@ export function NfsIdpSyncPage() {
       tabs={[
         { id: 'overview', label: t('page.overview'), href: hrefs.overview },
         { id: 'runs', label: t('page.log'), href: hrefs.runs },
+        { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
       ]}
     >
       <Container className={styles.container}>
@@ -56,6 +82,11 @@ export function NfsIdpSyncPage() {
             <Route index element={<OverviewContent />} />
             <Route path="runs" element={<RunLogContent />} />
             <Route path="runs/:runId" element={<RunRoute />} />
+            <Route path="explain" element={<ExplainContent />} />
+            <Route
+              path="connections/:connectionId/objects/:objectClass/:objectId"
+              element={<ObjectRoute />}
+            />
           </Routes>
         </RequireRead>
       </Container>

@@ -17,6 +17,7 @@ import { RunErrorPanel } from '../../RunError';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
 import { DirectoryLink } from './DirectoryLink';
+import { ExplainLink } from './ExplainLink';
 import { FieldDiff } from './FieldDiff';
 import styles from './ChangeDialog.module.css';
 
@@ -99,6 +100,7 @@ export function ChangeDialog(props: {
         </Flex>
       </DialogBody>
       <DialogFooter>
+        <ExplainLink change={change} />
         <Button variant="secondary" onPress={onClose}>
           {t('changes.close')}
         </Button>

@@ -11,6 +11,7 @@ import { idpSyncTranslationRef } from '../../../translation';
 import { ErrorCodeText, useTablePagination } from '../../common';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
+import { ExplainLink } from './ExplainLink';
 import { FieldDiff } from './FieldDiff';
 import styles from './ChangesTable.module.css';
 
@@ -76,6 +77,8 @@ export function ChangesTable(props: {
                   <ChangedEntityLink change={change} />
                 </>
               )}
+              {' · '}
+              <ExplainLink change={change} />
             </div>
           </Cell>
         ),

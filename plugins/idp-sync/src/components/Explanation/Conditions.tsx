@@ -1,0 +1,109 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { VisuallyHidden } from '@backstage/ui';
+import type {
+  ObjectExplanation,
+  RuleTrace,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiCheckLine, RiCloseLine } from '@remixicon/react';
+import { idpSyncTranslationRef } from '../../translation';
+import { StatusLabel } from '../common';
+import { Section } from './Section';
+import { valueToText } from './valueToText';
+import styles from './Conditions.module.css';
+
+function Result(props: { holds: boolean }) {
+  const { holds } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const Icon = holds ? RiCheckLine : RiCloseLine;
+  return (
+    <>
+      <Icon
+        aria-hidden="true"
+        className={styles.icon}
+        data-holds={holds || undefined}
+      />
+      <VisuallyHidden>
+        {holds ? t('explain.holds') : t('explain.fails')}:{' '}
+      </VisuallyHidden>
+    </>
+  );
+}
+
+/** Whether the parts say more than the sentence above them. */
+function isCompound({ parts }: RuleTrace): boolean {
+  return (parts?.length ?? 0) > 0;
+}
+
+function Trace(props: { trace: RuleTrace }) {
+  const { trace } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const isClause = 'attribute' in trace.rule;
+  return (
+    <li>
+      <div className={styles.line}>
+        <Result holds={trace.result} />
+        <span>
+          {trace.sentence}
+          {isClause && (
+            <span className={styles.actual}>
+              {' — '}
+              {trace.actual === undefined
+                ? t('explain.actualNone')
+                : t('explain.actual', { value: valueToText(trace.actual) })}
+            </span>
+          )}
+        </span>
+      </div>
+      {isCompound(trace) && (
+        <ul className={styles.parts}>
+          {trace.parts?.map((part, index) => (
+            <Trace key={`${index}-${part.sentence}`} trace={part} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** Every condition of the policy as a checklist, the one that decided marked; rules with each of their parts. */
+export function Conditions(props: { explanation: ObjectExplanation }) {
+  const { conditions, directory, class: objectClass } = props.explanation;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const emptyText = () => {
+    if (directory.state !== 'present') {
+      return t('explain.notChecked');
+    }
+    return objectClass === 'organization'
+      ? t('explain.noConditionsTenant')
+      : t('explain.noConditions');
+  };
+  return (
+    <Section
+      title={t('explain.conditions')}
+      hint={conditions.length > 0 ? t('explain.conditionsHint') : emptyText()}
+    >
+      {conditions.length > 0 && (
+        <ol className={styles.list}>
+          {conditions.map(({ condition, holds, decisive, trace }) => (
+            <li key={condition} data-decisive={decisive || undefined}>
+              <div className={styles.line}>
+                <Result holds={holds} />
+                <span className={styles.condition}>{condition}</span>
+                {decisive && (
+                  <StatusLabel tone="warning" icon={RiCloseLine}>
+                    {t('explain.decided')}
+                  </StatusLabel>
+                )}
+              </div>
+              {trace && (
+                <ul className={styles.parts}>
+                  <Trace trace={trace} />
+                </ul>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+import { Fact, Facts, RelativeTimeText } from '../common';
+import { Section } from './Section';
+import { valueToText } from './valueToText';
+
+/** What the directory has of an object, as far as it is kept, and how old that picture is. */
+export function DirectoryFacts(props: { explanation: ObjectExplanation }) {
+  const { directory } = props.explanation;
+  const { state, attributes, lastReadAt, lastFullReadAt } = directory;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const shown = Object.entries(attributes).filter(
+    ([, value]) => valueToText(value) !== '',
+  );
+  return (
+    <Section title={t('explain.directory')}>
+      <Facts>
+        <Fact label={t('explain.state')}>
+          {t(`explain.directoryState.${state}`)}
+        </Fact>
+        <Fact label={t('explain.lastRead')}>
+          {lastReadAt ? (
+            <RelativeTimeText iso={lastReadAt} />
+          ) : (
+            t('common.never')
+          )}
+        </Fact>
+        <Fact label={t('explain.lastFullRead')}>
+          {lastFullReadAt ? (
+            <RelativeTimeText iso={lastFullReadAt} />
+          ) : (
+            t('common.never')
+          )}
+        </Fact>
+        {shown.map(([name, value]) => (
+          <Fact key={name} label={<code>{name}</code>}>
+            {valueToText(value)}
+          </Fact>
+        ))}
+      </Facts>
+    </Section>
+  );
+}
