@@ -3,7 +3,7 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
-import { managedUser } from '../../__testUtils__/fixtures';
+import { managedUser, runError } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderPage';
 import { EntityIdpSyncCard } from './EntityIdpSyncCard';
 
@@ -93,6 +93,32 @@ describe('EntityIdpSyncCard', () => {
     backend.answer(ROUTE, managedUser({ status }));
     renderCard();
     expect(await screen.findByText(text)).toBeVisible();
+  });
+
+  it('says when the catalog refuses the entity, and why', async () => {
+    backend.answer(
+      ROUTE,
+      managedUser({
+        status: 'rejected',
+        error: runError('IDP_CATALOG_REJECTED', 'The email is not valid'),
+      }),
+    );
+    renderCard();
+    expect(
+      await screen.findByText(/catalog refuses the version/),
+    ).toBeVisible();
+    expect(screen.getByText(/The email is not valid/)).toBeVisible();
+  });
+
+  it('leads to the explanation and the history', async () => {
+    backend.answer(ROUTE, managedUser());
+    renderCard();
+    expect(
+      await screen.findByRole('link', { name: /^Why it is so/ }),
+    ).toHaveAttribute(
+      'href',
+      '/idp-sync/connections/contoso/objects/user/6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0',
+    );
   });
 
   it('says when the entity is not managed any more', async () => {

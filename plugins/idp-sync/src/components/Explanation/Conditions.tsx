@@ -29,9 +29,9 @@ function Result(props: { holds: boolean }) {
   );
 }
 
-/** Whether the parts say more than the sentence above them. */
-function isCompound({ parts }: RuleTrace): boolean {
-  return (parts?.length ?? 0) > 0;
+/** The condition says the whole rule already: below it come its parts, where it has any. */
+function rootsOf(trace: RuleTrace): RuleTrace[] {
+  return 'not' in trace.rule ? [trace] : trace.parts ?? [trace];
 }
 
 function Trace(props: { trace: RuleTrace }) {
@@ -54,9 +54,9 @@ function Trace(props: { trace: RuleTrace }) {
           )}
         </span>
       </div>
-      {isCompound(trace) && (
+      {trace.parts && (
         <ul className={styles.parts}>
-          {trace.parts?.map((part, index) => (
+          {trace.parts.map((part, index) => (
             <Trace key={`${index}-${part.sentence}`} trace={part} />
           ))}
         </ul>
@@ -97,7 +97,9 @@ export function Conditions(props: { explanation: ObjectExplanation }) {
               </div>
               {trace && (
                 <ul className={styles.parts}>
-                  <Trace trace={trace} />
+                  {rootsOf(trace).map((part, index) => (
+                    <Trace key={`${index}-${part.sentence}`} trace={part} />
+                  ))}
                 </ul>
               )}
             </li>

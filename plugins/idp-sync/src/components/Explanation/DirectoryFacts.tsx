@@ -15,7 +15,7 @@ export function DirectoryFacts(props: { explanation: ObjectExplanation }) {
   );
   return (
     <Section title={t('explain.directory')}>
-      <Facts>
+      <Facts size="large">
         <Fact label={t('explain.state')}>
           {t(`explain.directoryState.${state}`)}
         </Fact>

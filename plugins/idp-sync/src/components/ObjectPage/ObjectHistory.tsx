@@ -146,7 +146,10 @@ export function ObjectHistory(props: { object: ObjectKey }) {
         width: '2fr',
         minWidth: 130,
         cell: ({ change }) => (
-          <Cell className={styles.cell}>{change.reason}</Cell>
+          <Cell className={styles.cell}>
+            {change.reason}
+            {!isWide && <Fields change={change} />}
+          </Cell>
         ),
       },
       {
