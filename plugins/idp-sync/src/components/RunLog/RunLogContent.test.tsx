@@ -140,6 +140,57 @@ describe('RunLogContent', () => {
     );
   });
 
+  it('takes days of the viewer’s zone, the last one included, with reading, trigger and order', async () => {
+    renderLog(
+      '?from=2026-11-01&to=2026-11-20&mode=full&trigger=manual&trigger=api&sort=-created&pageSize=1000',
+    );
+    await screen.findAllByRole('row');
+    const asked = new URLSearchParams(backend.lastSearchOf('GET /runs'));
+    expect(asked.get('from')).toBe(new Date(2026, 10, 1).toISOString());
+    expect(asked.get('to')).toBe(new Date(2026, 10, 21).toISOString());
+    expect(asked.getAll('trigger')).toEqual(['manual', 'api']);
+    expect(Object.fromEntries(asked)).toMatchObject({
+      mode: 'full',
+      order: '-created',
+      limit: '1000',
+    });
+  });
+
+  it('leaves out of the question what is no day and no order', async () => {
+    renderLog('?from=2026-02-30&to=tomorrow&sort=info');
+    await screen.findAllByRole('row');
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs')).toBe('offset=0&limit=50'),
+    );
+  });
+
+  it('sorts by a heading, and keeps that in the address', async () => {
+    const page = renderLog();
+    const heading = await screen.findByRole('columnheader', {
+      name: /Status/,
+    });
+    await userEvent.click(heading);
+    expect(addressOf(page)).toBe(`${PAGE_PATH}?sort=status`);
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs')).toContain('order=status'),
+    );
+    await userEvent.click(heading);
+    expect(addressOf(page)).toBe(`${PAGE_PATH}?sort=-status`);
+  });
+
+  it('shows the columns that are chosen, and the counts of one class', async () => {
+    renderLog('?columns=kind&columns=read&columns=created&class=group');
+    const table = await screen.findByRole('grid');
+    await within(table).findAllByRole('row');
+    expect(
+      within(table)
+        .getAllByRole('columnheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Date and time', 'Type', 'Total', 'Created']);
+    const [, row] = within(table).getAllByRole('row');
+    expect(row).toHaveTextContent('Sync8450');
+  });
+
   it('filters by connection', async () => {
     const page = renderLog();
     await screen.findAllByText('Fabrikam');

@@ -1,0 +1,61 @@
+import type { Page } from 'playwright-core';
+import { expectVisible, signInAs } from './support/browser';
+import { usePortal } from './support/usePortal';
+
+/** Presses Tab until the focus is on what has this name. @throws Error when it is not to be had by the keyboard */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const { activeElement: element } = document;
+      return [
+        element?.getAttribute('aria-label'),
+        element?.textContent,
+        element instanceof HTMLInputElement && element.labels?.[0]?.textContent,
+      ].join(' ');
+    });
+    if (name.test(focused)) {
+      return;
+    }
+  }
+  throw new Error(`${name} cannot be reached by the keyboard`);
+}
+
+describe('the synchronization log', () => {
+  const fixture = usePortal();
+
+  beforeAll(() => fixture.portal.waitForSync());
+
+  it('shows a run while it is under way, lets it be cancelled, and finds it again, all by the keyboard', async () => {
+    const page = await fixture.openPage();
+    await signInAs(page, 'Adele Vance');
+    await page.goto('/idp-sync');
+    // As a directory that does not answer.
+    const fault = fixture.portal.emulator.faults.add({
+      match: { path: '/v1.0/users/delta' },
+      fault: { kind: 'hang' },
+    });
+    await tabTo(page, /Run Contoso now/);
+    await page.keyboard.press('Enter');
+
+    await expectVisible(page.getByRole('button', { name: /Cancel run \d+/ }));
+    await tabTo(page, /Open run \d+|^Run \d+/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/idp-sync\/runs\/\d+/);
+    const runId = /runs\/(\d+)/.exec(page.url())?.[1] ?? '';
+    await expectVisible(page.getByText('Running').first());
+    await expectVisible(page.getByText('Not started').first());
+
+    await tabTo(page, /Cancel run \d+/);
+    await page.keyboard.press('Enter');
+    await expectVisible(page.getByText('Cancelled', { exact: true }).first());
+    await expectVisible(page.getByText('Not reached').first());
+    fixture.portal.emulator.faults.remove(fault);
+
+    await page.goto('/idp-sync/runs');
+    await tabTo(page, /Search runs/);
+    await page.keyboard.type(runId);
+    await page.waitForURL(`**/idp-sync/runs?search=${runId}`);
+    await expectVisible(page.getByRole('row', { name: /Cancelled/ }));
+  });
+});
