@@ -10,6 +10,7 @@ import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { PlanWriter } from '../plan/PlanWriter';
 import { hasDueLeaver } from '../leavers/hasDueLeaver';
 import { derivePlan } from './derivePlan';
+import { guardStep } from './guardStep';
 import { leaveOut, objectsToRetry } from './retryFailed';
 import { observeStep, withdrawRejected } from './observeStep';
 import type { RunContext } from './RunContext';
@@ -76,6 +77,8 @@ export async function planStep(context: RunContext): Promise<void> {
       `Of these only what failed in run ${context.retryOf} is applied, ${only.size} objects; the rest is left for the next sync`,
     );
   }
+  // Before the plan counts as stored: whoever takes the run over from there applies it as it stands.
+  await guardStep(context, counts);
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
+import { settleHolds } from '../guard/settleHolds';
 import { type ChangeTotals, countsOfChanges, readCounts } from '../plan/counts';
 
 /** Of a statement: SQLite works in the portal's own thread, and a first sync has 100,000 changes. */
@@ -38,6 +39,9 @@ export async function settleRun(
   await transaction('runs')
     .where({ id: runId })
     .update({ counts: JSON.stringify(counts) });
+  if (applies) {
+    await settleHolds(transaction, runId);
+  }
 }
 
 /** Changes rows until none is left of those meant; each step is a statement, between which the event loop breathes. */

@@ -50,6 +50,8 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_PREVIEW_OUTDATED: 'http/previewRoutes.test.ts',
   IDP_RUN_ACTIVE: 'http/previewRoutes.test.ts',
   IDP_CHANGE_MOVED: 'tests/previews.test.ts',
+  IDP_CHANGES_HELD: 'tests/guard.test.ts',
+  IDP_SECOND_PERSON: 'http/heldRoutes.test.ts',
   IDP_CONFIG_INVALID: 'scan/entra/EntraSource.test.ts',
   IDP_TAKE_OVER_BLOCKED: 'tests/handover.test.ts',
   IDP_TAKE_OVER_OTHER_TENANT: 'tests/handover.test.ts',

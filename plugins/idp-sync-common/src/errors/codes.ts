@@ -249,6 +249,20 @@ export const ERROR_CODES = {
     remedy:
       'Nothing to do: the next sync does what is right now. Make a new preview to see what that is.',
   },
+  IDP_CHANGES_HELD: {
+    cause: 'policy',
+    meaning:
+      'More of one kind would change than the policy allows without somebody having been asked, so these changes are held.',
+    remedy:
+      'Look at them under Held changes and approve or reject them. They are released by themselves when directory or policy no longer want them.',
+  },
+  IDP_SECOND_PERSON: {
+    cause: 'policy',
+    meaning:
+      'The policy wants a second person to approve, and who tries to has caused the changes.',
+    remedy:
+      'Ask somebody else with the permission idp-sync.approve, who has neither asked for the run nor saved the policy that it went by.',
+  },
   IDP_CONFIG_INVALID: {
     cause: 'policy',
     meaning: 'The configuration of the connection is not valid.',

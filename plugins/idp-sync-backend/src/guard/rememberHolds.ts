@@ -1,0 +1,173 @@
+import {
+  GUARD_KINDS,
+  OBJECT_CLASSES,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import { changedRows } from '../database/bulkRows';
+import { databaseNow } from '../runs/databaseTime';
+import { limitsText } from './decidedChanges';
+import { fenced, type GuardContext } from './GuardContext';
+import { type IdRange, idRanges } from './idRanges';
+import { CHANGE_KEY } from './kindSql';
+
+const HOLD_OF_CHANGE = `hold.connection_id = change.connection_id and hold.class = change.class and hold.object_id = change.object_id`;
+
+/** Keeps what the plan holds beyond the run, and lets go of what the plan no longer wants. */
+export async function rememberHolds(
+  context: GuardContext,
+): Promise<{ released: number }> {
+  const { knex, runId, connectionId } = context;
+  const held = knex('run_changes').where({ run_id: runId, status: 'held' });
+  for await (const range of idRanges(held)) {
+    await fenced(context, async transaction => {
+      await writeEvents(transaction, context, range);
+      await writeHolds(transaction, context, range);
+      // The entity is made anew by the plan that applies it.
+      await transaction('run_changes')
+        .where({ run_id: runId })
+        .whereIn('status', ['held', 'rejected'])
+        .whereBetween('id', range)
+        .update({ entity: null });
+    });
+  }
+  let released = 0;
+  if (context.whole) {
+    const known = knex('held_changes').where({ connection_id: connectionId });
+    for await (const range of idRanges(known)) {
+      released += await fenced(context, transaction =>
+        releaseRange(transaction, context, range),
+      );
+    }
+  }
+  return { released };
+}
+
+/** What is new among the holds, and what has become another change. */
+async function writeEvents(
+  transaction: Knex,
+  { runId }: GuardContext,
+  range: IdRange,
+): Promise<void> {
+  await transaction.raw(
+    `insert into hold_events (connection_id, class, object_id, display_name, kind, event, at, run_id, reason)
+     select change.connection_id, change.class, change.object_id, change.display_name, change.guard,
+       case when hold.id is null or hold.kind <> change.guard then 'held' else 'changed' end,
+       ?, change.run_id,
+       case when hold.id is null or hold.kind <> change.guard or hold.status = 'held' then change.guard_why
+         else 'Another change than the one that was ' || hold.status || ': ' || change.guard_why end
+     from run_changes as change left join held_changes as hold on ${HOLD_OF_CHANGE}
+     where change.run_id = ? and change.status = 'held' and change.id between ? and ?
+       and (hold.id is null or hold.kind <> change.guard or hold.change_key <> ${CHANGE_KEY})
+     order by change.id`,
+    [databaseNow(transaction), runId, ...range],
+  );
+}
+
+async function writeHolds(
+  transaction: Knex,
+  context: GuardContext,
+  range: IdRange,
+): Promise<void> {
+  const { runId, policyVersion } = context;
+  const limits = GUARD_KINDS.flatMap(kind =>
+    OBJECT_CLASSES.filter(one => one !== 'organization').map(objectClass => [
+      kind,
+      objectClass,
+      limitsText(context, kind, objectClass),
+    ]),
+  );
+  // A plain insert's columns that go with what the change is, kept for as long as it is the same.
+  const whereChanged = (column: string) =>
+    `${column} = case when held_changes.change_key = excluded.change_key and held_changes.kind = excluded.kind
+       then held_changes.${column} else excluded.${column} end`;
+  const whereOtherKind = (column: string) =>
+    `${column} = case when held_changes.kind = excluded.kind then held_changes.${column} else excluded.${column} end`;
+  const fresh = [
+    'kind',
+    'status',
+    'change_key',
+    'display_name',
+    'search_key',
+    'action',
+    'entity_ref',
+    'previous_ref',
+    'reason_code',
+    'reason',
+    'why',
+    'fields',
+    'memberships_added',
+    'memberships_removed',
+    'limits',
+    'decided_by',
+    'decided_at',
+    'decision_reason',
+  ];
+  const set = [
+    ...['changed_by_run', 'requested_by', 'policy_version'].map(whereChanged),
+    ...['held_since', 'held_by_run'].map(whereOtherKind),
+    ...fresh.map(column => `${column} = excluded.${column}`),
+  ];
+  await transaction.raw(
+    `insert into held_changes (connection_id, class, object_id, kind, status, change_key, display_name, search_key, action, entity_ref, previous_ref,
+       reason_code, reason, why, fields, memberships_added, memberships_removed, held_since, held_by_run, changed_by_run, limits, requested_by, policy_version,
+       decided_by, decided_at, decision_reason)
+     select change.connection_id, change.class, change.object_id, change.guard, 'held', ${CHANGE_KEY}, change.display_name, change.search_key, change.action,
+       change.entity_ref, change.previous_ref, change.reason_code, change.reason, change.guard_why, change.fields, change.memberships_added,
+       change.memberships_removed, ?, change.run_id, change.run_id,
+       case ${limits
+         .map(() => 'when change.guard = ? and change.class = ? then ?')
+         .join(' ')} else '{}' end,
+       (select requested_by from runs where runs.id = change.run_id), cast(? as integer), null, cast(null as bigint), null
+     from run_changes as change
+     where change.run_id = ? and change.status = 'held' and change.id between ? and ?
+     order by change.id
+     on conflict (connection_id, class, object_id) do update set ${set.join(
+       ', ',
+     )}`,
+    [
+      databaseNow(transaction),
+      ...limits.flat(),
+      policyVersion,
+      runId,
+      ...range,
+    ],
+  );
+}
+
+/** Whatever became of a hold: the plan no longer wants that change, or wants it and may. An object that fails keeps its hold as it keeps its entity. */
+async function releaseRange(
+  transaction: Knex,
+  { runId, connectionId }: GuardContext,
+  range: IdRange,
+): Promise<number> {
+  const planned = (more: string) =>
+    `exists (select 1 from run_changes as change where change.run_id = ? and change.connection_id = hold.connection_id
+       and change.class = hold.class and change.object_id = hold.object_id and ${more})`;
+  const isReleased = `hold.connection_id = ? and hold.id between ? and ? and not ${planned(
+    `(change.status in ('held', 'rejected', 'failed') or change.guard = 'approved')`,
+  )}`;
+  const bindings = [connectionId, ...range, runId];
+  await transaction.raw(
+    `insert into hold_events (connection_id, class, object_id, display_name, kind, event, at, run_id, reason)
+     select hold.connection_id, hold.class, hold.object_id, hold.display_name, hold.kind, 'released', ?, ?,
+       case
+         when hold.kind = 'dependents' and ${planned(
+           `${CHANGE_KEY} = hold.change_key`,
+         )} then 'What it belongs together with is decided'
+         when ${planned(
+           `${CHANGE_KEY} = hold.change_key`,
+         )} then 'The limits of the policy have changed, and allow it'
+         when ${planned(
+           '1 = 1',
+         )} then 'Directory or policy want something else by now'
+         else 'Directory or policy no longer want the change' end
+     from held_changes as hold where ${isReleased}
+     order by hold.id`,
+    [databaseNow(transaction), runId, runId, runId, runId, ...bindings],
+  );
+  return changedRows(
+    transaction,
+    `delete from held_changes where id in (select hold.id from held_changes as hold where ${isReleased})`,
+    bindings,
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  OBJECT_CLASSES,
+  type ObjectClass,
+  type RunCounts,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { guardPlan, type GuardReport } from '../guard/guardPlan';
+import type { RunContext } from './RunContext';
+
+/**
+ * Holds what of the stored plan is beyond the safety limits of the policy, before anything of it is applied. In a preview it only marks the rows of the preview.
+ *
+ * @param planned - the counts of the plan
+ * @param options - `whole`: false where the plan is about some objects only, so that holds of others stay as they are
+ */
+export async function guardStep(
+  context: RunContext,
+  planned: RunCounts,
+  options: { whole: boolean } = { whole: true },
+): Promise<void> {
+  const { engine, runId, connectionId, policy, policyVersion } = context;
+  const report = await guardPlan({
+    knex: engine.knex,
+    runId,
+    connectionId,
+    fence: context.lease.fence,
+    signal: context.signal,
+    safety: policy.safety,
+    policyVersion,
+    managedBefore: managedBefore(planned),
+    remembers: context.kind === 'sync',
+    whole: options.whole,
+  });
+  await context.lease.update({
+    guard: JSON.stringify({
+      exempt: report.exempt,
+      verdicts: report.verdicts,
+      held: report.held,
+    }),
+  });
+  tell(context, report);
+}
+
+function managedBefore(counts: RunCounts): Record<ObjectClass, number> {
+  const [user, group, organization] = OBJECT_CLASSES.map(
+    objectClass => counts[objectClass].managedBefore,
+  );
+  return { user, group, organization };
+}
+
+function tell(
+  { recorder, kind }: RunContext,
+  { verdicts, held, rejected, approved, released }: GuardReport,
+): void {
+  for (const { why, changes } of verdicts) {
+    recorder.warn({
+      code: 'IDP_CHANGES_HELD',
+      message: `Held: ${why}`,
+      count: changes,
+    });
+  }
+  const waiting = held.reduce((sum, { changes }) => sum + changes, 0);
+  if (waiting > 0) {
+    recorder.log(
+      'info',
+      kind === 'preview'
+        ? `A sync would hold ${waiting} changes until somebody approves them`
+        : `${waiting} changes are held until somebody approves them, or directory or policy no longer want them`,
+    );
+  }
+  if (approved > 0) {
+    recorder.log(
+      'info',
+      `${approved} changes are applied because they were approved`,
+    );
+  }
+  if (rejected > 0) {
+    recorder.log(
+      'info',
+      `${rejected} changes are left out because they were rejected`,
+    );
+  }
+  if (released > 0) {
+    recorder.log(
+      'info',
+      `${released} changes that were held are held no more: directory or policy no longer want them, or allow them`,
+    );
+  }
+}
