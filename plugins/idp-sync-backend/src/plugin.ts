@@ -32,6 +32,8 @@ import { FileConnections } from './connections/FileConnections';
 import { CredentialProfiles } from './connections/credentials/CredentialProfiles';
 import { readEngineSettings } from './engineSettings';
 import { DefaultObjectExplainer } from './explain/DefaultObjectExplainer';
+import { DatabaseHeldChanges } from './guard/DatabaseHeldChanges';
+import { DatabaseHoldDecisions } from './guard/DatabaseHoldDecisions';
 import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
 import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
@@ -235,6 +237,7 @@ export const idpSyncPlugin = createBackendPlugin({
           mirror: engine.mirror,
           runRequests,
         });
+        const heldChanges = new DatabaseHeldChanges(knex);
         services.permissionsRegistry.addPermissions(idpSyncPermissions);
         services.httpRouter.use(
           createRouter({
@@ -256,6 +259,8 @@ export const idpSyncPlugin = createBackendPlugin({
             objectHistory,
             problems,
             reservedReferences: new DatabaseReservedReferences(knex),
+            heldChanges,
+            holdDecisions: new DatabaseHoldDecisions({ knex, requestsIn }),
           }),
         );
         registerActions({

@@ -10,6 +10,7 @@ import {
   scheduleToSentence,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { DatabaseHeldChanges } from '../guard/DatabaseHeldChanges';
 import { searchWords } from '../database/searchKey';
 import { toIso } from '../runs/runRows';
 import type { ConfiguredConnections } from './ConfiguredConnections';
@@ -48,7 +49,7 @@ interface KnownConnection {
 
 const AT_REST: readonly ConnectionState[] = ['orphaned', 'disabled', 'paused'];
 
-/** Puts configuration, `connections`, `runs` and `managed_entities` together; three queries, however many connections there are. */
+/** Puts configuration, `connections`, `runs` and `managed_entities` together; four queries, however many connections there are. */
 export class DatabaseConnectionOverview implements ConnectionOverview {
   readonly #knex: Knex;
   readonly #configured: ConfiguredConnections;
@@ -164,6 +165,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
     const ids = connections.map(({ id }) => id).filter(isConnectionId);
     const runs = await readRunsOfConnections(this.#knex, ids, now);
     const managed = await readManagedCounts(this.#knex, ids);
+    const held = await new DatabaseHeldChanges(this.#knex).waiting(ids);
     return connections.map(connection => {
       const { active, last, lastSync } = runs.get(connection.id) ?? {};
       const state = connectionState({
@@ -173,6 +175,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         paused: this.#isPaused(),
         active: active !== undefined,
         lastSync: connection.stored?.failure ? 'failed' : lastSync?.status,
+        held: held.has(connection.id),
       });
       const { stored, schedule } = connection;
       const atRest = AT_REST.includes(state);
@@ -205,6 +208,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         lastRun: last,
         lastSuccessAt: toIso(stored?.lastSuccessAt ?? null),
         managed: managed.get(connection.id) ?? noManagedEntities(),
+        held: held.get(connection.id),
         error: connection.error,
         failing,
       };

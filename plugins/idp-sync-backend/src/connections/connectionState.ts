@@ -16,6 +16,8 @@ export interface ConnectionCondition {
   active: boolean;
   /** How the last sync ended that was not cancelled; absent where there was none. */
   lastSync?: RunStatus;
+  /** Changes wait for somebody to approve them. */
+  held?: boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function connectionState(
   }
   switch (condition.lastSync) {
     case 'succeeded':
-      return 'healthy';
+      return condition.held ? 'held' : 'healthy';
     case 'partial':
       return 'degraded';
     case 'failed':

@@ -9,13 +9,13 @@ import {
   OBJECT_CLASSES,
   type ObjectClass,
   type Page,
-  parsePolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { whereSearchKey } from '../database/searchKey';
-import { inOrder, pageOf, whereAnyOf } from '../runs/logQueries';
+import { inOrder, pageOf } from '../runs/logQueries';
 import type { HeldChangeFilter, HeldChanges } from './HeldChanges';
 import { isoOf, toHeldChange, toHoldEvent } from './heldRows';
+import { needsSecondPerson } from './needsSecondPerson';
+import { selectHeld } from './selectHeld';
 
 /** What one grouped query says of a kind, class and status. */
 interface HeldTotals {
@@ -64,7 +64,7 @@ export class DatabaseHeldChanges implements HeldChanges {
         totals.length > 0
           ? Math.max(...totals.map(row => row.latest_run))
           : undefined,
-      secondPerson: await this.#needsSecondPerson(connectionId),
+      secondPerson: await needsSecondPerson(this.#knex, connectionId),
       kinds,
     };
   }
@@ -144,35 +144,6 @@ export class DatabaseHeldChanges implements HeldChanges {
       .first('why');
     return row?.why ?? '';
   }
-
-  async #needsSecondPerson(connectionId: string): Promise<boolean> {
-    const row = await this.#knex('connections as c')
-      .join('policy_versions as p', {
-        'p.connection_id': 'c.id',
-        'p.version': 'c.policy_version',
-      })
-      .where('c.id', connectionId)
-      .first('p.policy');
-    return row
-      ? parsePolicy(JSON.parse(row.policy)).safety.secondPerson
-      : false;
-  }
-}
-
-/** A query for held changes. */
-export function selectHeld(
-  knex: Knex,
-  connectionId: string,
-  filter: HeldChangeFilter,
-): Knex.QueryBuilder {
-  const rows = knex('held_changes').where({ connection_id: connectionId });
-  whereAnyOf(rows, 'kind', filter.kinds);
-  whereAnyOf(rows, 'class', filter.classes);
-  whereAnyOf(rows, 'status', filter.statuses);
-  if (filter.search) {
-    whereSearchKey(rows, 'search_key', filter.search);
-  }
-  return rows;
 }
 
 function countsOf(totals: readonly HeldTotals[]) {

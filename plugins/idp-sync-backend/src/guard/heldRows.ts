@@ -8,6 +8,8 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
+import { readFields } from '../plan/storedFields';
+
 /** PostgreSQL's driver gives `bigint` columns as strings, SQLite's as numbers. */
 type BigIntColumn = number | string;
 
@@ -72,7 +74,7 @@ export function toHeldChange(row: HeldRow): HeldChange {
     reasonCode: row.reason_code,
     reason: row.reason,
     why: row.why,
-    fields: JSON.parse(row.fields),
+    fields: readFields(row.action, row.fields),
     membershipsAdded: row.memberships_added,
     membershipsRemoved: row.memberships_removed,
     since: isoOf(row.held_since),

@@ -10,6 +10,8 @@ import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { ObjectExplainer } from '../explain/ObjectExplainer';
+import type { HeldChanges } from '../guard/HeldChanges';
+import type { HoldDecisions } from '../guard/HoldDecisions';
 import type { HandoverDryRun } from '../handover/HandoverDryRun';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Problems } from '../problems/Problems';
@@ -21,6 +23,7 @@ import { AuditedRoute } from './AuditedRoute';
 import { addConnectionRoutes } from './connectionRoutes';
 import { createErrorCoder } from './errors';
 import { addExplainRoutes } from './explainRoutes';
+import { addHeldRoutes } from './heldRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
@@ -40,6 +43,8 @@ export interface RouterOptions {
   leavingOwners: LeavingOwnerSearch;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
+  heldChanges: HeldChanges;
+  holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
@@ -59,6 +64,8 @@ export interface RouteContext {
   leavingOwners: LeavingOwnerSearch;
   managedEntities: ManagedEntityLookup;
   reservedReferences: ReservedReferences;
+  heldChanges: HeldChanges;
+  holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
@@ -78,6 +85,8 @@ export function createRouter(options: RouterOptions): Router {
     leavingOwners: options.leavingOwners,
     managedEntities: options.managedEntities,
     reservedReferences: options.reservedReferences,
+    heldChanges: options.heldChanges,
+    holdDecisions: options.holdDecisions,
     handoverDryRun: options.handoverDryRun,
     objectExplainer: options.objectExplainer,
     objectHistory: options.objectHistory,
@@ -90,6 +99,7 @@ export function createRouter(options: RouterOptions): Router {
   addConnectionRoutes(router, context);
   addExplainRoutes(router, context);
   addHandoverRoutes(router, context);
+  addHeldRoutes(router, context);
   addRunRoutes(router, context);
   addPreviewRoutes(router, context);
   addManagedEntityRoutes(router, context);

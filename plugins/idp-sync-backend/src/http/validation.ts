@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import {
+  GUARD_KINDS,
   InvalidInputError,
   parsePolicy,
   RUN_ORDER_KEYS,
@@ -27,10 +28,14 @@ const MAX_ID = 2_147_483_647;
 /** Characters of what somebody notes with a problem. */
 const MAX_NOTE_LENGTH = 2_000;
 
-/** Most bodies have some dozen bytes. */
-const MAX_BODY = '10kb';
+/** Of those that take no policy, the largest names a thousand changes. */
+const MAX_BODY = '32kb';
 /** A policy names up to 10,000 groups in each of its lists. */
 export const MAX_POLICY_BODY = '4mb';
+/** Characters of the reason of a decision at most. */
+const MAX_REASON_LENGTH = 1_000;
+/** Changes that a decision names at most; more are meant by filters. */
+const MAX_IDS = 1_000;
 
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
 const CONTROL_CHARACTERS = /\p{Cc}/u;
@@ -110,6 +115,8 @@ const instant = z.iso
   })
   .transform(Date.parse);
 const objectClass = oneOf('user', 'group', 'organization');
+const guardKind = oneOf(...GUARD_KINDS);
+const holdStatus = oneOf('held', 'approved', 'rejected');
 const runKind = oneOf('scan', 'preview', 'sync');
 
 const runFilter = {
@@ -119,7 +126,15 @@ const runFilter = {
   ),
   kind: anyOf(runKind),
   trigger: anyOf(
-    oneOf('schedule', 'manual', 'startup', 'api', 'retry', 'repair'),
+    oneOf(
+      'schedule',
+      'manual',
+      'startup',
+      'api',
+      'retry',
+      'repair',
+      'approval',
+    ),
   ),
   mode: anyOf(oneOf('full', 'incremental')),
   from: one(instant),
@@ -202,6 +217,18 @@ export const queries = {
       .transform(([value]) => value)
       .pipe(entityRef),
   }),
+  held: z.object({
+    kind: anyOf(guardKind),
+    class: anyOf(objectClass),
+    status: anyOf(holdStatus),
+    search,
+    ...page,
+  }),
+  heldEvents: z.object({
+    class: one(objectClass),
+    objectId: one(name(128)),
+    ...page,
+  }),
   problems: z.object({
     connectionId: anyOf(name(255)),
     state: anyOf(oneOf('open', 'acknowledged', 'resolved')),
@@ -222,6 +249,12 @@ export const queries = {
     search,
     ...page,
   }),
+};
+
+const decision = {
+  reason: text(MAX_REASON_LENGTH)
+    .trim()
+    .min(1, 'must say why, because it is kept with the decision'),
 };
 
 /** Path parameters by resource. A connection's id is taken as it comes: one that breaks the rules for ids is listed too, as broken. */
@@ -265,6 +298,39 @@ export const bodies = {
         }
       }
     }),
+  runDecision: z.strictObject(decision),
+  holdDecision: z
+    .strictObject({
+      ids: z
+        .array(z.int('must be whole numbers').min(1))
+        .min(1, 'must name a change')
+        .max(
+          MAX_IDS,
+          `must name at most ${MAX_IDS} changes; "all" takes filters`,
+        )
+        .optional(),
+      all: z
+        .strictObject({
+          kind: z.array(guardKind).max(100).optional(),
+          class: z.array(objectClass).max(100).optional(),
+          status: z.array(holdStatus).max(100).optional(),
+          search: text(MAX_SEARCH_LENGTH)
+            .transform(term => term.trim() || undefined)
+            .optional(),
+        })
+        .optional(),
+      upToRunId: z
+        .int(
+          'must be the number of a run: the latestRunId of the summary that was looked at',
+        )
+        .min(1, 'must be the number of a run')
+        .max(MAX_ID, 'must be the number of a run'),
+      ...decision,
+    })
+    .refine(
+      ({ ids, all }) => (ids === undefined) !== (all === undefined),
+      'must have either ids or all',
+    ),
 };
 
 /** @throws InputError that names every parameter that is wrong or unknown. */

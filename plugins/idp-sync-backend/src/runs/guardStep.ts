@@ -15,7 +15,7 @@ import type { RunContext } from './RunContext';
 export async function guardStep(
   context: RunContext,
   planned: RunCounts,
-  options: { whole: boolean } = { whole: true },
+  options: { whole: boolean },
 ): Promise<void> {
   const { engine, runId, connectionId, policy, policyVersion } = context;
   const report = await guardPlan({

@@ -78,7 +78,7 @@ export async function planStep(context: RunContext): Promise<void> {
     );
   }
   // Before the plan counts as stored: whoever takes the run over from there applies it as it stands.
-  await guardStep(context, counts);
+  await guardStep(context, counts, { whole: !confirmed && !only });
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }

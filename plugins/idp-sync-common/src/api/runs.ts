@@ -20,7 +20,8 @@ export type ScanMode = 'full' | 'incremental';
 export type PreviewScan = 'fresh' | 'none';
 
 /**
- * What asked for a run: `retry` where a failing connection was tried again by itself, `repair` where the catalog was found not to be as we had left it.
+ * What asked for a run: `retry` where a failing connection was tried again by itself, `repair` where the catalog was found not to be as we had left it;
+ * `approval` where somebody approved what was held.
  *
  * @public
  */
@@ -30,7 +31,8 @@ export type RunTrigger =
   | 'startup'
   | 'api'
   | 'retry'
-  | 'repair';
+  | 'repair'
+  | 'approval';
 
 /**
  * `partial`: the run came to its end, but some objects failed; they keep their last good entity.

@@ -7,6 +7,7 @@ export type ConnectionOrigin = 'file' | 'portal';
 /**
  * How a connection is doing, as one word:
  * `syncing` a run is under way or queued; `healthy` the last sync succeeded; `degraded` it ended with failed objects;
+ * `held` it succeeded, and changes wait for somebody to approve them;
  * `failing` it failed; `neverSynced`; `disabled` by its configuration; `paused` by `idpSync.paused`;
  * `orphaned` it vanished from the file and its entities wait for an admin.
  *
@@ -17,6 +18,7 @@ export type ConnectionState =
   | 'syncing'
   | 'healthy'
   | 'degraded'
+  | 'held'
   | 'failing'
   | 'disabled'
   | 'paused'
@@ -84,6 +86,8 @@ export interface ConnectionSummary {
   lastRun?: RunSummary;
   lastSuccessAt?: string;
   managed: Record<ObjectClass, ManagedCounts>;
+  /** Changes that wait for somebody to approve or reject them; absent where none does. */
+  held?: number;
 }
 
 /** `GET /status`. @public */

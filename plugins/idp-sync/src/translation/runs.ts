@@ -22,6 +22,7 @@ export const runsMessages = {
     schedule: 'by schedule',
     startup: 'at start-up',
     repair: 'because the catalog had changed',
+    approval: 'because changes were approved',
     manual: 'by hand',
     api: 'through the API',
     retry: 'as a retry',

@@ -25,6 +25,8 @@ import type { ConfiguredConnection } from '../../connections/ConfiguredConnectio
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
 import { DefaultObjectExplainer } from '../../explain/DefaultObjectExplainer';
 import { T0 } from '../../database/__testUtils__/rows';
+import { DatabaseHeldChanges } from '../../guard/DatabaseHeldChanges';
+import { DatabaseHoldDecisions } from '../../guard/DatabaseHoldDecisions';
 import {
   CatalogHandoverDryRun,
   type DryRunEngine,
@@ -50,7 +52,12 @@ export type TestCaller =
   | 'anonymous';
 
 const PERMISSIONS: Partial<Record<string, string[]>> = {
-  'user:default/admin': ['idp-sync.read', 'idp-sync.run', 'idp-sync.configure'],
+  'user:default/admin': [
+    'idp-sync.read',
+    'idp-sync.run',
+    'idp-sync.configure',
+    'idp-sync.approve',
+  ],
   'user:default/reader': ['idp-sync.read'],
   'external:robot': ['idp-sync.read', 'idp-sync.run'],
 };
@@ -122,6 +129,11 @@ export function createServices(
       connections: overview,
     }),
     reservedReferences: new DatabaseReservedReferences(knex),
+    heldChanges: new DatabaseHeldChanges(knex),
+    holdDecisions: new DatabaseHoldDecisions({
+      knex,
+      requestsIn: transaction => new DatabaseRunRequests(transaction),
+    }),
     handoverDryRun: new CatalogHandoverDryRun(engine),
     problems: new DatabaseProblems({
       knex,
@@ -183,6 +195,8 @@ export class TestApi {
       | 'leavingOwners'
       | 'managedEntities'
       | 'reservedReferences'
+      | 'heldChanges'
+      | 'holdDecisions'
       | 'handoverDryRun'
       | 'objectExplainer'
       | 'objectHistory'

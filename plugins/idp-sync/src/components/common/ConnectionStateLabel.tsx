@@ -9,6 +9,7 @@ import {
   RiLinkUnlinkM,
   RiLoader4Line,
   RiPauseCircleLine,
+  RiShieldCheckLine,
   RiTimeLine,
 } from '@remixicon/react';
 import { idpSyncTranslationRef } from '../../translation';
@@ -22,6 +23,7 @@ const LOOKS: Record<
   syncing: { tone: 'info', icon: RiLoader4Line },
   healthy: { tone: 'success', icon: RiCheckboxCircleLine },
   degraded: { tone: 'warning', icon: RiErrorWarningLine },
+  held: { tone: 'warning', icon: RiShieldCheckLine },
   failing: { tone: 'danger', icon: RiCloseCircleLine },
   disabled: { tone: 'neutral', icon: RiForbidLine },
   paused: { tone: 'warning', icon: RiPauseCircleLine },
