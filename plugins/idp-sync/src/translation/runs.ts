@@ -98,6 +98,7 @@ export const runsMessages = {
       startup: 'Start of the backend',
       retry: 'Retry after a failure',
       repair: 'Change in the catalog',
+      approval: 'Approval of held changes',
     },
     from: 'From',
     to: 'Until',

@@ -38,6 +38,7 @@ export const RUN_TRIGGERS: readonly RunTrigger[] = [
   'startup',
   'retry',
   'repair',
+  'approval',
 ];
 
 const ORDERS = RUN_ORDER_KEYS.flatMap((key): RunOrder[] => [key, `-${key}`]);
