@@ -1,15 +1,21 @@
 import {
+  type ChangeReason,
   ConnectionSummary,
   ExplainHits,
+  type LeavingOwners,
   ManagedEntityInfo,
   ObjectExplanation,
   ObjectHistory,
   Page,
+  parsePolicy,
+  type Policy,
+  type PreviewState,
   Run,
   RunBreakdown,
   RunChange,
   RunEvent,
   RunPhase,
+  type RunPolicy,
   RunRequest,
   RunSummary,
   SyncStatus,
@@ -33,6 +39,12 @@ import {
 import { explainDemo, findDemo, historyDemo } from './demoExplanations';
 import { DemoData, createDemoData } from './demoData';
 import { breakdownOf } from './breakdownOf';
+import {
+  changesOfRun,
+  leavingOwners,
+  previewState,
+  reasonsOf,
+} from './demoPreviews';
 import { failingConnections } from './failingConnections';
 
 /** How the demo behaves; chosen by `?scenario=…`. */
@@ -153,14 +165,15 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   }
 
   async getRunChanges(
-    _runId: number,
+    runId: number,
     query: RunChangeQuery,
     options?: RequestOptions,
   ): Promise<Page<RunChange>> {
     await this.#answer(options);
     return pageOf(
-      this.#data.changes.filter(
+      changesOfRun(this.#runOf(runId), this.#data.changes).filter(
         change =>
+          isAmong(change.reasonCode, query.reason) &&
           isAmong(change.class, query.class) &&
           isAmong(change.action, query.action) &&
           isAmong(change.status, query.status) &&
@@ -243,6 +256,52 @@ export class DemoIdpSyncApi implements IdpSyncApi {
       ...pageOf(historyDemo(object), query),
       reachesBackTo: secondsAgo(90 * 86_400, Date.now()),
     };
+  }
+
+  async getPreview(runId: number): Promise<PreviewState> {
+    await this.#answer();
+    const newest = this.#data.runs.find(({ kind }) => kind === 'preview');
+    return previewState(this.#runOf(runId), newest?.id === runId);
+  }
+
+  async confirmPreview(runId: number): Promise<RunSummary> {
+    const confirmed = this.#runOf(runId);
+    const started = await this.requestRun(confirmed.connectionId, {
+      kind: 'sync',
+      mode: 'incremental',
+    });
+    started.previewId = runId;
+    return started;
+  }
+
+  async discardPreview(runId: number): Promise<RunSummary> {
+    await this.#answer();
+    return this.#runOf(runId);
+  }
+
+  async getRunPolicy(): Promise<RunPolicy> {
+    await this.#answer();
+    return { draft: false, version: 7, policy: parsePolicy({}) };
+  }
+
+  async getPolicy(): Promise<{ version: number; policy: Policy }> {
+    await this.#answer();
+    return { version: 7, policy: parsePolicy({}) };
+  }
+
+  async getChangeReasons(runId: number): Promise<Page<ChangeReason>> {
+    await this.#answer();
+    const changes = changesOfRun(this.#runOf(runId), this.#data.changes);
+    return pageOf(reasonsOf(changes), {});
+  }
+
+  async getLeavingOwners(): Promise<LeavingOwners> {
+    await this.#answer();
+    return leavingOwners();
+  }
+
+  #runOf(runId: number): Run {
+    return this.#data.runs.find(({ id }) => id === runId)!;
   }
 
   async getManagedEntity(

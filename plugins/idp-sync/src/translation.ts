@@ -3,6 +3,7 @@ import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
+import { previewMessages } from './translation/preview';
 import { runMessages } from './translation/run';
 import { runsMessages } from './translation/runs';
 
@@ -16,6 +17,7 @@ export const idpSyncTranslationRef = createTranslationRef({
   messages: {
     ...commonMessages,
     ...runsMessages,
+    ...previewMessages,
     ...runMessages,
     ...overviewMessages,
     ...entityCardMessages,

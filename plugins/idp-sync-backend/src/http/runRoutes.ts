@@ -150,6 +150,7 @@ function changeFilterOf(
     statuses: query.status,
     reasonCodes: query.reason,
     errorCodes: query.error,
+    memberships: query.memberships,
     search: query.search,
   };
 }

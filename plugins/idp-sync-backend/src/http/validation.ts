@@ -158,6 +158,7 @@ const changeFilter = {
   ),
   reason: anyOf(word),
   error: anyOf(errorCode),
+  memberships: anyOf(oneOf('added', 'removed')),
   search,
 };
 

@@ -189,6 +189,14 @@ export class DatabaseRunLog implements RunLog {
           [...filter.errorCodes],
         );
     }
+    const { memberships = [] } = filter;
+    if (memberships.length > 0) {
+      rows.where(either => {
+        for (const what of memberships) {
+          either.orWhere(`memberships_${what}`, '>', 0);
+        }
+      });
+    }
   }
 
   async #readChanges(ids: readonly number[]): Promise<RunChange[]> {

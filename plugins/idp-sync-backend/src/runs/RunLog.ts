@@ -49,6 +49,8 @@ export interface RunChangeFilter {
   reasonCodes?: readonly string[];
   /** Codes such as `IDP_CATALOG_CONFLICT`. */
   errorCodes?: readonly string[];
+  /** Changes that add memberships, or remove some. */
+  memberships?: readonly ('added' | 'removed')[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }

@@ -1,14 +1,18 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ChangeAction,
+  ChangeReason,
   ChangeStatus,
   ConnectionSummary,
   ExplainHits,
+  LeavingOwners,
   ManagedEntityInfo,
   ObjectClass,
   ObjectExplanation,
   ObjectHistory,
   Page,
+  Policy,
+  PreviewState,
   Run,
   RunBreakdown,
   RunChange,
@@ -16,6 +20,7 @@ import type {
   RunEventLevel,
   RunKind,
   RunOrder,
+  RunPolicy,
   RunRequest,
   RunStatus,
   RunSummary,
@@ -60,6 +65,8 @@ export interface RunChangeFilter {
   reason?: string[];
   /** Codes such as `IDP_CATALOG_CONFLICT`, of those that failed. */
   error?: string[];
+  /** Changes that add memberships, or remove some. */
+  memberships?: ('added' | 'removed')[];
   /** Words in name, mail or reference of the object. */
   search?: string;
 }
@@ -158,6 +165,30 @@ export interface IdpSyncApi {
     query: PageQuery,
     options?: RequestOptions,
   ): Promise<ObjectHistory>;
+  /** What can be done with a preview, and what was. */
+  getPreview(runId: number, options?: RequestOptions): Promise<PreviewState>;
+  /** Asks for the run that applies what a preview showed, and no more. */
+  confirmPreview(runId: number, options?: RequestOptions): Promise<RunSummary>;
+  /** Puts a preview aside; it stays in the log. */
+  discardPreview(runId: number, options?: RequestOptions): Promise<RunSummary>;
+  /** The policy that a run went by. */
+  getRunPolicy(runId: number, options?: RequestOptions): Promise<RunPolicy>;
+  /** The policy that a connection is synced by. */
+  getPolicy(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<{ version: number; policy: Policy }>;
+  /** The changes of a run by class, action, status and reason. */
+  getChangeReasons(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<Page<ChangeReason>>;
+  /** Who leaves the catalog by a run and owns something there; those who own most come first. */
+  getLeavingOwners(
+    runId: number,
+    query: PageQuery,
+    options?: RequestOptions,
+  ): Promise<LeavingOwners>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

@@ -1,16 +1,21 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import type {
+  ChangeReason,
   ConnectionSummary,
   ExplainHits,
+  LeavingOwners,
   ManagedEntityInfo,
   ObjectExplanation,
   ObjectHistory,
   Page,
+  Policy,
+  PreviewState,
   Run,
   RunBreakdown,
   RunChange,
   RunEvent,
+  RunPolicy,
   RunRequest,
   RunSummary,
   SyncStatus,
@@ -183,6 +188,59 @@ export class IdpSyncClient implements IdpSyncApi {
       )}/history${toSearch(query)}`,
       options,
     );
+  }
+
+  async getPreview(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<PreviewState> {
+    return this.#get(`/runs/${runId}/preview`, options);
+  }
+
+  async confirmPreview(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunSummary> {
+    return this.#post(`/runs/${runId}/confirm`, undefined, options);
+  }
+
+  async discardPreview(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunSummary> {
+    return this.#post(`/runs/${runId}/discard`, undefined, options);
+  }
+
+  async getRunPolicy(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<RunPolicy> {
+    return this.#get(`/runs/${runId}/policy`, options);
+  }
+
+  async getPolicy(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<{ version: number; policy: Policy }> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}/policy`,
+      options,
+    );
+  }
+
+  async getChangeReasons(
+    runId: number,
+    options?: RequestOptions,
+  ): Promise<Page<ChangeReason>> {
+    return this.#get(`/runs/${runId}/reasons`, options);
+  }
+
+  async getLeavingOwners(
+    runId: number,
+    query: PageQuery,
+    options?: RequestOptions,
+  ): Promise<LeavingOwners> {
+    return this.#get(`/runs/${runId}/owned${toSearch(query)}`, options);
   }
 
   async getManagedEntity(

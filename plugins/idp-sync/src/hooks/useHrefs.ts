@@ -22,6 +22,7 @@ export interface ChangeFilters {
   status?: ChangeStatus[];
   reason?: string[];
   error?: string[];
+  memberships?: ('added' | 'removed')[];
 }
 
 /** The addresses of the pages. */

@@ -14,6 +14,7 @@ import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
 import { errorText } from '../common';
+import { PreviewButton } from '../Preview';
 import styles from './RunButtons.module.css';
 
 /** Starts runs of a connection; says why where it cannot. */
@@ -67,6 +68,15 @@ export function RunButtons(props: {
           </Button>
           <Tooltip>{t('overview.fullSyncHelp')}</Tooltip>
         </TooltipTrigger>
+        <PreviewButton
+          connection={connection}
+          isDisabled={
+            permission.loading ||
+            reason !== undefined ||
+            activeRun?.kind === 'preview'
+          }
+          describedBy={describedBy}
+        />
         <TooltipTrigger>
           <Button
             variant="primary"

@@ -18,7 +18,11 @@ import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ChangeDialog } from './changes/ChangeDialog';
 import { ChangeFilters } from './changes/ChangeFilters';
 import { ChangesTable } from './changes/ChangesTable';
-import { CHANGE_ACTIONS, CHANGE_STATUSES } from './changes/changeFilters';
+import {
+  CHANGE_ACTIONS,
+  CHANGE_STATUSES,
+  MEMBERSHIPS,
+} from './changes/changeFilters';
 
 /** What a run planned and did, object by object. */
 export function RunChanges(props: { run: Run }) {
@@ -33,6 +37,7 @@ export function RunChanges(props: { run: Run }) {
     status: params.many('status', CHANGE_STATUSES),
     reason: params.all('reason'),
     error: params.all('error'),
+    memberships: params.many('memberships', MEMBERSHIPS),
     search: params.text('search'),
   };
   const isFiltered = Object.values(filters).some(({ length }) => length > 0);
@@ -53,6 +58,7 @@ export function RunChanges(props: { run: Run }) {
       status: undefined,
       reason: undefined,
       error: undefined,
+      memberships: undefined,
       search: undefined,
     });
 

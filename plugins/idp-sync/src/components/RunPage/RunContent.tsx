@@ -10,6 +10,7 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, Message, StaleAlert } from '../common';
+import { ConfirmationPanel, PreviewPanel } from '../Preview';
 import { RunErrorPanel } from '../RunError';
 import { RunDetails } from './RunDetails';
 import { RunFailures } from './failures';
@@ -67,6 +68,10 @@ function ExistingRun(props: { runId: number }) {
       <RunHeader run={run} onChanged={reload} />
       {run.error && <RunErrorPanel error={run.error} />}
       <RunFailures run={run} />
+      {run.kind === 'preview' && <PreviewPanel run={run} />}
+      {run.previewId !== undefined && (
+        <ConfirmationPanel run={run} previewId={run.previewId} />
+      )}
       <RunSummaryCards run={run} />
       <RunDetails run={run} />
     </Flex>

@@ -3,7 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import {
   OBJECT_CLASSES,
-  Run,
+  type Run,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
@@ -17,7 +17,7 @@ import {
   FilterBar,
   MultiFilterSelect,
 } from '../../common';
-import { CHANGE_ACTIONS, CHANGE_STATUSES } from './changeFilters';
+import { CHANGE_ACTIONS, CHANGE_STATUSES, MEMBERSHIPS } from './changeFilters';
 import { CodeFilterSelect } from './CodeFilterSelect';
 import { wordsOf } from './wordsOf';
 
@@ -95,6 +95,18 @@ export function ChangeFilters(props: {
           counts={breakdown?.failures}
           value={params.all('error')}
           onChange={error => params.filter({ error })}
+        />
+      )}
+      {params.all('memberships').length > 0 && (
+        <MultiFilterSelect
+          label={t('preview.filterMemberships')}
+          anyLabel={t('preview.anyMemberships')}
+          options={MEMBERSHIPS.map(id => ({
+            id,
+            label: t(`preview.membershipsFilter.${id}`),
+          }))}
+          value={params.many('memberships', MEMBERSHIPS)}
+          onChange={memberships => params.filter({ memberships })}
         />
       )}
       {isFiltered && (

@@ -22,3 +22,6 @@ export const CHANGE_STATUSES: readonly ChangeStatus[] = [
   'notApplied',
   'refused',
 ];
+
+/** What changes can be filtered by. */
+export const MEMBERSHIPS = ['added', 'removed'] as const;

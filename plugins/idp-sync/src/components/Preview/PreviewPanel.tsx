@@ -1,0 +1,186 @@
+import { useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Alert,
+  Button,
+  Card,
+  CardBody,
+  CardHeader,
+  Flex,
+  Link,
+  Skeleton,
+  Text,
+} from '@backstage/ui';
+import type {
+  PreviewState,
+  Run,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiFileTextLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useHrefs } from '../../hooks/useHrefs';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import { errorText, FailedMessage } from '../common';
+import { LeavingOwners } from './LeavingOwners';
+import { PolicyDialog } from './PolicyDialog';
+import { PreviewActions } from './PreviewActions';
+import { PreviewTotals } from './PreviewTotals';
+import { countApplied, sumUp, total } from './previewTotals';
+import styles from './PreviewPanel.module.css';
+
+function Outcome(props: { state: PreviewState; isEmpty: boolean }) {
+  const { state, isEmpty } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  if (state.confirmedBy !== undefined) {
+    return (
+      <Text as="p" variant="body-medium">
+        {t('preview.confirmedBy')}{' '}
+        <Link href={hrefs.run(state.confirmedBy)} variant="body-medium">
+          {t('preview.run', { id: String(state.confirmedBy) })}
+        </Link>
+      </Text>
+    );
+  }
+  if (state.discardedAt) {
+    return (
+      <Text as="p" variant="body-medium">
+        {t('preview.discarded', { by: state.discardedBy ?? '' })}
+      </Text>
+    );
+  }
+  if (isEmpty) {
+    return (
+      <Text as="p" variant="body-medium">
+        {t('preview.empty')}
+      </Text>
+    );
+  }
+  return state.obstacle ? (
+    <Alert
+      status="warning"
+      icon
+      title={t('preview.obstacle')}
+      description={`${state.obstacle.message}. ${state.obstacle.remedy}`}
+    />
+  ) : (
+    <Text as="p" variant="body-medium" color="secondary">
+      {t('preview.panelText')}
+    </Text>
+  );
+}
+
+function EndedPreview(props: { run: Run }) {
+  const { run } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const state = useLiveQuery(
+    `preview-${run.id}`,
+    signal => api.getPreview(run.id, { signal }),
+    { concerns: signal => signal.connectionId === run.connectionId },
+  );
+  const reasons = useLiveQuery(
+    `reasons-${run.id}`,
+    signal => api.getChangeReasons(run.id, { signal }),
+    { concerns: () => false },
+  );
+  if (!reasons.value) {
+    return reasons.error ? (
+      <FailedMessage isInline error={reasons.error} onRetry={reasons.reload} />
+    ) : (
+      <Skeleton height={220} />
+    );
+  }
+  const sums = sumUp(reasons.value.items);
+  return (
+    <Flex direction="column" gap="4">
+      {state.value && (
+        <Outcome state={state.value} isEmpty={reasons.value.totalItems === 0} />
+      )}
+      {state.error && !state.value && (
+        <Alert
+          status="warning"
+          icon
+          title={t('preview.stateFailed')}
+          description={errorText(state.error)}
+        />
+      )}
+      <div className={styles.totals}>
+        <PreviewTotals run={run} sums={sums} isLinked />
+      </div>
+      {total(sums, 'heldCount') > 0 && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('preview.held')}
+        </Text>
+      )}
+      {state.value && countApplied(sums) > 0 && (
+        <PreviewActions
+          run={run}
+          state={state.value}
+          sums={sums}
+          onChanged={state.reload}
+        />
+      )}
+    </Flex>
+  );
+}
+
+/** What a preview has found, and the buttons that apply it or put it aside. */
+export function PreviewPanel(props: { run: Run }) {
+  const { run } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [isPolicyShown, setPolicyShown] = useState(false);
+  const isActive = isActiveRun(run);
+  if (!isActive && run.status !== 'succeeded') {
+    return null;
+  }
+  const notes = [
+    run.draft && t('preview.draftBadge'),
+    run.scan === 'none' && t('preview.scanNone'),
+  ].filter(Boolean);
+  return (
+    <>
+      <Card role="region" aria-label={t('preview.panel')}>
+        <CardHeader>
+          <div className={styles.header}>
+            <div>
+              <Text as="h3" variant="title-x-small" weight="bold">
+                {t('preview.panel')}
+              </Text>
+              {notes.length > 0 && (
+                <Text as="p" variant="body-small" color="secondary">
+                  {notes.join(' · ')}
+                </Text>
+              )}
+            </div>
+            {!isActive && (
+              <Button
+                size="small"
+                variant="tertiary"
+                iconStart={<RiFileTextLine />}
+                onPress={() => setPolicyShown(true)}
+              >
+                {t('preview.showPolicy')}
+              </Button>
+            )}
+          </div>
+        </CardHeader>
+        <CardBody>
+          {isActive ? (
+            <Text as="p" variant="body-medium" color="secondary">
+              {t('preview.running')}
+            </Text>
+          ) : (
+            <EndedPreview run={run} />
+          )}
+        </CardBody>
+      </Card>
+      {!isActive && <LeavingOwners runId={run.id} />}
+      {isPolicyShown && (
+        <PolicyDialog runId={run.id} onClose={() => setPolicyShown(false)} />
+      )}
+    </>
+  );
+}

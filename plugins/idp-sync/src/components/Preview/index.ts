@@ -1,0 +1,3 @@
+export { ConfirmationPanel } from './ConfirmationPanel';
+export { PreviewButton } from './PreviewButton';
+export { PreviewPanel } from './PreviewPanel';
