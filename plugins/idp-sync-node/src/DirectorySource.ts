@@ -87,6 +87,28 @@ export interface DirectoryReadContext {
 }
 
 /**
+ * Reads some objects of a directory and never the others, for policies with `scan.read: selectedGroups`.
+ *
+ * @public
+ */
+export interface SelectedReading {
+  /** How many objects can be read together, in one chain of pages. */
+  readonly idsAtOnce: number;
+  /**
+   * One page of a chain, as {@link DirectorySession.readPage} gives it. Without a cursor the first one: the chain brings all there is of these objects, and
+   * later rounds from its last cursor what has changed about them. Ids that nothing has are left out without an error; of groups all members are named, whether
+   * or not these are read.
+   *
+   * @param ids - of objects of the stream's class; the same in every call for a chain
+   */
+  readPage(
+    stream: DirectoryStream,
+    ids: readonly string[],
+    cursor?: string,
+  ): Promise<DirectoryPage>;
+}
+
+/**
  * A directory that is polled, opened for one run.
  *
  * Errors are thrown as `IdpSyncError` with a code from the table; an expired cursor as {@link CursorExpiredError}.
@@ -104,6 +126,8 @@ export interface DirectorySession {
   readonly questionsAtOnce?: number;
   /** One page of a stream; without a cursor the first of a full round. */
   readPage(stream: DirectoryStream, cursor?: string): Promise<DirectoryPage>;
+  /** Absent where the source can only read everything: a policy that wants less fails the run, and says so. */
+  readonly selected?: SelectedReading;
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
   readMembers(groupId: string): Promise<MemberChange[] | undefined>;
   /**

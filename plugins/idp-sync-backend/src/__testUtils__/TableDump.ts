@@ -21,6 +21,7 @@ export const PLUGIN_TABLES = [
   'mirror_objects',
   'mirror_memberships',
   'mirror_cursors',
+  'mirror_chains',
   'managed_entities',
   'former_references',
   'runs',

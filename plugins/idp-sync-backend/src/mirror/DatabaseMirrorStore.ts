@@ -11,6 +11,7 @@ import { cleanText } from '../database/cleanText';
 import type { Fence } from '../database/Fence';
 import { runCooperatively } from '../plan/runCooperatively';
 import { sameContent } from './applyStatements';
+import { WholeRoundEnding } from './completeRound';
 import { readCursor } from './cursorRows';
 import type { KeyedSnapshot } from './KeyedSnapshot';
 import { KeyCache, MirrorKeys, type MirrorScope } from './MirrorKeys';
@@ -28,6 +29,9 @@ import { readSnapshot } from './readSnapshot';
 import { patchSnapshot } from './patchSnapshot';
 import { readPatch } from './readPatch';
 import { RoundWriter } from './RoundWriter';
+import { ChainRows } from './selected/ChainRows';
+import { DatabaseSelectedMirror } from './selected/DatabaseSelectedMirror';
+import type { SelectedMirror } from './selected/SelectedMirror';
 import { type OlderSnapshot, SnapshotCache } from './SnapshotCache';
 import { TouchedRows } from './TouchedRows';
 
@@ -38,6 +42,7 @@ const SNAPSHOT_ATTEMPTS = 3;
 
 /** {@link MirrorStore} on the tables of the migration, on SQLite and PostgreSQL alike. */
 export class DatabaseMirrorStore implements MirrorStore {
+  readonly selected: SelectedMirror;
   readonly #knex: Knex;
   readonly #now: () => number;
   readonly #snapshots: SnapshotCache;
@@ -49,6 +54,15 @@ export class DatabaseMirrorStore implements MirrorStore {
     this.#knex = knex;
     this.#now = now;
     this.#snapshots = new SnapshotCache({ idleMs: snapshotIdleMs, now });
+    this.selected = new DatabaseSelectedMirror(
+      knex,
+      {
+        change: (...args) => this.#change(...args),
+        write: (...args) => this.#write(...args),
+        forgetKeys: connectionId => this.#keys.delete(connectionId),
+      },
+      now,
+    );
   }
 
   /** @param options - `now` in milliseconds since the epoch */
@@ -76,9 +90,13 @@ export class DatabaseMirrorStore implements MirrorStore {
     start: RoundStart,
     fence: Fence,
   ): Promise<StreamCursor> {
-    return await this.#write(fence, connectionId, scope =>
-      this.#round(scope, stream).begin(start),
-    );
+    return await this.#write(fence, connectionId, async scope => {
+      if (start.full) {
+        // Of a time when only selected objects were read.
+        await new ChainRows(scope.knex, connectionId, stream).dropAll();
+      }
+      return await this.#round(scope, stream).begin(start);
+    });
   }
 
   async applyPage(
@@ -126,7 +144,9 @@ export class DatabaseMirrorStore implements MirrorStore {
     let refusal: IdpSyncError | undefined;
     let keptHidden = 0;
     const complete = async (scope: MirrorScope) => {
-      const outcome = await this.#round(scope, stream).complete();
+      const outcome = await this.#round(scope, stream).complete(
+        new WholeRoundEnding(scope, stream),
+      );
       if (outcome instanceof IdpSyncError) {
         refusal = outcome;
         return 0;
@@ -253,7 +273,12 @@ export class DatabaseMirrorStore implements MirrorStore {
             .select('key'),
         )
         .delete();
-      for (const table of ['mirror_objects', 'mirror_keys', 'mirror_cursors']) {
+      for (const table of [
+        'mirror_objects',
+        'mirror_keys',
+        'mirror_cursors',
+        'mirror_chains',
+      ]) {
         await trx(table).where({ connection_id: connectionId }).delete();
       }
       await trx('connections')

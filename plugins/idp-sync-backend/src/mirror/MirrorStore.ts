@@ -8,6 +8,7 @@ import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Fence } from '../database/Fence';
 import type { Doubts } from './Doubts';
 import type { MirrorSnapshot } from './MirrorSnapshot';
+import type { SelectedMirror } from './selected/SelectedMirror';
 
 /** Where one stream of a connection stands. */
 export interface StreamCursor {
@@ -60,6 +61,9 @@ export type DoubtAnswer =
  * round did not name are dropped only when that round completes; what one round said both ways is a doubt, and a round with open doubts cannot complete.
  */
 export interface MirrorStore {
+  /** Rounds of connections of which only selected objects are read. */
+  readonly selected: SelectedMirror;
+
   getCursor(
     connectionId: string,
     stream: DirectoryStream,

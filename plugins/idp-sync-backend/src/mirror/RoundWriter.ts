@@ -5,9 +5,8 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects } from './applyStatements';
-import { keepHiddenMembers } from './keepHiddenMembers';
 import { doubtsAtStart } from './beginRound';
-import { classOf, forgetRemoved, sweep, whatVanished } from './completeRound';
+import { classOf } from './completeRound';
 import { readCursor, writeCursor } from './cursorRows';
 import {
   carryOver,
@@ -17,6 +16,8 @@ import {
   startOver,
 } from './Doubts';
 import type { MirrorScope } from './MirrorKeys';
+import type { RoundContext } from './mergeObject';
+import type { RoundEnd, RoundEnding } from './RoundEnding';
 import type {
   DoubtAnswer,
   DoubtQuestion,
@@ -24,12 +25,12 @@ import type {
   StreamCursor,
 } from './MirrorStore';
 
-/** What the end of a round did. */
-export interface RoundEnd {
-  /** How much was dropped because a full round did not name it. */
-  swept: number;
-  /** Groups whose hidden members were kept although the round named none. */
-  keptHidden: number;
+/** Stands in place of a cursor where chains have cursors of their own. */
+const BY_CHAINS = 'by chains';
+
+/** Whether a stream is read by chains: what its rounds know is of selected objects alone. */
+export function isByChains(cursor: StreamCursor | undefined): boolean {
+  return cursor?.cursor === BY_CHAINS;
 }
 
 /** The round of one stream within one transaction: rows and cursor are written together or not at all. */
@@ -46,6 +47,18 @@ export class RoundWriter {
   }
 
   async begin(start: RoundStart): Promise<StreamCursor> {
+    return await this.#begin(start, undefined);
+  }
+
+  /** Likewise, of a stream that is read by chains. */
+  async beginByChains(start: RoundStart): Promise<StreamCursor> {
+    return await this.#begin(start, BY_CHAINS);
+  }
+
+  async #begin(
+    start: RoundStart,
+    firstCursor: string | undefined,
+  ): Promise<StreamCursor> {
     const last = await this.#read(this.#stream);
     const other = await this.#read(
       this.#stream === 'users' ? 'groups' : 'users',
@@ -57,13 +70,20 @@ export class RoundWriter {
         }"`,
       );
     }
+    // What was read of selected objects alone says nothing about all the others, who would each be looked into as if they had come back.
+    const isComparable = isByChains(last) === (firstCursor === BY_CHAINS);
     const cursor: StreamCursor = {
       round: (last?.round ?? 0) + 1,
       full: start.full,
       complete: false,
-      cursor: start.full ? undefined : last?.cursor,
+      cursor: start.full ? firstCursor : last?.cursor,
       selectHash: start.selectHash,
-      doubts: doubtsAtStart(this.#stream, start.full, last, other),
+      doubts: doubtsAtStart(
+        this.#stream,
+        start.full,
+        isComparable ? last : undefined,
+        other,
+      ),
       startedAt: this.#now,
     };
     await this.#write(this.#stream, cursor);
@@ -74,30 +94,65 @@ export class RoundWriter {
   async applyPage(page: DirectoryPage): Promise<number> {
     const cursor = await this.#open();
     const { round, full, doubts } = cursor;
-    if (doubts.pagesRead) {
-      throw new Error(`The last page of ${this.#stream} has already been read`);
-    }
-    const context = { round, full, verify: doubts.verify };
-    const objects = await applyObjects(
-      this.#scope,
-      classOf(this.#stream),
-      page.changes,
-      context,
-    );
-    const memberships = await applyMemberships(
-      this.#scope,
-      page.changes,
-      context,
-    );
+    const { changed, left } = await this.#apply(page, cursor, {
+      round,
+      full,
+      verify: doubts.verify,
+    });
     await this.#write(this.#stream, {
       ...cursor,
       cursor: page.cursor,
-      doubts: mergeDoubts(mergeDoubts(doubts, objects.doubts), {
-        ...memberships.doubts,
-        pagesRead: page.complete,
-      }),
+      doubts: { ...left, pagesRead: page.complete },
     });
-    return objects.changed + memberships.changed;
+    return changed;
+  }
+
+  /**
+   * Writes pages of chains, of which some are read for the first time: these bring all there is of their objects, and nobody has to be asked what they were in
+   * meanwhile.
+   */
+  async applyParts(
+    parts: readonly { page: DirectoryPage; initial: boolean }[],
+  ): Promise<number> {
+    const cursor = await this.#open();
+    const { round, doubts } = cursor;
+    let sum = 0;
+    let open = doubts;
+    for (const { page, initial } of parts) {
+      const { changed, left } = await this.#apply(
+        page,
+        { ...cursor, doubts: open },
+        { round, full: initial, verify: initial ? 'none' : doubts.verify },
+      );
+      sum += changed;
+      open = left;
+    }
+    await this.#write(this.#stream, { ...cursor, doubts: open });
+    return sum;
+  }
+
+  async #apply(
+    { changes }: DirectoryPage,
+    { doubts }: StreamCursor,
+    context: RoundContext,
+  ): Promise<{ changed: number; left: Doubts }> {
+    if (doubts.pagesRead) {
+      throw new Error(`The last page of ${this.#stream} has already been read`);
+    }
+    const objects = await applyObjects(
+      this.#scope,
+      classOf(this.#stream),
+      changes,
+      context,
+    );
+    const memberships = await applyMemberships(this.#scope, changes, context);
+    return {
+      changed: objects.changed + memberships.changed,
+      left: mergeDoubts(
+        mergeDoubts(doubts, objects.doubts),
+        memberships.doubts,
+      ),
+    };
   }
 
   async questions(): Promise<DoubtQuestion[]> {
@@ -127,21 +182,20 @@ export class RoundWriter {
   }
 
   /** @returns an error instead where the round is not believed: what was written to start it over has to stay */
-  async complete(): Promise<RoundEnd | IdpSyncError> {
+  async complete(ending: RoundEnding): Promise<RoundEnd | IdpSyncError> {
     const cursor = await this.#open();
     const { round, full, doubts } = cursor;
     if (
-      !doubts.pagesRead ||
+      !(doubts.pagesRead || isByChains(cursor)) ||
       (hasDoubts(doubts) && (await this.questions()).length > 0)
     ) {
       throw new Error(`Round ${round} of ${this.#stream} is still open`);
     }
-    const at = [this.#scope, this.#stream] as const;
-    const vanished = full && (await whatVanished(...at, round));
+    const vanished = full && (await ending.whatVanished(round));
     if (vanished) {
       await this.#write(this.#stream, {
         ...cursor,
-        cursor: undefined,
+        cursor: isByChains(cursor) ? BY_CHAINS : undefined,
         doubts: startOver(doubts),
       });
       return new IdpSyncError(
@@ -149,12 +203,7 @@ export class RoundWriter {
         `The directory answered with no ${vanished} at all, where there have to be some. Nothing was removed.`,
       );
     }
-    const keptHidden =
-      full && this.#stream === 'groups'
-        ? await keepHiddenMembers(this.#scope, round)
-        : 0;
-    const swept = full ? await sweep(...at, round) : 0;
-    await forgetRemoved(...at);
+    const end = await ending.drop(round, full);
     await this.#write(this.#stream, {
       ...cursor,
       complete: true,
@@ -167,7 +216,7 @@ export class RoundWriter {
     ) {
       await this.#updateGroups({ unverifiedSince: undefined });
     }
-    return { swept, keptHidden };
+    return end;
   }
 
   async #open(): Promise<StreamCursor> {

@@ -3,13 +3,15 @@ import type { DirectoryStream } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { changedRows, rawRows } from '../database/bulkRows';
 import { isPostgres } from '../database/isPostgres';
+import { keepHiddenMembers } from './keepHiddenMembers';
 import type { MirrorScope } from './MirrorKeys';
+import type { RoundEnd, RoundEnding } from './RoundEnding';
 
 /**
  * From this many memberships on, a full round without any is taken for an answer that could not be read (a permission that was taken away leaves groups
  * without members); a smaller directory may well have lost its last one.
  */
-const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
+export const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
 
 /**
  * Groups, and people, whose memberships are swept in one statement. SQLite works in the portal's own thread; PostgreSQL may read the whole table for each
@@ -17,8 +19,33 @@ const MEMBERSHIPS_THAT_DO_NOT_VANISH = 100;
  */
 const KEYS_AT_ONCE = { sqlite: 1_000, postgres: 2 ** 31 - 1 };
 
+/** How a round ends that read everything. */
+export class WholeRoundEnding implements RoundEnding {
+  readonly #scope: MirrorScope;
+  readonly #stream: DirectoryStream;
+
+  constructor(scope: MirrorScope, stream: DirectoryStream) {
+    this.#scope = scope;
+    this.#stream = stream;
+  }
+
+  async whatVanished(round: number): Promise<string | undefined> {
+    return await whatVanished(this.#scope, this.#stream, round);
+  }
+
+  async drop(round: number, full: boolean): Promise<RoundEnd> {
+    const keptHidden =
+      full && this.#stream === 'groups'
+        ? await keepHiddenMembers(this.#scope, round)
+        : 0;
+    const swept = full ? await sweep(this.#scope, this.#stream, round) : 0;
+    await forgetRemoved(this.#scope, this.#stream);
+    return { swept, keptHidden };
+  }
+}
+
 /** What of a stream a full round did not name at all, though the mirror has it or there has to be some; absent where all is well. */
-export async function whatVanished(
+async function whatVanished(
   { knex, connectionId }: MirrorScope,
   stream: DirectoryStream,
   round: number,
@@ -47,7 +74,7 @@ export async function whatVanished(
 }
 
 /** Drops what a full round did not name. @returns how much of it had been present */
-export async function sweep(
+async function sweep(
   { knex, connectionId, touched }: MirrorScope,
   stream: DirectoryStream,
   round: number,
@@ -118,7 +145,7 @@ async function findPresent(
 }
 
 /** In steps, letting the event loop breathe between them. */
-async function sweepMemberships(
+export async function sweepMemberships(
   knex: Knex,
   connectionId: string,
   round: number,

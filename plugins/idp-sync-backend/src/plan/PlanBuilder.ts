@@ -7,6 +7,7 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { displayNameOf } from '../mapping/displayName';
 import { hashEntity } from '../mapping/hashEntity';
 import { quoteName } from '../mapping/quoteName';
+import type { RemovedState } from '../mirror/mergeObject';
 import { removedKey } from '../mirror/removedObjects';
 import { emptyCounts } from './counts';
 import {
@@ -16,6 +17,7 @@ import {
   type LeaverVerdict,
 } from './leavers';
 import { REASONS, type ReasonCode } from '../selection/reasons';
+import { whyNotScanned } from '../selection/scannedCriteria';
 import type { DesiredEntities, DesiredObject } from './DesiredEntities';
 import { describeOtherName } from './References';
 import {
@@ -129,11 +131,18 @@ export class PlanBuilder {
 
   /** Plans for what is in the catalog for an object that has left the scope or the directory; called once for each. */
   addLeaver(row: ManagedEntity): void {
-    const { policy, removed, now } = this.#input;
+    const { policy, now } = this.#input;
+    const removed = this.#input.removed?.get(
+      removedKey(row.class, row.objectId),
+    );
     const verdict = judgeLeaver(policy.leavers, {
       row,
-      decision: this.#desired.decisionOf(row.class, row.objectId),
-      removed: removed?.get(removedKey(row.class, row.objectId)),
+      decision:
+        this.#desired.decisionOf(row.class, row.objectId) ??
+        (wasDeleted(row, removed)
+          ? undefined
+          : whyNotScanned(policy, row.class)),
+      removed,
       now,
     });
     this.#noteLeaver(row, verdict);
@@ -289,6 +298,19 @@ function mayStay(sent: ManagedEntity, entityHash: string): boolean {
     sent.entityHash !== entityHash &&
     !sent.previousRef &&
     !isMarked(sent)
+  );
+}
+
+/** Whether the directory no longer had an object when it was read last; where only selected groups are read, what is neither there nor deleted is not read. */
+function wasDeleted(
+  { left }: ManagedEntity,
+  removed: RemovedState | undefined,
+): boolean {
+  return (
+    removed !== undefined ||
+    (left !== undefined &&
+      left.reason !== 'outOfScope' &&
+      left.reason !== 'disabled')
   );
 }
 

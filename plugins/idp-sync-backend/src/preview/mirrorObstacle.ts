@@ -3,10 +3,11 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import type { MirrorStore, StreamCursor } from '../mirror/MirrorStore';
 import {
-  type RequiredAttributes,
-  requiredAttributes,
+  missingFrom,
+  type ReadContent,
+  readContentOf,
   selectHashOf,
-} from '../scan/requiredAttributes';
+} from '../scan/ReadContent';
 
 /** What it takes to know what the mirror of a connection holds. */
 export interface MirrorQuestion {
@@ -46,19 +47,14 @@ export async function mirrorObstacle(
       'The directory is being read anew, and what is known of it is half old, half new',
     );
   }
-  const held = await heldAttributes(question, [users, groups]);
+  const held = await heldContent(question, [users, groups]);
   if (!held) {
     return new IdpSyncError(
       'IDP_MIRROR_INSUFFICIENT',
       'The directory was last read for another policy',
     );
   }
-  const required = requiredAttributes(policy);
-  const missing = (['user', 'group'] as const).flatMap(objectClass =>
-    required[objectClass]
-      .filter(name => !held[objectClass].includes(name))
-      .map(name => `${name} of ${objectClass}s`),
-  );
+  const missing = missingFrom(held, policy);
   return missing.length > 0
     ? new IdpSyncError(
         'IDP_MIRROR_INSUFFICIENT',
@@ -71,17 +67,21 @@ function isBeingReadAnew({ full, complete }: StreamCursor): boolean {
   return full && !complete;
 }
 
-/** Cursors know a hash of what they were made for; what has that hash is known from the last scan, or from the saved policy. */
-async function heldAttributes(
+/** Cursors know a hash of what they were made for; what has that hash is known from the last scan, or from the saved policy where that reads everything. */
+async function heldContent(
   { knex, connectionId, savedPolicy }: MirrorQuestion,
   cursors: readonly StreamCursor[],
-): Promise<RequiredAttributes | undefined> {
+): Promise<ReadContent | undefined> {
   const row = await knex('connections')
     .where({ id: connectionId })
     .first('mirror_attributes');
-  const candidates: RequiredAttributes[] = [requiredAttributes(savedPolicy)];
+  const candidates: ReadContent[] = [];
   if (row?.mirror_attributes) {
     candidates.push(JSON.parse(row.mirror_attributes));
+  }
+  const saved = readContentOf(savedPolicy);
+  if (!saved.selected) {
+    candidates.push(saved);
   }
   return candidates.find(candidate =>
     cursors.every(({ selectHash }) => selectHash === selectHashOf(candidate)),

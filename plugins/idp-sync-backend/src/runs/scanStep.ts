@@ -3,11 +3,12 @@ import type {
   DirectorySize,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import {
-  type RequiredAttributes,
-  requiredAttributes,
+  type ReadContent,
+  readContentOf,
   selectHashOf,
-} from '../scan/requiredAttributes';
-import { scanDirectory } from '../scan/scanDirectory';
+} from '../scan/ReadContent';
+import { scanDirectory, type ScanOptions } from '../scan/scanDirectory';
+import { scanSelected } from '../scan/selected/scanSelected';
 import type { RunContext } from './RunContext';
 
 /** Brings the mirror up to date with the directory. */
@@ -15,7 +16,8 @@ export async function scanStep(context: RunContext): Promise<void> {
   const { recorder, definition, signal, engine } = context;
   await recorder.startPhase('scan');
   // A draft that is previewed must not take from the mirror what the saved policy needs.
-  const attributes = requiredAttributes(definition.policy, context.policy);
+  const content = readContentOf(definition.policy, context.policy);
+  const { selected: scope, ...attributes } = content;
   let session: DirectorySession | undefined;
   try {
     session = await context.source.open(definition.settings, {
@@ -25,19 +27,22 @@ export async function scanStep(context: RunContext): Promise<void> {
       report: figures => recorder.addStatistics(figures),
       log: (level, message) => recorder.log(level, message),
     });
-    const { mode, modeReason, changed } = await scanDirectory({
+    const options: ScanOptions = {
       session,
       store: engine.mirror,
       connectionId: context.connectionId,
       requestedMode: context.mode,
-      selectHash: selectHashOf(attributes),
+      selectHash: selectHashOf(content),
       policyFullEveryDays: definition.policy.fullScan.everyDays,
       fence: context.lease.fence,
       signal,
       onProgress: read => recorder.progress(read),
       log: (level, message) => recorder.log(level, message),
-    });
-    await rememberAttributes(context, attributes);
+    };
+    const { mode, modeReason, changed } = scope
+      ? await scanSelected({ ...options, scope })
+      : await scanDirectory(options);
+    await rememberContent(context, content);
     await recorder.setMode(mode, modeReason);
     recorder.log(
       'info',
@@ -52,15 +57,15 @@ export async function scanStep(context: RunContext): Promise<void> {
 }
 
 /** For previews of the mirror as it stands to know what it holds. */
-async function rememberAttributes(
+async function rememberContent(
   { engine, connectionId, lease }: RunContext,
-  attributes: RequiredAttributes,
+  content: ReadContent,
 ): Promise<void> {
   await engine.knex.transaction(async transaction => {
     await lease.fence(transaction);
     await transaction('connections')
       .where({ id: connectionId })
-      .update({ mirror_attributes: JSON.stringify(attributes) });
+      .update({ mirror_attributes: JSON.stringify(content) });
   });
 }
 

@@ -2,8 +2,6 @@ import {
   attributesOfRule,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
-import { createHash } from 'node:crypto';
 
 /** What selection and the default mapping look at, whatever the policy. */
 const ALWAYS = {
@@ -54,13 +52,6 @@ function attributesOfPolicy({ users, groups }: Policy): RequiredAttributes {
       ),
     ),
   };
-}
-
-/** Changes with the attributes, since delta cursors are good only for those they were made for. */
-export function selectHashOf(
-  attributes: Record<'user' | 'group', readonly string[]>,
-): string {
-  return createHash('sha256').update(stableStringify(attributes)).digest('hex');
 }
 
 function unique(...lists: string[][]): string[] {

@@ -12,6 +12,12 @@ import type {
 /** Questions asked side by side, unless the source says otherwise; their answers are written together, so that a kill asks at most these again. */
 const QUESTIONS_AT_ONCE = 8;
 
+/** What a directory can be asked directly. */
+export type QuestionedSession = Pick<
+  DirectorySession,
+  'questionsAtOnce' | 'readMembers' | 'readMemberOf' | 'readObject'
+>;
+
 /**
  * Asks the directory about everything that a round said both ways or could not say, until nothing is open. A question that cannot be answered fails the
  * run and stays open: it removes nothing.
@@ -19,7 +25,7 @@ const QUESTIONS_AT_ONCE = 8;
  * @returns how much of the mirror is different now
  */
 export async function resolveDoubts(options: {
-  session: DirectorySession;
+  session: QuestionedSession;
   store: MirrorStore;
   connectionId: string;
   stream: DirectoryStream;
@@ -51,7 +57,7 @@ export async function resolveDoubts(options: {
 }
 
 async function ask(
-  session: DirectorySession,
+  session: QuestionedSession,
   question: DoubtQuestion,
 ): Promise<DoubtAnswer> {
   switch (question.kind) {

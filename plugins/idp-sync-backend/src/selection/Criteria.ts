@@ -36,6 +36,13 @@ export class Criteria {
     this.#accept = accept;
   }
 
+  /** The same, after another condition. */
+  after(first: Criterion | undefined): Criteria {
+    return first
+      ? new Criteria([first, ...this.#criteria], this.#accept)
+      : this;
+  }
+
   decide(index: number): Decision {
     for (const criterion of this.#criteria) {
       if (!criterion.holds(index)) {

@@ -4,6 +4,7 @@ import type { Criteria } from './Criteria';
 import { createGroupCriteria } from './groupCriteria';
 import { GroupDirectory } from './GroupDirectory';
 import { Membership } from './Membership';
+import { createScannedCriteria } from './scannedCriteria';
 import type { Decision } from './types';
 import { createUserCriteria } from './userCriteria';
 
@@ -28,18 +29,20 @@ export class SelectionScope {
   /** @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique. */
   constructor(
     snapshot: MirrorSnapshot,
-    { users, groups }: Policy,
+    policy: Policy,
     leftOut: LeftOutByTransformer = {},
   ) {
+    const { users, groups } = policy;
     this.#snapshot = snapshot;
     this.membership = new Membership(snapshot);
     const directory = new GroupDirectory(snapshot, this.membership);
+    const scanned = createScannedCriteria(policy, snapshot, this.membership);
     this.userCriteria = createUserCriteria(
       users,
       snapshot,
       directory,
       leftOut.user,
-    );
+    ).after(scanned.user);
     this.groupCriteria = createGroupCriteria({
       policy: groups,
       snapshot,
@@ -47,7 +50,7 @@ export class SelectionScope {
       directory,
       occupied: () => this.#findOccupied(),
       isLeftOut: leftOut.group,
-    });
+    }).after(scanned.group);
   }
 
   /** Decides about all users; has to come before anything is asked about groups where the policy leaves out empty ones. */

@@ -5,6 +5,7 @@ import type {
 import { displayNameOf } from '../mapping/displayName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from './Criteria';
+import { whyNotScanned } from './scannedCriteria';
 import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
 import { selectMembers, type SelectedMembers } from './selectMembers';
 import type {
@@ -28,13 +29,16 @@ export class SelectionExplainer {
   readonly scope: SelectionScope;
   readonly members: SelectedMembers;
   readonly #snapshot: MirrorSnapshot;
+  readonly #policy: Policy;
 
   private constructor(
     snapshot: MirrorSnapshot,
     scope: SelectionScope,
     members: SelectedMembers,
+    policy: Policy,
   ) {
     this.#snapshot = snapshot;
+    this.#policy = policy;
     this.scope = scope;
     this.members = members;
   }
@@ -47,7 +51,7 @@ export class SelectionExplainer {
   ): Generator<void, SelectionExplainer> {
     const scope = new SelectionScope(snapshot, policy, leftOut);
     const members = yield* selectMembers(scope, policy);
-    return new SelectionExplainer(snapshot, scope, members);
+    return new SelectionExplainer(snapshot, scope, members, policy);
   }
 
   /** Why an object is in scope or not: by the same conditions as `selectObjects`, each with its result. */
@@ -75,7 +79,10 @@ export class SelectionExplainer {
     const ofUser = objectClass === 'user';
     const index = (ofUser ? userIndex : groupIndex).get(objectId);
     if (index === undefined) {
-      return explanation(objectId, NOT_IN_DIRECTORY);
+      return explanation(
+        objectId,
+        whyNotScanned(this.#policy, objectClass) ?? NOT_IN_DIRECTORY,
+      );
     }
     const criteria = ofUser
       ? this.scope.userCriteria

@@ -11,6 +11,8 @@ export const REASONS = {
   followed: 'Within a selected group.',
   organization: 'The tenant is always in scope.',
   // Out of scope
+  notScanned:
+    'Not read, because only the selected groups, groups within them and the people in them are (scan.read).',
   usersOff: 'The policy takes no people.',
   accountDisabled: 'The account is disabled.',
   guestsOff: 'Guests are left out.',

@@ -52,14 +52,16 @@ export function* selectObjects(
 
 function missingGroups(
   { groupIndex }: MirrorSnapshot,
-  { groups }: Policy,
+  { groups, scan }: Policy,
 ): RunWarning[] {
   if (!groups.enabled) {
     return [];
   }
+  // What is not read may well be there.
+  const excluded = scan.read === 'everything' ? groups.exclude?.ids ?? [] : [];
   const named = new Set([
     ...(groups.select === 'all' ? [] : groups.select.ids ?? []),
-    ...(groups.exclude?.ids ?? []),
+    ...excluded,
   ]);
   const missing = [...named].filter(id => !groupIndex.has(id));
   if (missing.length === 0) {

@@ -9,3 +9,9 @@ export {
   type LeaversPolicy,
 } from './leavers';
 export * from './safety';
+export {
+  type ScanPolicy,
+  type ScannedGroup,
+  type ScanScope,
+  scanScopeOf,
+} from './scan';

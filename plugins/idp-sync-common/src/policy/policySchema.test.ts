@@ -91,6 +91,7 @@ describe('parsePolicy', () => {
         },
         secondPerson: false,
       },
+      scan: { read: 'everything' },
       fullScan: { everyDays: 7 },
     });
   });

@@ -4,6 +4,7 @@ import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
 import { leaversSchema } from './leavers';
 import { safetySchema } from './safety';
+import { checkScan, scanSchema } from './scan';
 import type { Policy } from './types';
 
 /** Groups that one list of a policy may name. */
@@ -62,8 +63,7 @@ const mappingSchema = z.strictObject({
   renames: z.enum(['never', 'follow']).default('never'),
 });
 
-/** The policy of a connection; the same JSON in the configuration, the API and the database. `{}` is a policy. @public */
-export const policySchema: z.ZodType<Policy, unknown> = z.strictObject({
+const fieldsSchema = z.strictObject({
   schemaVersion: z
     .literal(1, 'this version of idp-sync knows schemaVersion 1 only')
     .default(1),
@@ -73,10 +73,19 @@ export const policySchema: z.ZodType<Policy, unknown> = z.strictObject({
   leavers: leaversSchema.prefault({}),
   safety: safetySchema.prefault({}),
   schedule: scheduleSchema.optional(),
+  scan: scanSchema.prefault({}),
   fullScan: z
     .strictObject({ everyDays: z.number().int().min(1).max(7).default(7) })
     .prefault({}),
 });
+
+/** The policy of a connection; the same JSON in the configuration, the API and the database. `{}` is a policy. @public */
+export const policySchema: z.ZodType<Policy, unknown> =
+  fieldsSchema.superRefine((policy, context) =>
+    checkScan(policy, (path, message) =>
+      context.addIssue({ code: 'custom', path, message }),
+    ),
+  );
 
 /**
  * Reads a policy from JSON and fills in the defaults.

@@ -2,6 +2,7 @@ import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
 import type { LeaversPolicy } from './leavers';
 import type { SafetyPolicy } from './safety';
+import type { ScanPolicy } from './scan';
 
 /** What is done at all for one class; leavers have rules of their own. @public */
 export interface ChangeSwitches {
@@ -82,6 +83,7 @@ export interface Policy {
   /** What may happen without anybody having been asked. */
   safety: SafetyPolicy;
   schedule?: Schedule;
+  scan: ScanPolicy;
   /** A full scan at the latest every so many days, 1 to 7. */
   fullScan: { everyDays: number };
 }

@@ -78,11 +78,12 @@ export class SimulatedDirectory {
     return this.objects.get(objectId)?.status === 'live';
   }
 
-  /** What somebody who asks gets to see: soft-deleted members are not shown. */
-  membersOf(groupId: string): SimulatedObject[] {
+  /** What somebody who asks gets to see: soft-deleted members are not shown, unless they are wanted. */
+  membersOf(groupId: string, withDeleted = false): SimulatedObject[] {
     return [...this.objects.values()].filter(
       object =>
-        object.status === 'live' &&
+        (object.status === 'live' ||
+          (withDeleted && object.status === 'soft')) &&
         this.memberships.has(`${groupId} ${object.objectId}`),
     );
   }

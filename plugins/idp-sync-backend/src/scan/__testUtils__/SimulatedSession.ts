@@ -6,6 +6,7 @@ import {
   type DirectorySession,
   type DirectoryStream,
   type MemberChange,
+  type SelectedReading,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type {
   SimulatedClass,
@@ -17,7 +18,13 @@ import type {
 /** One line that a round still has to bring; what it says is looked up when its page is read. */
 type Item =
   | { type: 'object'; objectId: string }
-  | { type: 'slice'; groupId: string; slice: number; slices: number }
+  | {
+      type: 'slice';
+      groupId: string;
+      slice: number;
+      slices: number;
+      withDeleted: boolean;
+    }
   | { type: 'members'; groupId: string; memberId: string }
   /** As it was after that event, which may be long past. */
   | { type: 'event'; event: number };
@@ -25,6 +32,8 @@ type Item =
 interface Cursor {
   stream: DirectoryStream;
   full: boolean;
+  /** Only these objects. */
+  ids?: readonly string[];
   /** Length of the directory's log when the round began. */
   token: number;
   items?: Item[];
@@ -45,6 +54,13 @@ export interface SimulatedFaults {
 
 /** Delta rounds over a {@link SimulatedDirectory}, with every liberty that the real one takes. */
 export class SimulatedSession implements DirectorySession {
+  /** Few at once, so that small directories have several chains. */
+  readonly selected: SelectedReading = {
+    idsAtOnce: 3,
+    readPage: (stream, ids, cursor) => this.#readPage(stream, cursor, ids),
+  };
+  /** Ids of all objects of which a page told that they are there. */
+  readonly told = new Set<string>();
   readonly #directory: SimulatedDirectory;
   readonly #random: SimulatedRandom;
   readonly #faults: SimulatedFaults;
@@ -63,6 +79,14 @@ export class SimulatedSession implements DirectorySession {
     stream: DirectoryStream,
     cursor?: string,
   ): Promise<DirectoryPage> {
+    return await this.#readPage(stream, cursor);
+  }
+
+  async #readPage(
+    stream: DirectoryStream,
+    cursor?: string,
+    ids?: readonly string[],
+  ): Promise<DirectoryPage> {
     this.#faults.beforeRequest();
     if (this.#random.chance(this.#faults.churn)) {
       this.#directory.change();
@@ -72,19 +96,24 @@ export class SimulatedSession implements DirectorySession {
     }
     const position: Cursor = cursor
       ? JSON.parse(cursor)
-      : { stream, full: true, token: 0, nonce: 0 };
+      : { stream, full: true, ids, token: 0, nonce: 0 };
     const token = position.items
       ? position.token
       : this.#directory.events.length;
     const items =
       position.items ??
       (position.full
-        ? this.#fullItems(stream)
-        : this.#incrementalItems(stream, position.token));
+        ? this.#fullItems(stream, position.ids)
+        : this.#incrementalItems(stream, position.token, position.ids));
     const count = this.#random.chance(0.2) ? 0 : 1 + this.#random.below(4);
     const changes = items
       .slice(0, count)
       .flatMap(item => this.#say(item, position.full));
+    for (const change of changes) {
+      if (change.type === 'object') {
+        this.told.add(change.objectId);
+      }
+    }
     const left = items.slice(count);
     const nonce = position.nonce + 1;
     return left.length > 0 || count === 0
@@ -100,6 +129,7 @@ export class SimulatedSession implements DirectorySession {
           cursor: JSON.stringify({
             stream,
             full: false,
+            ids: position.ids,
             token: this.#random.chance(0.2)
               ? Math.max(0, token - this.#random.below(4))
               : token,
@@ -146,8 +176,11 @@ export class SimulatedSession implements DirectorySession {
 
   async close(): Promise<void> {}
 
-  #fullItems(stream: DirectoryStream): Item[] {
-    const objects = this.#directory.live(stream === 'users' ? 'user' : 'group');
+  #fullItems(stream: DirectoryStream, ids?: readonly string[]): Item[] {
+    const isAskedFor = (id: string) => ids === undefined || ids.includes(id);
+    const objects = this.#directory
+      .live(stream === 'users' ? 'user' : 'group')
+      .filter(({ objectId }) => isAskedFor(objectId));
     const items = objects.flatMap((object): Item[] => {
       const whole: Item = { type: 'object', objectId: object.objectId };
       if (stream === 'users') {
@@ -163,24 +196,35 @@ export class SimulatedSession implements DirectorySession {
             groupId: object.objectId,
             slice,
             slices,
+            // What a first delta round is reported to do; a listing does not.
+            withDeleted: ids !== undefined,
           }),
         ),
       ];
     });
     const noise = this.#directory.events.flatMap((event, index): Item[] =>
-      stream === 'groups' && event.type === 'member' && this.#random.chance(0.4)
+      stream === 'groups' &&
+      event.type === 'member' &&
+      isAskedFor(event.groupId) &&
+      this.#random.chance(0.4)
         ? [{ type: 'event', event: index }]
         : [],
     );
     return this.#disorder([...items, ...noise]);
   }
 
-  #incrementalItems(stream: DirectoryStream, token: number): Item[] {
+  #incrementalItems(
+    stream: DirectoryStream,
+    token: number,
+    ids?: readonly string[],
+  ): Item[] {
     const objectClass = stream === 'users' ? 'user' : 'group';
     const items = new Map<string, Item>();
     const past: Item[] = [];
     for (const [index, event] of this.#directory.events.entries()) {
-      if (index < token) {
+      const about =
+        event.type === 'object' ? event.object.objectId : event.groupId;
+      if (index < token || (ids && !ids.includes(about))) {
         continue;
       }
       if (event.type === 'object' && event.object.class === objectClass) {
@@ -226,7 +270,7 @@ export class SimulatedSession implements DirectorySession {
               sayMembers(
                 item.groupId,
                 directory
-                  .membersOf(item.groupId)
+                  .membersOf(item.groupId, item.withDeleted)
                   .filter(
                     ({ objectId }) =>
                       // By id, so that somebody who is added or removed between slices moves nobody else to another one.

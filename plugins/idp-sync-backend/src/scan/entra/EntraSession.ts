@@ -6,6 +6,7 @@ import {
   type DirectorySession,
   type DirectoryStream,
   type MemberChange,
+  type SelectedReading,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Dispatcher } from 'undici';
 import { toAttributes, toSelect } from './attributes';
@@ -23,9 +24,20 @@ import type { ObjectLists } from './ObjectLists';
 import { CLASS_OF, PERMISSIONS } from './streams';
 import { toDirectoryChange, toMember } from './toDirectoryChange';
 
+/** The most objects that a delta query takes in its filter. */
+const IDS_IN_FILTER = 50;
+/** What an object id of Entra looks like; Graph refuses a whole query for one that looks otherwise. */
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of a chain of ids that no object of Entra can have. */
+const NOTHING = 'nothing';
+
 /** One run's reading of an Entra tenant; see reference/graph.md for what the answers mean. */
 export class EntraSession implements DirectorySession {
   readonly questionsAtOnce = QUESTIONS_AT_ONCE;
+  readonly selected: SelectedReading = {
+    idsAtOnce: IDS_IN_FILTER,
+    readPage: (stream, ids, cursor) => this.#readSelected(stream, ids, cursor),
+  };
   readonly #graph: GraphTransport;
   readonly #batcher: GraphBatcher;
   readonly #lists: ObjectLists;
@@ -80,9 +92,28 @@ export class EntraSession implements DirectorySession {
     );
   }
 
+  async #readSelected(
+    stream: DirectoryStream,
+    ids: readonly string[],
+    cursor?: string,
+  ): Promise<DirectoryPage> {
+    const possible = ids.filter(id => OBJECT_ID.test(id));
+    if (possible.length === 0) {
+      return { changes: [], cursor: NOTHING, complete: true };
+    }
+    const filter = possible.map(id => `id eq '${id}'`).join(' or ');
+    return await this.#readDeltaPage(
+      stream,
+      cursor,
+      `&$filter=${encodeURIComponent(filter)}`,
+    );
+  }
+
+  /** @param filter - further options of the first page */
   async #readDeltaPage(
     stream: DirectoryStream,
     cursor?: string,
+    filter = '',
   ): Promise<DirectoryPage> {
     const objectClass = CLASS_OF[stream];
     if (cursor && !this.#graph.isOwnLink(cursor)) {
@@ -91,7 +122,7 @@ export class EntraSession implements DirectorySession {
       );
     }
     const page = await this.#graph.get(
-      cursor ?? this.#firstPage(stream),
+      cursor ?? `${this.#firstPage(stream)}${filter}`,
       deltaPageSchema,
       {
         what: stream,

@@ -1,0 +1,72 @@
+import {
+  type Policy,
+  type ScannedGroup,
+  type ScanScope,
+  scanScopeOf,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import stableStringify from 'fast-json-stable-stringify';
+import { createHash } from 'node:crypto';
+import {
+  type RequiredAttributes,
+  requiredAttributes,
+} from './requiredAttributes';
+
+/** What is read of a directory, and so what the mirror holds of it. */
+export interface ReadContent extends RequiredAttributes {
+  /** The groups that alone are read, with what hangs on them; absent where everything is. */
+  selected?: ScanScope;
+}
+
+/** What some policies together need. */
+export function readContentOf(...policies: readonly Policy[]): ReadContent {
+  const selected = scanScopeOf(...policies);
+  return { ...requiredAttributes(...policies), ...(selected && { selected }) };
+}
+
+/**
+ * Changes with the attributes, since delta cursors are good only for those they were made for, and where everything is read instead of selected groups or the
+ * other way round. Which groups are selected may change from one round to the next.
+ */
+export function selectHashOf({ user, group, selected }: ReadContent): string {
+  return createHash('sha256')
+    .update(
+      stableStringify({ user, group, ...(selected && { selected: true }) }),
+    )
+    .digest('hex');
+}
+
+/** What a policy needs and was not read, in words; empty where nothing is missing. */
+export function missingFrom(held: ReadContent, policy: Policy): string[] {
+  const required = readContentOf(policy);
+  const attributes = (['user', 'group'] as const).flatMap(objectClass =>
+    required[objectClass]
+      .filter(name => !held[objectClass].includes(name))
+      .map(name => `${name} of ${objectClass}s`),
+  );
+  if (!held.selected) {
+    return attributes;
+  }
+  if (!required.selected) {
+    return [...attributes, 'all people and groups'];
+  }
+  return [
+    ...attributes,
+    ...notWithin(required.selected.groups, held.selected.groups),
+    ...notWithin(required.selected.withPeople, held.selected.withPeople).map(
+      group => `the people in ${group}`,
+    ),
+  ];
+}
+
+function notWithin(
+  wanted: readonly ScannedGroup[],
+  held: readonly ScannedGroup[],
+): string[] {
+  const nested = new Map(held.map(group => [group.id, group.nested]));
+  return wanted
+    .filter(group => {
+      const known = nested.get(group.id);
+      return known === undefined || (group.nested && !known);
+    })
+    .map(({ id }) => `the group ${id}`);
+}
