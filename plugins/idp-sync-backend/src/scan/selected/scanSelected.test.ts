@@ -33,6 +33,16 @@ jest.setTimeout(60_000 + RUNS * 1_000);
 
 class Killed extends Error {}
 
+interface DrawnGroup {
+  place: number;
+  nested: boolean;
+}
+
+interface DrawnScope {
+  withPeople: DrawnGroup[];
+  others: DrawnGroup[];
+}
+
 /** Groups by their place among all that there have ever been; more than there are come round. */
 const groupsArbitrary = fc.array(
   fc.record({ place: fc.nat({ max: 9 }), nested: fc.boolean() }),
@@ -41,12 +51,8 @@ const groupsArbitrary = fc.array(
 
 const scopeArbitrary = fc.record({
   withPeople: groupsArbitrary,
-  others: fc.oneof(fc.constant([]), groupsArbitrary),
+  others: fc.oneof(fc.constant<DrawnGroup[]>([]), groupsArbitrary),
 });
-
-type DrawnScope = typeof scopeArbitrary extends fc.Arbitrary<infer T>
-  ? T
-  : never;
 
 const stepArbitrary = fc.record({
   changes: fc.nat({ max: 6 }),
@@ -121,7 +127,7 @@ class Mirrored {
 
   select({ withPeople, others }: DrawnScope): void {
     const all = this.directory.all('group');
-    const named = (drawn: DrawnScope['withPeople']): ScannedGroup[] =>
+    const named = (drawn: DrawnGroup[]): ScannedGroup[] =>
       drawn.map(({ place, nested }) => ({
         id: all[place % all.length].objectId,
         nested,

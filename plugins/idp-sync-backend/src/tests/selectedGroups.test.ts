@@ -1,0 +1,183 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  Page,
+  Run,
+  RunChange,
+  RunEvent,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { openTenant, type Tenant } from '@idp-sync/graph-emulator';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+jest.setTimeout(600_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+describe.each(databases.eachSupportedId())(
+  'a portal that reads only selected groups, on %s',
+  databaseId => {
+    let portal: TestPortal;
+    let tenant: Tenant;
+
+    afterEach(() => portal.stop());
+
+    const policyOf = (...ids: string[]) => ({
+      scan: { read: 'selectedGroups' },
+      groups: { select: { ids }, nested: 'follow' },
+    });
+    const changesOf = async (run: Run) =>
+      (await portal.get<Page<RunChange>>(`runs/${run.id}/changes?limit=100`))
+        .items;
+    /** `action name: reason`, people before groups. */
+    const whatHappened = async (run: Run) => {
+      expect({ status: run.status, error: run.error }).toEqual({
+        status: 'succeeded',
+      });
+      return (await changesOf(run))
+        .filter(change => change.class !== 'organization')
+        .map(
+          ({ action, displayName, reasonCode }) =>
+            `${action} ${displayName}: ${reasonCode}`,
+        )
+        .sort();
+    };
+    const inMirror = async () =>
+      (
+        await portal
+          .knex('mirror_objects')
+          .where({ state: 'present' })
+          .whereNot({ class: 'organization' })
+          .pluck('attributes')
+      )
+        .map(attributes => JSON.parse(attributes).displayName)
+        .sort();
+    /** Restarted with another policy; the run that the start asks for. */
+    const edit = async (policy: ReturnType<typeof policyOf>) => {
+      const { items } = await portal.get<Page<Run>>('runs?limit=1');
+      await portal.restart({ policy });
+      return await portal.waitForRunAfter(items[0].id);
+    };
+
+    it('follows memberships, policy, deletions and expired tokens, and never reads anybody else', async () => {
+      tenant = await openTenant({ users: 40, groups: 8, memberships: 90 });
+      const person = (displayName: string) =>
+        tenant.addUser({
+          displayName,
+          mail: `${displayName.toLowerCase()}@example.com`,
+        }).id;
+      const team = (displayName: string, ...members: string[]) => {
+        const { id } = tenant.addGroup({ displayName });
+        members.forEach(member => tenant.addMember(id, member));
+        return id;
+      };
+      const [ann, bob, cem, dia, eve] = ['Ann', 'Bob', 'Cem', 'Dia', 'Eve'].map(
+        person,
+      );
+      const inner = team('Inner', cem);
+      const red = team('Red', ann, bob, inner);
+      const blue = team('Blue', bob, dia);
+      portal = await TestPortal.start({
+        databases,
+        databaseId,
+        tenant,
+        policy: policyOf(red),
+      });
+
+      const first = await portal.waitForFirstRun();
+      expect(await whatHappened(first)).toEqual(
+        ['Ann', 'Bob', 'Cem', 'Inner', 'Red'].map(
+          name => `create ${name}: newInScope`,
+        ),
+      );
+      expect(await inMirror()).toEqual(['Ann', 'Bob', 'Cem', 'Inner', 'Red']);
+      const { items: events } = await portal.get<Page<RunEvent>>(
+        `runs/${first.id}/events?limit=100`,
+      );
+      const told = events.map(({ message }) => message).join('\n');
+      expect(told).toContain('because scan.read is "selectedGroups"');
+      expect(told).toContain('2 groups in 1 and 3 users in 1 chains');
+
+      // Nothing changed: a request for each chain.
+      expect(await portal.run()).toMatchObject({
+        planSkipped: true,
+        statistics: { requests: 2 },
+      });
+
+      // Leaving, joining, a group within a group.
+      tenant.removeMember(red, ann);
+      tenant.addMember(inner, eve);
+      expect(await whatHappened(await portal.run())).toEqual([
+        'create Eve: newInScope',
+        'remove Ann: notScanned',
+      ]);
+      tenant.addMember(red, ann);
+      expect(await whatHappened(await portal.run())).toEqual([
+        'create Ann: returned',
+      ]);
+
+      // A policy that adds one group and drops another, without a full scan.
+      const edited = await edit(policyOf(blue));
+      expect(edited.mode).toBe('incremental');
+      expect(await whatHappened(edited)).toEqual([
+        'create Blue: newInScope',
+        'create Dia: newInScope',
+        'remove Ann: notScanned',
+        'remove Cem: notScanned',
+        'remove Eve: notScanned',
+        'remove Inner: notScanned',
+        'remove Red: notScanned',
+        'update Bob: changed',
+      ]);
+      expect(await inMirror()).toEqual(['Blue', 'Bob', 'Dia']);
+
+      // Deleted is deleted, and comes back.
+      const both = await edit(policyOf(blue, red));
+      expect(await inMirror()).toHaveLength(8);
+      tenant.deleteUser(dia);
+      tenant.deleteGroup(inner);
+      const deleted = await whatHappened(await portal.run());
+      expect(deleted).toEqual([
+        expect.stringMatching(/^remove Cem: notScanned$/),
+        expect.stringMatching(/^remove Dia: (?!notScanned)/),
+        expect.stringMatching(/^remove Eve: notScanned$/),
+        expect.stringMatching(/^remove Inner: (?!notScanned)/),
+      ]);
+      tenant.restoreUser(dia);
+      tenant.restoreGroup(inner);
+      expect(await whatHappened(await portal.run())).toEqual([
+        'create Cem: returned',
+        'create Dia: returned',
+        'create Eve: returned',
+        'create Inner: returned',
+      ]);
+
+      // Expired tokens: all chains are read anew, and nothing comes of it.
+      portal.emulator.expireDeltaTokens('resyncRequired');
+      tenant.updateUser(dia, { displayName: 'Dia D' });
+      const expired = await portal.run();
+      expect(expired).toMatchObject({
+        mode: 'full',
+        modeReason: expect.stringContaining('no longer knows'),
+      });
+      expect(await whatHappened(expired)).toEqual(['update Dia D: changed']);
+      expect(both.status).toBe('succeeded');
+
+      const refused = portal.emulator.figures.snapshot().byRoute;
+      expect(Object.keys(refused)).not.toContain('GET /users');
+      expect(
+        await portal
+          .knex('mirror_keys')
+          .whereNotIn('object_id', [
+            ann,
+            bob,
+            cem,
+            dia,
+            eve,
+            inner,
+            red,
+            blue,
+            tenant.tenantId,
+          ]),
+      ).toEqual([]);
+    });
+  },
+);
