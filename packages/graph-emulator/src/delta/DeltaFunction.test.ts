@@ -6,6 +6,7 @@ import { Tenant } from '../tenant/Tenant';
 import { DeltaFunction } from './DeltaFunction';
 import { QuirkOptions, Quirks } from '../graph/Quirks';
 
+const nobody = '00000000-0000-4000-8000-000000000000';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ROOT = 'https://localhost:7443/v1.0';
 
@@ -294,6 +295,49 @@ describe('DeltaFunction', () => {
       one.id,
       three.id,
     ]);
+  });
+
+  it('names all members of filtered groups, whether or not anybody asks for these, and tells of deletion and return', () => {
+    const tenant = smallTenant();
+    const asker = new Asker(tenant);
+    const [group, other] = tenant.groups();
+    const [member] = tenant.membersOf(group.id);
+    tenant.deleteUser(tenant.users()[0].id);
+    const filter = `$filter=id eq '${group.id}' or id eq '${nobody}'`;
+    const first = asker.changes(`/groups/delta?${filter}`);
+    expect(first.value.map(({ id }) => id)).toEqual([group.id]);
+    expect(first.value[0]['members@delta']).toHaveLength(
+      tenant.membersOf(group.id).length,
+    );
+    tenant.removeMember(group.id, member.id);
+    tenant.updateGroup(other.id, { description: 'Not asked for' });
+    const second = asker.changes(first.next);
+    expect(second.value).toEqual([
+      expect.objectContaining({
+        id: group.id,
+        'members@delta': [
+          expect.objectContaining({
+            id: member.id,
+            '@removed': { reason: 'deleted' },
+          }),
+        ],
+      }),
+    ]);
+    tenant.deleteGroup(group.id);
+    const third = asker.changes(second.next);
+    expect(third.value).toEqual([
+      { id: group.id, '@removed': { reason: 'changed' } },
+    ]);
+    tenant.restoreGroup(group.id);
+    expect(asker.changes(third.next).value).toEqual([
+      expect.objectContaining({ id: group.id }),
+    ]);
+  });
+
+  it('takes 50 ids in a filter', () => {
+    const filter = Array.from({ length: 50 }, (_, i) => `id eq '${i}'`);
+    const link = `/users/delta?$filter=${filter.join(' or ')}`;
+    expect(new Asker(smallTenant()).changes(link).value).toEqual([]);
   });
 
   it('includes members by default, managers only when selected', () => {

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../validation';
 import { parsePolicy } from './policySchema';
+import { scanScopeOf } from './scan';
 
 function issuesOf(policy: unknown, at?: string): string[] {
   try {
@@ -205,5 +206,78 @@ describe('parsePolicy', () => {
   it('does not list mistakes without end', () => {
     const ids = Array(500).fill(3);
     expect(issuesOf({ groups: { exclude: { ids } } })).toHaveLength(21);
+  });
+
+  describe('scan.read: selectedGroups', () => {
+    const selected = { scan: { read: 'selectedGroups' } };
+    const byId = { groups: { select: { ids: ['g1'] } } };
+
+    it('needs groups that are named by id', () => {
+      expect(issuesOf(selected)).toEqual([
+        expect.stringMatching(/^scan.read: .*groups.select.ids/),
+      ]);
+      expect(
+        issuesOf({ ...selected, groups: { enabled: false, ...byId.groups } }),
+      ).toEqual([expect.stringMatching(/^scan.read: /)]);
+      expect(issuesOf({ ...selected, ...byId })).toEqual([]);
+      expect(
+        issuesOf({
+          ...selected,
+          users: { from: { groups: [{ id: 'g1' }] } },
+        }),
+      ).toEqual([]);
+    });
+
+    it('refuses names and rules at their places, and says what to do', () => {
+      const rule = { attribute: 'displayName', operator: 'isPresent' };
+      expect(
+        issuesOf({
+          ...selected,
+          users: {
+            from: { groups: [{ id: 'g1' }, { name: 'Staff' }] },
+            exclude: {
+              any: [{ not: { memberOf: { name: 'Robots' } } }],
+            },
+          },
+          groups: { select: { ids: ['g1'], rule } },
+        }).map(issue => issue.slice(0, 60)),
+      ).toEqual([
+        expect.stringMatching(/^users.from.groups\[1\].name: a group is named/),
+        expect.stringMatching(/^groups.select.rule: a rule cannot find/),
+        expect.stringMatching(/^users.exclude.any\[0\].not.memberOf.name: /),
+      ]);
+    });
+
+    it('reads what the policy names, and people only where they could be in scope', () => {
+      const scopeOf = (policy: object) =>
+        scanScopeOf(parsePolicy({ ...selected, ...policy }));
+      expect(scanScopeOf(parsePolicy(byId))).toBeUndefined();
+      expect(scopeOf(byId)).toEqual({
+        groups: [{ id: 'g1', nested: true }],
+        withPeople: [{ id: 'g1', nested: true }],
+      });
+      expect(
+        scopeOf({ ...byId, mapping: { membership: 'direct' } })?.groups,
+      ).toEqual([{ id: 'g1', nested: false }]);
+      expect(
+        scopeOf({
+          ...byId,
+          users: {
+            from: { groups: [{ id: 'g2' }], nested: false },
+            include: { notMemberOf: { id: 'g3' } },
+          },
+        }),
+      ).toEqual({
+        groups: [
+          { id: 'g1', nested: true },
+          { id: 'g2', nested: false },
+          { id: 'g3', nested: true },
+        ],
+        withPeople: [{ id: 'g2', nested: false }],
+      });
+      expect(
+        scopeOf({ ...byId, users: { enabled: false } })?.withPeople,
+      ).toEqual([]);
+    });
   });
 });
