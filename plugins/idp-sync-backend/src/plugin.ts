@@ -61,7 +61,7 @@ import type { Engine } from './runs/RunContext';
 import { RunUpkeep } from './runs/RunUpkeep';
 import { RunWorker } from './runs/RunWorker';
 import { EntraSource } from './scan/entra/EntraSource';
-import { isRetried, RetryTick } from './schedule/RetryTick';
+import { retryInstant, RetryTick } from './schedule/RetryTick';
 import { requestFirstRuns } from './schedule/requestFirstRuns';
 import { ScheduleTick } from './schedule/ScheduleTick';
 
@@ -137,8 +137,10 @@ export const idpSyncPlugin = createBackendPlugin({
         const scheduled = () => (settings.paused ? [] : definitions());
         const failures = new DatabaseConnectionFailures({
           fingerprints: ConfigurationFingerprints.read(config),
-          isRetried: id =>
-            scheduled().some(each => each.id === id && isRetried(each)),
+          triedAgainAt: (id, dueAt) => {
+            const connection = scheduled().find(each => each.id === id);
+            return connection && retryInstant(connection, dueAt);
+          },
         });
 
         const announcer = new RunAnnouncer(services);

@@ -15,7 +15,7 @@ import { Rows } from '../database/__testUtils__/rows';
 import { readDatabaseNow } from '../runs/databaseTime';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
 import { requestFirstRuns } from './requestFirstRuns';
-import { RetryTick } from './RetryTick';
+import { retryInstant, RetryTick } from './RetryTick';
 import { type ScheduledConnection, ScheduleTick } from './ScheduleTick';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
@@ -43,7 +43,7 @@ async function setUp(databaseId: TestDatabaseId) {
       of: async () => configuration,
       matches: async (_, fingerprint) => fingerprint === configuration,
     },
-    isRetried: () => true,
+    triedAgainAt: (_id, dueAt) => dueAt,
   });
   const logger = mockServices.logger.mock();
   const options = {
@@ -108,6 +108,28 @@ async function setUp(databaseId: TestDatabaseId) {
       }),
   };
 }
+
+describe('retryInstant', () => {
+  it('is the end of the pause, or when the window opens after it', () => {
+    const of = (connection: Partial<ScheduledConnection>) => (time: string) =>
+      retryInstant(
+        {
+          id: 'a',
+          enabled: true,
+          policy: { schedule: nightly },
+          ...connection,
+        },
+        at(time),
+      );
+    expect(of({})('20T12:00')).toBe(at('20T12:00'));
+    const within = { from: '22:00', to: '04:00' };
+    const windowed = of({ policy: { schedule: { ...nightly, within } } });
+    expect(windowed('20T12:00')).toBe(at('20T22:00'));
+    expect(windowed('20T23:30')).toBe(at('20T23:30'));
+    expect(of({ policy: {} })('20T12:00')).toBeUndefined();
+    expect(of({ enabled: false })('20T12:00')).toBeUndefined();
+  });
+});
 
 describe.each(databases.eachSupportedId())('retries on %s', databaseId => {
   it('tries again after 1 minute, 5, 30, 3 hours, then daily, whatever the schedule, until it works', async () => {

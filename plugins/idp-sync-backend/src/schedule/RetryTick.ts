@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { firstAllowedInstant } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { retryPause } from '../connections/failures/retryPause';
 import {
@@ -18,6 +19,17 @@ interface DueRetry {
 /** Whether a connection is tried again by itself after a failure: as little as it would run without one. */
 export function isRetried({ enabled, policy }: ScheduledConnection): boolean {
   return enabled && policy.schedule !== undefined;
+}
+
+/** When a connection whose pause ends at an instant is tried again: then, or when the window of its schedule opens; undefined for one that is not retried. */
+export function retryInstant(
+  connection: ScheduledConnection,
+  dueAt: number,
+): number | undefined {
+  const { schedule } = connection.policy;
+  return isRetried(connection) && schedule
+    ? firstAllowedInstant(schedule, dueAt)
+    : undefined;
 }
 
 /**

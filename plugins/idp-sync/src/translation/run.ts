@@ -51,6 +51,7 @@ export const runMessages = {
     anyReason: 'Any reason',
     filterError: 'Cause of failure',
     anyError: 'Any cause',
+    openHistory: 'All that happened to it',
     openInDirectory: 'Open in {{provider}}',
     clear: 'Clear filters',
     emptyTitle: 'No changes',
@@ -97,6 +98,7 @@ export const runMessages = {
   events: {
     level: 'Level',
     anyLevel: 'All levels',
+    download: 'Download',
     levelDebug: 'Debug',
     levelInfo: 'Info',
     levelWarn: 'Warning',

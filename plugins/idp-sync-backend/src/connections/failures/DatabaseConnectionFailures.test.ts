@@ -12,13 +12,19 @@ import { migrate } from '../../__testUtils__/migrate';
 import { Rows } from '../../database/__testUtils__/rows';
 import { readDatabaseNow } from '../../runs/databaseTime';
 import type { EndingRun } from './ConnectionFailures';
-import { DatabaseConnectionFailures } from './DatabaseConnectionFailures';
+import {
+  DatabaseConnectionFailures,
+  type TriedAgainAt,
+} from './DatabaseConnectionFailures';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-async function setUp(databaseId: TestDatabaseId) {
+async function setUp(
+  databaseId: TestDatabaseId,
+  triedAgainAt: TriedAgainAt = (_id, dueAt) => dueAt,
+) {
   const knex = await databases.init(databaseId);
   await migrate(knex);
   const rows = new Rows(knex);
@@ -29,7 +35,7 @@ async function setUp(databaseId: TestDatabaseId) {
       of: async () => configuration,
       matches: async (_, fingerprint) => fingerprint === configuration,
     },
-    isRetried: () => true,
+    triedAgainAt,
   });
   const row = () =>
     knex('connection_failures').where({ connection_id: 'a' }).first();
@@ -90,6 +96,28 @@ async function setUp(databaseId: TestDatabaseId) {
 describe.each(databases.eachSupportedId())(
   'connection failures on %s',
   databaseId => {
+    it.each<[string, TriedAgainAt, RegExp]>([
+      [
+        'its window opens later',
+        (_id, dueAt) => dueAt + 60 * MINUTE,
+        /^The connection has failed for the first time\. It is tried again in 1 hour, 1 minute(, 0 seconds)?, when the window of its schedule opens, and by/,
+      ],
+      [
+        'its window is open',
+        (_id, dueAt) => dueAt,
+        /It is tried again in 1 minute(, 0 seconds)?, and by its schedule/,
+      ],
+      [
+        'it has no schedule',
+        () => undefined,
+        /It is not tried again by itself, because it has no schedule$/,
+      ],
+    ])('says when it is tried again where %s', async (_, tried, message) => {
+      const { fail } = await setUp(databaseId, tried);
+      const { events } = await fail('IDP_NETWORK');
+      expect(events).toEqual([expect.stringMatching(message)]);
+    });
+
     it('pauses longer and longer, keeps the latest cause and the first time, and forgets all at the first success', async () => {
       const { end, fail, row, pause, letPass } = await setUp(databaseId);
       const codes: ErrorCode[] = [

@@ -28,18 +28,26 @@ interface FailureRow {
 /** What somebody starts, or the state of the catalog does, says nothing about when to try next by itself. */
 const BY_HAND: readonly RunTrigger[] = ['manual', 'api', 'repair'];
 
+/**
+ * When a connection whose pause ends at an instant is tried again by itself, both in milliseconds since the epoch; undefined for one that is not.
+ */
+export type TriedAgainAt = (
+  connectionId: string,
+  dueAt: number,
+) => number | undefined;
+
 /** {@link ConnectionFailures} on the table `connection_failures`. */
 export class DatabaseConnectionFailures implements ConnectionFailures {
   readonly #fingerprints: Pick<ConfigurationFingerprints, 'of' | 'matches'>;
-  readonly #isRetried: (connectionId: string) => boolean;
+  readonly #triedAgainAt: TriedAgainAt;
 
-  /** @param options - `isRetried` whether a connection is tried again by itself, for the history to say so */
+  /** @param options - `triedAgainAt` for the history to say so */
   constructor(options: {
     fingerprints: Pick<ConfigurationFingerprints, 'of' | 'matches'>;
-    isRetried: (connectionId: string) => boolean;
+    triedAgainAt: TriedAgainAt;
   }) {
     this.#fingerprints = options.fingerprints;
-    this.#isRetried = options.isRetried;
+    this.#triedAgainAt = options.triedAgainAt;
   }
 
   async record(
@@ -114,14 +122,17 @@ export class DatabaseConnectionFailures implements ConnectionFailures {
       fingerprint: await this.#fingerprints.of(connectionId),
     };
     await rows(transaction).insert(row).onConflict('connection_id').merge();
-    const pause = humanize(Number(row.retry_at) - now);
+    const dueAt = Number(row.retry_at);
+    const at = this.#triedAgainAt(connectionId, dueAt);
     await addEvent(transaction, id, {
       at: now,
       level: 'warn',
       message: `The connection has failed ${times(row)}. ${
-        this.#isRetried(connectionId)
-          ? `It is tried again in ${pause}, and by its schedule once it works`
-          : 'It is not tried again by itself, because it has no schedule'
+        at === undefined
+          ? 'It is not tried again by itself, because it has no schedule'
+          : `It is tried again in ${humanize(at - now)}${
+              at > dueAt ? ', when the window of its schedule opens' : ''
+            }, and by its schedule once it works`
       }`,
     });
     return before ? undefined : 'failing';

@@ -9,7 +9,7 @@ import type {
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../translation';
-import { useTablePagination } from '../common';
+import { longTable, useTablePagination } from '../common';
 import { countedClassOf, runOrderOf } from './runFilters';
 import {
   DEFAULT_COLUMNS,
@@ -18,9 +18,6 @@ import {
   wideColumns,
 } from './runLogColumns';
 import styles from './RunLogTable.module.css';
-
-/** Of more rows only those are made that are in sight: a thousand would take the browser seconds. */
-const MOST_ROWS_AT_ONCE = 100;
 
 /** The order of the log while the viewer has chosen none. */
 const NEWEST_FIRST = '-started';
@@ -53,7 +50,6 @@ export function RunLogTable(props: {
       ? wideColumns(context, DEFAULT_COLUMNS)
       : narrowColumns(context);
   }, [connections, isWide, params, t]);
-  const isLong = params.pageSize > MOST_ROWS_AT_ONCE;
   const order = runOrderOf(params) ?? NEWEST_FIRST;
   const sort = {
     descriptor: {
@@ -75,8 +71,7 @@ export function RunLogTable(props: {
       isStale={isPending && page !== undefined}
       pagination={pagination}
       sort={sort}
-      virtualized={isLong && { estimatedRowHeight: 72 }}
-      style={isLong ? { height: '75vh' } : undefined}
+      {...longTable(params.pageSize)}
       rowConfig={{ getHref: run => hrefs.run(run.id) }}
       emptyState={emptyState}
     />

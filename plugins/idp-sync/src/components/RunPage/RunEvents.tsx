@@ -17,13 +17,14 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import {
+  ExportButton,
   FailedMessage,
   FilterBar,
   FilterSelect,
   Message,
   StaleAlert,
 } from '../common';
-import { formatEvents } from './events/formatEvents';
+import { eventsAsText, formatEvents } from './events/formatEvents';
 import { loadEvents } from './events/loadEvents';
 import styles from './RunEvents.module.css';
 
@@ -99,6 +100,22 @@ export function RunEvents(props: { run: Run }) {
           options={LEVELS.map(id => ({ id, label: t(LEVEL_KEYS[id]) }))}
           value={level}
           onChange={selected => params.filter({ level: selected })}
+        />
+        <ExportButton
+          label={t('events.download')}
+          fileName={`idp-sync-run-${run.id}-events.log`}
+          isDisabled={!value?.totalItems}
+          load={async () => {
+            const all = await loadEvents(
+              api,
+              run.id,
+              { level: level && [level] },
+              [],
+              undefined,
+              Infinity,
+            );
+            return new Blob([eventsAsText(all.items)], { type: 'text/plain' });
+          }}
         />
         <Text variant="body-small" color="secondary">
           {t('events.searchHint', { zone: DateTime.local().zoneName })}

@@ -12,9 +12,11 @@ export function ExportButton(props: {
   /** What the file is called unless the viewer chooses another name. */
   fileName: string;
   isDisabled?: boolean;
+  /** What the button says unless it exports CSV. */
+  label?: string;
   load: () => Promise<Blob>;
 }) {
-  const { fileName, isDisabled, load } = props;
+  const { fileName, isDisabled, label, load } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const save = useAction(
     useCallback(async () => {
@@ -31,7 +33,7 @@ export function ExportButton(props: {
         isPending={save.isPending}
         onPress={() => save.run()}
       >
-        {t('export.csv')}
+        {label ?? t('export.csv')}
       </Button>
       {save.error && (
         <Alert

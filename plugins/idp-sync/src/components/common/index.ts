@@ -5,6 +5,7 @@ export * from './ErrorCodeText';
 export * from './Facts';
 export * from './FailedMessage';
 export * from './ForbiddenMessage';
+export * from './longTable';
 export * from './Message';
 export * from './RunStatusLabel';
 export * from './StaleAlert';

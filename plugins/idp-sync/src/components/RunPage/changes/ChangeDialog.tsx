@@ -7,10 +7,12 @@ import {
   DialogFooter,
   DialogHeader,
   Flex,
+  Link,
   Text,
 } from '@backstage/ui';
 import type { RunChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../../formatting';
+import { useHrefs } from '../../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../../translation';
 import { CopyableText, Fact, Facts, TimeText } from '../../common';
 import { RunErrorPanel } from '../../RunError';
@@ -59,6 +61,7 @@ export function ChangeDialog(props: {
 }) {
   const { change, onClose } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
   const facts: [string, ReactNode][] = [
     [t('changes.change'), <ChangeActionLabel action={change.action} />],
     [t('changes.filterStatus'), <ChangeStatusLabel status={change.status} />],
@@ -67,6 +70,11 @@ export function ChangeDialog(props: {
       t('changes.objectId'),
       <>
         <CopyableText text={change.objectId} label={t('card.copyObjectId')} />
+        <div>
+          <Link href={hrefs.object(change)} variant="body-small">
+            {t('changes.openHistory')}
+          </Link>
+        </div>
         <DirectoryLink change={change} />
       </>,
     ],

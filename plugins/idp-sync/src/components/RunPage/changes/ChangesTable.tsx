@@ -8,7 +8,7 @@ import type {
 import { formatNumber } from '../../../formatting';
 import { ListParams, PAGE_SIZES } from '../../../hooks/useListParams';
 import { idpSyncTranslationRef } from '../../../translation';
-import { ErrorCodeText, useTablePagination } from '../../common';
+import { ErrorCodeText, longTable, useTablePagination } from '../../common';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
 import { ExplainLink } from './ExplainLink';
@@ -128,6 +128,7 @@ export function ChangesTable(props: {
       isPending={isPending}
       isStale={isPending && page !== undefined}
       pagination={pagination}
+      {...longTable(params.pageSize)}
       rowConfig={{ onClick: onOpen }}
       emptyState={emptyState}
     />

@@ -1,6 +1,6 @@
 import { Settings } from 'luxon';
 import { runEvent } from '../../../__testUtils__/fixtures';
-import { formatEvents } from './formatEvents';
+import { eventsAsText, formatEvents } from './formatEvents';
 
 describe('formatEvents', () => {
   beforeAll(() => {
@@ -33,5 +33,23 @@ describe('formatEvents', () => {
     expect(text.split('\n')).toHaveLength(1);
     expect(text).not.toContain('\u001b[31mred');
     expect(text).toContain('forged line');
+  });
+});
+
+describe('eventsAsText', () => {
+  it('is one plain line an event, in UTC, whatever is in a name', () => {
+    expect(
+      eventsAsText([
+        runEvent({
+          at: '2026-11-20T11:54:56.123Z',
+          level: 'warn',
+          message: 'Named \u001b[31m"two\nlines"',
+        }),
+        runEvent({ at: '2026-11-20T11:54:57.000Z', phase: undefined }),
+      ]),
+    ).toBe(
+      '2026-11-20T11:54:56.123Z WARN  scan    Named  [31m"two lines"\n' +
+        '2026-11-20T11:54:57.000Z INFO          Incremental scan of 2 streams\n',
+    );
   });
 });

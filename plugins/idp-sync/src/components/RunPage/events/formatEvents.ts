@@ -19,6 +19,21 @@ function withoutControlCharacters(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 
+/** One line for each event, to be kept or sent to somebody: times in UTC, and no colours. */
+export function eventsAsText(events: readonly RunEvent[]): string {
+  return events
+    .map(({ at, level, phase, message }) =>
+      [
+        at,
+        level.toUpperCase().padEnd(5),
+        (phase ?? '').padEnd(7),
+        withoutControlCharacters(message),
+      ].join(' '),
+    )
+    .map(line => `${line}\n`)
+    .join('');
+}
+
 /** One line for each event, in the way terminals show them: time in the viewer's zone, level, phase, message. */
 export function formatEvents(events: RunEvent[]): string {
   return events

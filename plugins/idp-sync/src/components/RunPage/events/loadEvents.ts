@@ -10,13 +10,14 @@ const REQUEST_SIZE = 1000;
 /** Events shown of one run at most: more than anybody reads, and little enough for the browser. */
 export const MAX_EVENTS = 5000;
 
-/** Reads the events of a run that come after those already `known`, up to `MAX_EVENTS` in all. */
+/** Reads the events of a run that come after those already `known`, up to `most` in all. */
 export async function loadEvents(
   api: Pick<IdpSyncApi, 'getRunEvents'>,
   runId: number,
   filters: { level?: RunEventLevel[] },
   known: readonly RunEvent[],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
+  most = MAX_EVENTS,
 ): Promise<Page<RunEvent>> {
   const items = [...known];
   let totalItems = 0;
@@ -31,6 +32,6 @@ export async function loadEvents(
     if (page.items.length === 0) {
       break;
     }
-  } while (items.length < totalItems && items.length < MAX_EVENTS);
+  } while (items.length < totalItems && items.length < most);
   return { items, totalItems };
 }
