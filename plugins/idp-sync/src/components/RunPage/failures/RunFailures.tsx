@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
+import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import {
   ERROR_CODES,
   Run,
@@ -70,12 +70,12 @@ export function RunFailures(props: { run: Run }) {
   return (
     <Card>
       <CardHeader>
-        <Flex align="center" justify="between" gap="3">
+        <div className={styles.header}>
           <Text as="h3" variant="title-x-small" weight="bold">
             {t('failures.title')}
           </Text>
           <RetryFailedButton run={run} count={total} />
-        </Flex>
+        </div>
       </CardHeader>
       <CardBody>
         <ul className={styles.list}>
