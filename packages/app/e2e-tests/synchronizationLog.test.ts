@@ -58,6 +58,8 @@ describe('the synchronization log', () => {
     await tabTo(page, /Search runs/);
     await page.keyboard.type(runId);
     await page.waitForURL(`**/idp-sync/runs?search=${runId}`);
-    await expectVisible(page.getByRole('row', { name: /Cancelled/ }));
+    await expectVisible(
+      page.getByRole('row').filter({ hasText: 'Cancelled' }).first(),
+    );
   });
 });
