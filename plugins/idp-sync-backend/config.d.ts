@@ -18,6 +18,39 @@ export interface Config {
       };
     };
 
+    /** When something is a problem, and who is told of it through the notifications plugin. */
+    notifications?: {
+      /** Who is told, as entity references of users and groups, or `broadcast`; nobody where this is left out. */
+      recipients?: 'broadcast' | string[];
+      /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess` and `recovered`; all but `partial` by default. */
+      kinds?: string[];
+      /** From when on a connection without a success is a problem; 24 hours by default. */
+      noSuccessAfter?: { days?: number; hours?: number; minutes?: number };
+      /** From when on removals that cannot be made are a problem; 3 days by default. */
+      removalsBlockedAfter?: {
+        days?: number;
+        hours?: number;
+        minutes?: number;
+      };
+      /** What is different for single connections, by their ids. */
+      connections?: {
+        [id: string]: {
+          /** Who is told, as entity references of users and groups, or `broadcast`; nobody where this is left out. */
+          recipients?: 'broadcast' | string[];
+          /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess` and `recovered`; all but `partial` by default. */
+          kinds?: string[];
+          /** From when on a connection without a success is a problem; 24 hours by default. */
+          noSuccessAfter?: { days?: number; hours?: number; minutes?: number };
+          /** From when on removals that cannot be made are a problem; 3 days by default. */
+          removalsBlockedAfter?: {
+            days?: number;
+            hours?: number;
+            minutes?: number;
+          };
+        };
+      };
+    };
+
     /** Only for secrets that are entered in the portal. */
     encryption?: {
       /** The first key encrypts, all decrypt. */

@@ -4,7 +4,10 @@ import {
   createBackendPlugin,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -34,15 +37,17 @@ import { readEngineSettings } from './engineSettings';
 import { DefaultObjectExplainer } from './explain/DefaultObjectExplainer';
 import { DatabaseHeldChanges } from './guard/DatabaseHeldChanges';
 import { DatabaseHoldDecisions } from './guard/DatabaseHoldDecisions';
+import { readHeldKinds } from './guard/readHeldKinds';
 import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
 import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
+import { registerStateMetrics } from './metrics/registerStateMetrics';
+import { RunMetrics } from './metrics/RunMetrics';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
 import { NotificationOutbox } from './notifications/NotificationOutbox';
 import { DatabasePolicyStore } from './policy/DatabasePolicyStore';
 import { DatabaseObjectHistoryLog } from './runs/DatabaseObjectHistoryLog';
 import { DatabaseProblems } from './problems/DatabaseProblems';
-import { heldOfRun } from './problems/heldOfRun';
 import { ProblemMonitor } from './problems/ProblemMonitor';
 import { ProblemSettingsReader } from './problems/problemSettings';
 import { CatalogLeavingOwnerSearch } from './preview/CatalogLeavingOwnerSearch';
@@ -60,6 +65,7 @@ import { CatalogWatch } from './runs/CatalogWatch';
 import type { Engine } from './runs/RunContext';
 import { RunUpkeep } from './runs/RunUpkeep';
 import { RunWorker } from './runs/RunWorker';
+import { DefaultSupportBundle } from './support/DefaultSupportBundle';
 import { EntraSource } from './scan/entra/EntraSource';
 import { retryInstant, RetryTick } from './schedule/RetryTick';
 import { requestFirstRuns } from './schedule/requestFirstRuns';
@@ -95,6 +101,7 @@ export const idpSyncPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -165,9 +172,21 @@ export const idpSyncPlugin = createBackendPlugin({
           configured,
           logger,
           limitsOf: id => problemSettings.of(id),
-          readHeld: heldOfRun,
+          readHeld: readHeldKinds,
           isPaused: () => settings.paused,
           onChange: onProblem,
+        });
+        const runMetrics = new RunMetrics({
+          knex,
+          logger,
+          metrics: services.metrics,
+        });
+        registerStateMetrics({
+          knex,
+          logger,
+          metrics: services.metrics,
+          connections: () =>
+            definitions().flatMap(({ id, enabled }) => (enabled ? id : [])),
         });
         const engine: Engine = {
           knex,
@@ -185,7 +204,10 @@ export const idpSyncPlugin = createBackendPlugin({
           rejections: await RejectionInbox.create(services),
           transformers,
           startedAt: await readDatabaseNow(knex),
-          ended: ({ connectionId }) => problemMonitor.look(connectionId),
+          ended: async ({ connectionId, runId }) => {
+            await runMetrics.record(runId);
+            await problemMonitor.look(connectionId);
+          },
           announce: change => announcer.announce(change),
         };
         const claims = new RunClaims(knex, randomUUID());
@@ -260,6 +282,12 @@ export const idpSyncPlugin = createBackendPlugin({
             objectExplainer,
             objectHistory,
             problems,
+            supportBundle: new DefaultSupportBundle({
+              knex,
+              config,
+              connections: () => configured.list(),
+              problems,
+            }),
             reservedReferences: new DatabaseReservedReferences(knex),
             heldChanges,
             holdDecisions: new DatabaseHoldDecisions({ knex, requestsIn }),

@@ -10,6 +10,9 @@ import {
   parsePolicy,
   type Policy,
   type PreviewState,
+  Problem,
+  ProblemDetails,
+  ProblemNote,
   Run,
   RunBreakdown,
   RunChange,
@@ -25,6 +28,7 @@ import type {
   IdpSyncApi,
   ObjectKey,
   PageQuery,
+  ProblemQuery,
   RequestOptions,
   RunChangeQuery,
   RunEventQuery,
@@ -45,6 +49,7 @@ import {
   previewState,
   reasonsOf,
 } from './demoPreviews';
+import { demoProblems } from './demoProblems';
 import { failingConnections } from './failingConnections';
 
 /** How the demo behaves; chosen by `?scenario=…`. */
@@ -56,6 +61,7 @@ export type Scenario =
   | 'loading'
   | 'paused'
   | 'readonly'
+  | 'problems'
   | 'forbidden';
 
 const PHASES: RunPhase[] = ['scan', 'plan', 'apply', 'confirm'];
@@ -80,10 +86,12 @@ function isAmong<T>(value: T, wanted: T[] | undefined): boolean {
 export class DemoIdpSyncApi implements IdpSyncApi {
   readonly #scenario: Scenario;
   readonly #data: DemoData = createDemoData(Date.now());
+  readonly #problems: Problem[];
   #active: { run: Run; startedAt: number } | undefined;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
+    this.#problems = demoProblems(scenario, Date.now());
     if (scenario === 'failing') {
       this.#data.connections = failingConnections(this.#data, Date.now());
     }
@@ -302,6 +310,78 @@ export class DemoIdpSyncApi implements IdpSyncApi {
 
   #runOf(runId: number): Run {
     return this.#data.runs.find(({ id }) => id === runId)!;
+  }
+
+  async getProblems(
+    query: ProblemQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Problem>> {
+    await this.#answer(options);
+    return pageOf(
+      this.#problems.filter(({ state }) => isAmong(state, query.state)),
+      query,
+    );
+  }
+
+  async getProblem(
+    problemId: number,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails> {
+    await this.#answer(options);
+    const found = this.#problems.find(({ id }) => id === problemId)!;
+    return {
+      ...found,
+      events: [
+        { at: found.since, type: 'opened' },
+        ...(found.acknowledgedAt
+          ? [
+              {
+                at: found.acknowledgedAt,
+                type: 'acknowledged' as const,
+                by: found.acknowledgedBy,
+                note: found.note,
+              },
+            ]
+          : []),
+      ],
+    };
+  }
+
+  async acknowledgeProblem(
+    problemId: number,
+    { note }: ProblemNote,
+  ): Promise<ProblemDetails> {
+    return this.#decide(problemId, {
+      state: 'acknowledged',
+      acknowledgedAt: secondsAgo(0, Date.now()),
+      acknowledgedBy: 'user:default/adele.vance',
+      note,
+    });
+  }
+
+  async resolveProblem(
+    problemId: number,
+    { note }: ProblemNote,
+  ): Promise<ProblemDetails> {
+    return this.#decide(problemId, {
+      state: 'resolved',
+      resolvedAt: secondsAgo(0, Date.now()),
+      resolvedBy: 'user:default/adele.vance',
+      resolution: 'byHand',
+      note,
+    });
+  }
+
+  async getSupportBundle(): Promise<Blob> {
+    await this.#answer();
+    return new Blob(['{}']);
+  }
+
+  async #decide(problemId: number, changes: Partial<Problem>) {
+    await this.#answer();
+    const found = this.#problems.find(({ id }) => id === problemId)!;
+    Object.assign(found, changes);
+    return { ...found, events: [] };
   }
 
   async getManagedEntity(

@@ -4,6 +4,7 @@ import { entityCardMessages } from './translation/entityCard';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { previewMessages } from './translation/preview';
+import { problemsMessages } from './translation/problems';
 import { runMessages } from './translation/run';
 import { runsMessages } from './translation/runs';
 
@@ -20,6 +21,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...previewMessages,
     ...runMessages,
     ...overviewMessages,
+    ...problemsMessages,
     ...entityCardMessages,
     ...explainMessages,
   },

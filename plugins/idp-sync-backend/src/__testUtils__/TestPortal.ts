@@ -17,8 +17,10 @@ import {
   type TestDatabases,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import type { Notification } from '@backstage/plugin-notifications-common';
 import type { JsonObject } from '@backstage/types';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
+import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import {
   DefaultEventsService,
   eventsServiceRef,
@@ -58,6 +60,8 @@ export interface TestPortalOptions {
     { tenant: GraphEmulatorOptions['tenant']; policy?: JsonObject }
   >;
   features?: BackendFeature[];
+  /** Under `idpSync.notifications`; the portal has the notifications plugin then. */
+  notifications?: JsonObject;
   /** More settings of the connection. */
   connection?: JsonObject;
   /** Under `catalog.providers` of app-config. */
@@ -118,7 +122,11 @@ export class TestPortal {
       others.set(id, await GraphEmulator.start({ ...settings, tenant }));
     }
     const clients = new Map<string, Knex>();
-    for (const pluginId of ['idp-sync', 'catalog']) {
+    for (const pluginId of [
+      'idp-sync',
+      'catalog',
+      ...(options.notifications ? ['notifications'] : []),
+    ]) {
       clients.set(pluginId, await options.databases.init(options.databaseId));
     }
     const surroundings = { emulator, others, clients };
@@ -140,6 +148,23 @@ export class TestPortal {
   /** Looks at due schedules and retries, as the backend does every ten seconds. */
   async tick(): Promise<void> {
     await this.#backend.scheduler.triggerTask('schedule-tick');
+  }
+
+  /** Looks for problems and delivers notices, as the backend does every minute. */
+  async lookForProblems(): Promise<void> {
+    await this.#backend.scheduler.triggerTask('problem-tick');
+  }
+
+  /** What the notifications plugin shows to whoever is signed in. */
+  async notifications(): Promise<Notification[]> {
+    const response = await fetch(
+      `${this.#baseUrl()}/api/notifications/notifications`,
+      { headers: { authorization: mockCredentials.user.header() } },
+    );
+    if (!response.ok) {
+      throw new Error(`The notifications plugin answered ${response.status}`);
+    }
+    return (await response.json()).notifications;
   }
 
   async stop(): Promise<void> {
@@ -284,6 +309,7 @@ async function startBackend(
         },
       }),
       catalogPlugin,
+      ...(options.notifications ? [notificationsPlugin] : []),
       ...(options.features ?? []),
       ...(installed ? [idpSyncPlugin, catalogModuleIdpSync] : []),
       mockServices.rootConfig.factory({
@@ -316,19 +342,23 @@ function configOf(
   options: TestPortalOptions,
 ): JsonObject {
   return {
+    app: { baseUrl: 'http://localhost:3000' },
     backend: { baseUrl: 'http://localhost:0' },
     catalog: {
       processingInterval: { hours: 3 },
       providers: options.catalogProviders?.(emulator) ?? {},
     },
-    idpSync: connectionConfig(
-      emulator,
-      options,
-      [...others].map(([id, other]) => ({
-        id,
-        emulator: other,
-        policy: options.others?.[id]?.policy,
-      })),
-    ),
+    idpSync: {
+      ...(options.notifications && { notifications: options.notifications }),
+      ...connectionConfig(
+        emulator,
+        options,
+        [...others].map(([id, other]) => ({
+          id,
+          emulator: other,
+          policy: options.others?.[id]?.policy,
+        })),
+      ),
+    },
   };
 }

@@ -13,6 +13,8 @@ const MAX_AUDITED_LENGTH = 255;
 export interface AuditedAnswer {
   status: number;
   body: unknown;
+  /** Where it is a file to be saved. */
+  fileName?: string;
   /** What the audit log keeps of it. */
   meta: JsonObject;
 }
@@ -37,9 +39,12 @@ export class AuditedRoute {
         eventId: options.eventId,
         severityLevel: 'medium',
         request,
-        meta: {
-          id: cleanText(request.params.id.slice(0, MAX_AUDITED_LENGTH)),
-        },
+        meta:
+          request.params.id === undefined
+            ? {}
+            : {
+                id: cleanText(request.params.id.slice(0, MAX_AUDITED_LENGTH)),
+              },
       });
       let answer: AuditedAnswer;
       try {
@@ -50,6 +55,9 @@ export class AuditedRoute {
         throw error;
       }
       await event.success({ meta: answer.meta });
+      if (answer.fileName) {
+        response.attachment(answer.fileName);
+      }
       response.status(answer.status).json(answer.body);
     };
   }

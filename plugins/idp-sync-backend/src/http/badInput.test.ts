@@ -107,6 +107,8 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs/1/changes.csv?offset=1', /unknown parameter "offset"/],
   ['/runs/1/events?level=fatal', /level must be one of/],
   ['/runs/1/events?order=id', /unknown parameter "order"/],
+  ['/support-bundle?personalData=yes', /must be one of true, false/],
+  ['/support-bundle?all', /unknown parameter "all"/],
   ['/problems?status=open', /unknown parameter "status"/],
   ['/problems?state=closed', /state must be one of open, acknowledged/],
   ['/problems?kind=', /kind must be one of failed, partial/],

@@ -85,7 +85,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
     // Those of previews have a test of their own.
-    expect(routes).toHaveLength(READING.length + 8 + 6 + 8);
+    expect(routes).toHaveLength(READING.length + 9 + 6 + 8);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {
@@ -397,6 +397,31 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
 
     it('answers 404 for an unknown run', async () => {
       expect((await api.post('/runs/999999/cancel')).status).toBe(404);
+    });
+  });
+
+  describe('GET /support-bundle', () => {
+    it('hands a file to those who may configure, and leaves a trace', async () => {
+      const answer = await api.get('/support-bundle?personalData=true');
+      expect(answer.status).toBe(200);
+      expect(answer.headers['content-disposition']).toBe(
+        'attachment; filename="idp-sync-support.json"',
+      );
+      expect(answer.body).toMatchObject({ personalData: true });
+      expect(api.audited).toMatchObject([
+        { eventId: 'support-bundle', status: 'initiated' },
+        { status: 'succeeded', meta: { personalData: true } },
+      ]);
+    });
+
+    it.each<[TestCaller, number]>([
+      ['admin', 200],
+      ['reader', 403],
+      ['service', 403],
+      ['stranger', 403],
+      ['anonymous', 401],
+    ])('answers %s with %p', async (caller, status) => {
+      expect((await api.get('/support-bundle', caller)).status).toBe(status);
     });
   });
 

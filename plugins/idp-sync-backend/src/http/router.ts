@@ -17,6 +17,7 @@ import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Problems } from '../problems/Problems';
 import type { LeavingOwnerSearch } from '../preview/LeavingOwnerSearch';
 import type { Previews } from '../preview/Previews';
+import type { SupportBundle } from '../support/SupportBundle';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
@@ -32,6 +33,7 @@ import { addPreviewRoutes } from './previewRoutes';
 import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
 import { RunCommands } from './RunCommands';
 import { addRunRoutes } from './runRoutes';
+import { addSupportRoutes } from './supportRoutes';
 import { addStatusRoutes } from './statusRoutes';
 
 /** What the API stands on. */
@@ -49,6 +51,7 @@ export interface RouterOptions {
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
   problems: Problems;
+  supportBundle: SupportBundle;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -70,6 +73,7 @@ export interface RouteContext {
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
   problems: Problems;
+  supportBundle: SupportBundle;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -91,6 +95,7 @@ export function createRouter(options: RouterOptions): Router {
     objectExplainer: options.objectExplainer,
     objectHistory: options.objectHistory,
     problems: options.problems,
+    supportBundle: options.supportBundle,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
@@ -105,6 +110,7 @@ export function createRouter(options: RouterOptions): Router {
   addManagedEntityRoutes(router, context);
   addReservedReferenceRoutes(router, context);
   addProblemRoutes(router, context);
+  addSupportRoutes(router, context);
   router.use(createErrorCoder(options.logger));
   return router;
 }

@@ -72,6 +72,8 @@ describe.each(databases.eachSupportedId())(
           mode: 'full',
         }),
         await api.post(`/runs/${runId}/cancel`),
+        await api.get('/support-bundle'),
+        await api.get('/support-bundle?personalData=true'),
         await api.get('/problems'),
         await api.get(`/problems/${problemId}`),
       ];

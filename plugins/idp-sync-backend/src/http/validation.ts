@@ -245,6 +245,11 @@ export const queries = {
     ),
     ...page,
   }),
+  supportBundle: z.object({
+    personalData: one(
+      oneOf('true', 'false').transform(value => value === 'true'),
+    ),
+  }),
   reservedReferences: z.object({
     connectionId: anyOf(name(255)),
     search,

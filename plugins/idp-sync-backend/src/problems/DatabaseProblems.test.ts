@@ -4,10 +4,10 @@ import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows } from '../database/__testUtils__/rows';
+import { readHeldKinds } from '../guard/readHeldKinds';
 import { connection } from '../http/__testUtils__/sampleData';
 import { readDatabaseNow } from '../runs/databaseTime';
 import { DatabaseProblems } from './DatabaseProblems';
-import { heldOfRun } from './heldOfRun';
 import { ProblemMonitor } from './ProblemMonitor';
 
 jest.setTimeout(60_000);
@@ -35,7 +35,7 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
         noSuccessAfterMs: DAY,
         removalsBlockedAfterMs: 3 * DAY,
       }),
-      readHeld: heldOfRun,
+      readHeld: readHeldKinds,
       isPaused: () => paused,
       onChange: id => changed.push(id),
       logger: mockServices.logger.mock(),
@@ -67,6 +67,7 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
       'runs',
       'run_changes',
       'managed_entities',
+      'held_changes',
       'mirror_cursors',
     ]) {
       await knex(table).delete();
@@ -98,7 +99,32 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
         error: error(code),
       });
     }
-    await rows.change(runId, { status: 'held', action: 'remove' });
+    for (const [object, status] of [
+      ['u5', 'held'],
+      ['u6', 'approved'],
+    ]) {
+      await knex('held_changes').insert({
+        connection_id: 'contoso',
+        class: 'user',
+        object_id: object,
+        kind: 'removals',
+        status,
+        change_key: 'remove',
+        display_name: 'Jane',
+        search_key: 'jane',
+        action: 'remove',
+        reason_code: 'removedFromDirectory',
+        reason: 'No longer in the directory.',
+        why: 'Too many.',
+        fields: '[]',
+        memberships_added: 0,
+        memberships_removed: 0,
+        held_since: now - 4 * DAY,
+        held_by_run: runId,
+        changed_by_run: runId,
+        limits: '{}',
+      });
+    }
     // Refused by the catalog long after the run that sent it.
     await rows.managed('contoso', 'user', 'u9', {
       status: 'sent',
@@ -119,21 +145,24 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
     });
     await monitor().lookAtAll();
     const { items, totalItems } = await problems.list(ALL);
-    expect(totalItems).toBe(7);
+    expect(totalItems).toBe(8);
     expect(
       items.map(({ kind, cause, severity, count }) =>
         [severity, kind, cause, count].join(' ').trim(),
       ),
     ).toEqual([
       'critical failed IDP_CREDENTIAL_EXPIRED',
-      'high removalsBlocked scanIncomplete',
       ...[
-        'normal held removals 1',
+        'high removalsBlocked scanIncomplete',
+        'high removalsBlocked held 1',
+      ].sort((a, b) => sinceOf(items, b) - sinceOf(items, a)),
+      ...[
         'normal partial IDP_CATALOG_CONFLICT 1',
         'normal partial IDP_CATALOG_REJECTED 1',
         'normal partial IDP_ENTITY_INVALID 2',
         'normal partial IDP_INTERNAL 1',
       ].sort((a, b) => ids(items, b) - ids(items, a)),
+      'normal held removals 1',
     ]);
     expect(items[0]).toMatchObject({
       connectionTitle: 'The contoso',
@@ -146,7 +175,7 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
     await monitor().lookAtAll();
     expect(changed).toEqual(['contoso']);
     expect(await knex('problem_events').pluck('type')).toEqual(
-      Array(7).fill('opened'),
+      Array(8).fill('opened'),
     );
   });
 
@@ -291,6 +320,14 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
     expect(await open()).toEqual(['failed IDP_CREDENTIAL_EXPIRED']);
   });
 });
+
+function sinceOf(items: readonly Problem[], line: string): number {
+  const found = items.find(
+    ({ kind, cause }) => line.includes(kind) && line.includes(cause),
+  )!;
+  // By id where both began in the same millisecond.
+  return Date.parse(found.since) + found.id / 1_000;
+}
 
 /** The id behind such a line, which decides between equals. */
 function ids(items: readonly Problem[], line: string): number {

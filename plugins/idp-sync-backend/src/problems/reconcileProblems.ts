@@ -102,8 +102,8 @@ function reopen(before: StoredProblem, wanted: WantedProblem): ProblemChange {
   if (!isSameTime) {
     return open(before, wanted, before.times + 1);
   }
-  // Two causes take turns: each is told of once.
-  const isWorse = wanted.escalated && before.told !== 'escalated';
+  // Two causes take turns: it is the same time, but what people were told last is no longer so.
+  const isAcknowledged = before.acknowledgedAt !== undefined;
   return {
     id: before.id,
     key: { kind: before.kind, cause: before.cause },
@@ -111,8 +111,10 @@ function reopen(before: StoredProblem, wanted: WantedProblem): ProblemChange {
     set: {
       ...detailsOf(wanted),
       ...NOT_RESOLVED,
-      state: before.acknowledgedAt === undefined ? 'open' : 'acknowledged',
-      ...(isWorse && { notice: 'escalated' }),
+      state: isAcknowledged ? 'acknowledged' : 'open',
+      ...(!isAcknowledged && {
+        notice: wanted.escalated ? 'escalated' : 'opened',
+      }),
     },
   };
 }

@@ -11,11 +11,14 @@ import {
   ERROR_CODES,
   type ConnectionSummary,
   type Page,
+  type Problem,
   type Run,
   type RunSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { FaultRuleInput } from '@idp-sync/graph-emulator';
 import { CONNECTION, TestPortal } from '../__testUtils__/TestPortal';
+import { waitFor } from '../__testUtils__/waitFor';
+import { RecordedMetrics } from '../metrics/__testUtils__/RecordedMetrics';
 
 jest.setTimeout(600_000);
 
@@ -89,13 +92,15 @@ describe.each(databases.eachSupportedId())(
     it('are failures everywhere, and say no secret anywhere (Laws 7 and 10)', async () => {
       const heard: unknown[] = [];
       const log: unknown[] = [];
+      const metrics = new RecordedMetrics();
       portal = await TestPortal.start({
         databases,
         databaseId,
         tenant: { users: 5, groups: 3, memberships: 8, seed: 1 },
         emulator: { quirks: 'none' },
         connected: false,
-        features: [listener(heard), recordingLogger(log)],
+        notifications: { recipients: 'broadcast' },
+        features: [listener(heard), recordingLogger(log), metrics.feature()],
       });
       const [application] = portal.emulator.tenant.applications();
       application.secrets = [{ value: SECRET }];
@@ -113,7 +118,7 @@ describe.each(databases.eachSupportedId())(
           name,
           status: 'failed',
         });
-        await expectFailedEverywhere(portal, run, heard);
+        await expectFailedEverywhere(portal, run, { heard, metrics });
         expect(await managedOf(portal)).toEqual(before);
         for (const [place, text] of await everythingSaid(portal, run)) {
           expect({ name, place, found: findSecrets(text) }).toEqual({
@@ -127,6 +132,7 @@ describe.each(databases.eachSupportedId())(
       expect(log.length).toBeGreaterThan(0);
       expect(findSecrets(log)).toEqual([]);
       expect(await portal.run()).toMatchObject({ status: 'succeeded' });
+      await metrics.stop();
     });
   },
 );
@@ -135,7 +141,7 @@ describe.each(databases.eachSupportedId())(
 async function expectFailedEverywhere(
   portal: TestPortal,
   { id, error }: Run,
-  heard: readonly unknown[],
+  { heard, metrics }: { heard: readonly unknown[]; metrics: RecordedMetrics },
 ) {
   const code = error!.code;
   expect(error).toMatchObject({ remedy: ERROR_CODES[code].remedy });
@@ -160,6 +166,26 @@ async function expectFailedEverywhere(
   expect(heard).toContainEqual(
     expect.objectContaining({ runId: id, status: 'failed' }),
   );
+  const problems = await portal.get<Page<Problem>>('problems?state=open');
+  expect(problems.items).toEqual([
+    expect.objectContaining({
+      kind: 'failed',
+      cause: code,
+      runId: id,
+      remedy: ERROR_CODES[code].remedy,
+    }),
+  ]);
+  await waitFor('the notification', async () => {
+    const told = await portal.notifications();
+    return told.find(({ payload }) =>
+      payload.title.endsWith(problems.items[0].title),
+    );
+  });
+  expect(await metrics.collect('idp_sync.runs')).toContainEqual(
+    expect.stringContaining(
+      `error.type=${code} run.kind=sync run.outcome=failed`,
+    ),
+  );
 }
 
 /** All that can be read of it, by place: tables and answers. */
@@ -170,6 +196,8 @@ async function everythingSaid(
   const tables = [
     'connections',
     'connection_failures',
+    'problems',
+    'problem_events',
     'policy_versions',
     'runs',
     'run_events',
@@ -187,6 +215,9 @@ async function everythingSaid(
     `runs/${run.id}`,
     `runs/${run.id}/changes`,
     `runs/${run.id}/events`,
+    'problems',
+    'support-bundle',
+    'support-bundle?personalData=true',
   ];
   const rows = tables.map(
     async (table): Promise<[string, unknown]> => [
@@ -197,7 +228,13 @@ async function everythingSaid(
   const answers = paths.map(
     async (path): Promise<[string, unknown]> => [path, await portal.get(path)],
   );
-  return Promise.all([...rows, ...answers]);
+  return Promise.all([
+    ...rows,
+    ...answers,
+    portal
+      .notifications()
+      .then((told): [string, unknown] => ['notifications', told]),
+  ]);
 }
 
 async function managedOf({ knex }: TestPortal) {

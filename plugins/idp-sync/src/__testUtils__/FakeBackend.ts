@@ -44,6 +44,8 @@ export class FakeBackend {
     beforeEach(() => {
       backend.requests.length = 0;
       backend.#answers.clear();
+      // Every overview asks for them beside what it is about.
+      backend.answer('GET /problems', { items: [], totalItems: 0 });
     });
     return backend;
   }

@@ -5,6 +5,7 @@ import {
   ERROR_CODES,
   ErrorCode,
   ManagedEntityInfo,
+  Problem,
   Run,
   RunChange,
   RunCounts,
@@ -339,6 +340,31 @@ export function managedUser(
         entityRef: 'group:default/everybody',
       },
     ],
+    ...overrides,
+  };
+}
+
+/** A connection that fails, open, unless told otherwise. */
+export function problem(overrides: Partial<Problem> = {}): Problem {
+  const { error } = connectionFailure();
+  return {
+    id: 1,
+    connectionId: 'contoso',
+    connectionTitle: 'Contoso',
+    kind: 'failed',
+    cause: error.code,
+    state: 'open',
+    severity: 'high',
+    title:
+      'The last sync failed: the client secret or certificate has expired.',
+    message: error.message,
+    remedy: error.remedy,
+    error,
+    since: secondsAgo(960),
+    seenAt: secondsAgo(600),
+    runId: 41,
+    times: 1,
+    resolvable: true,
     ...overrides,
   };
 }

@@ -13,6 +13,11 @@ import type {
   Page,
   Policy,
   PreviewState,
+  Problem,
+  ProblemDetails,
+  ProblemKind,
+  ProblemNote,
+  ProblemState,
   Run,
   RunBreakdown,
   RunChange,
@@ -91,6 +96,19 @@ export interface ObjectKey {
 export interface ExplainQuery extends PageQuery {
   query: string;
   class?: ObjectClass[];
+}
+
+/** Filters of problems, of each any of the values; unresolved ones come first, the worst before others. @public */
+export interface ProblemQuery extends PageQuery {
+  connectionId?: string[];
+  state?: ProblemState[];
+  kind?: ProblemKind[];
+}
+
+/** What goes into a support bundle. @public */
+export interface SupportBundleQuery {
+  /** Names, mail addresses and notes as they are. */
+  personalData?: boolean;
 }
 
 /** How a request is made. @public */
@@ -189,6 +207,33 @@ export interface IdpSyncApi {
     query: PageQuery,
     options?: RequestOptions,
   ): Promise<LeavingOwners>;
+  /** What is wrong with connections, and what was. */
+  getProblems(
+    query: ProblemQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Problem>>;
+  /** A problem with its history. */
+  getProblem(
+    problemId: number,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails>;
+  /** Notes that somebody takes care of it. */
+  acknowledgeProblem(
+    problemId: number,
+    note: ProblemNote,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails>;
+  /** Resolves by hand what cannot be seen before the next run; takes a note. */
+  resolveProblem(
+    problemId: number,
+    note: ProblemNote,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails>;
+  /** A file for those who help. */
+  getSupportBundle(
+    query: SupportBundleQuery,
+    options?: RequestOptions,
+  ): Promise<Blob>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

@@ -11,6 +11,9 @@ import type {
   Page,
   Policy,
   PreviewState,
+  Problem,
+  ProblemDetails,
+  ProblemNote,
   Run,
   RunBreakdown,
   RunChange,
@@ -25,15 +28,17 @@ import type {
   IdpSyncApi,
   ObjectKey,
   PageQuery,
+  ProblemQuery,
   RequestOptions,
   RunChangeFilter,
   RunChangeQuery,
   RunEventQuery,
   RunFilter,
   RunQuery,
+  SupportBundleQuery,
 } from './IdpSyncApi';
 
-type QueryValue = string | number | readonly string[] | undefined;
+type QueryValue = string | number | boolean | readonly string[] | undefined;
 
 function toSearch(query: object): string {
   const search = new URLSearchParams();
@@ -241,6 +246,43 @@ export class IdpSyncClient implements IdpSyncApi {
     options?: RequestOptions,
   ): Promise<LeavingOwners> {
     return this.#get(`/runs/${runId}/owned${toSearch(query)}`, options);
+  }
+
+  async getProblems(
+    query: ProblemQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Problem>> {
+    return this.#get(`/problems${toSearch(query)}`, options);
+  }
+
+  async getProblem(
+    problemId: number,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails> {
+    return this.#get(`/problems/${problemId}`, options);
+  }
+
+  async acknowledgeProblem(
+    problemId: number,
+    note: ProblemNote,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails> {
+    return this.#post(`/problems/${problemId}/acknowledge`, note, options);
+  }
+
+  async resolveProblem(
+    problemId: number,
+    note: ProblemNote,
+    options?: RequestOptions,
+  ): Promise<ProblemDetails> {
+    return this.#post(`/problems/${problemId}/resolve`, note, options);
+  }
+
+  async getSupportBundle(
+    query: SupportBundleQuery,
+    options?: RequestOptions,
+  ): Promise<Blob> {
+    return this.#file(`/support-bundle${toSearch(query)}`, options);
   }
 
   async getManagedEntity(

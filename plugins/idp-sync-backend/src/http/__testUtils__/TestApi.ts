@@ -39,6 +39,7 @@ import { DatabasePreviews } from '../../preview/DatabasePreviews';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
 import { DatabaseProblems } from '../../problems/DatabaseProblems';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
+import { DefaultSupportBundle } from '../../support/DefaultSupportBundle';
 import { type RouterOptions, createRouter } from '../router';
 import { MSGRAPH_GROUP } from './sampleData';
 import { OpenApiContract, type SentRequest } from './OpenApiContract';
@@ -107,6 +108,10 @@ export function createServices(
   const objectHistory = new DatabaseObjectHistoryLog(knex);
   const runRequests = new DatabaseRunRequests(knex);
   const catalog = catalogServiceMock({ entities: [MSGRAPH_GROUP] });
+  const problems = new DatabaseProblems({
+    knex,
+    configured: { list: () => configured },
+  });
   return {
     overview,
     objectHistory,
@@ -135,9 +140,12 @@ export function createServices(
       requestsIn: transaction => new DatabaseRunRequests(transaction),
     }),
     handoverDryRun: new CatalogHandoverDryRun(engine),
-    problems: new DatabaseProblems({
+    problems,
+    supportBundle: new DefaultSupportBundle({
       knex,
-      configured: { list: () => configured },
+      config: mockServices.rootConfig(),
+      connections: () => [],
+      problems,
     }),
   };
 }
@@ -201,6 +209,7 @@ export class TestApi {
       | 'objectExplainer'
       | 'objectHistory'
       | 'problems'
+      | 'supportBundle'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];

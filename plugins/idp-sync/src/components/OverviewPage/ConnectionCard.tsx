@@ -1,11 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiTimerLine } from '@remixicon/react';
 import { useProviderName } from '../../hooks/useProviderName';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { ActiveRun, LastRun, RunAnnouncer } from '../ActiveRun';
-import { ConnectionStateLabel } from '../common';
+import { ConnectionStateLabel, StatusLabel } from '../common';
 import { RunErrorAlert } from '../RunError';
 import { ConnectionFacts } from './ConnectionFacts';
 import { FailingConnection } from './FailingConnection';
@@ -34,10 +35,13 @@ function Origin(props: { connection: ConnectionSummary }) {
 export function ConnectionCard(props: {
   connection: ConnectionSummary;
   isPaused: boolean;
+  /** No sync has come to its end for too long. */
+  isOverdue?: boolean;
   onChanged: () => void;
 }) {
-  const { connection, isPaused, onChanged } = props;
+  const { connection, isPaused, isOverdue, onChanged } = props;
   const { activeRun, lastRun } = connection;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
   const isActive = activeRun !== undefined && isActiveRun(activeRun);
   return (
     <Card role="region" aria-label={connection.title} tabIndex={-1}>
@@ -49,6 +53,11 @@ export function ConnectionCard(props: {
                 {connection.title}
               </Text>
               <ConnectionStateLabel state={connection.state} />
+              {isOverdue && (
+                <StatusLabel tone="danger" icon={RiTimerLine}>
+                  {t('problems.overdue')}
+                </StatusLabel>
+              )}
             </div>
             <Origin connection={connection} />
           </div>

@@ -6,6 +6,7 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, StaleAlert } from '../common';
+import { ProblemsPanel, SupportBundleButton, useProblems } from '../Problems';
 import { RunLog } from '../RunLog';
 import { ConnectionCard } from './ConnectionCard';
 import { ConnectionCardSkeleton } from './ConnectionCardSkeleton';
@@ -16,6 +17,7 @@ import { StatusBanners } from './StatusBanners';
 export function OverviewContent() {
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { problems, showAll } = useProblems();
   const { value, error, reload } = useLiveQuery(
     'status',
     signal => api.getStatus({ signal }),
@@ -34,6 +36,11 @@ export function OverviewContent() {
       <ConnectionCardSkeleton />
     );
   }
+  const overdue = new Set(
+    problems.value?.items
+      .filter(({ kind }) => kind === 'noSuccess')
+      .map(({ connectionId }) => connectionId),
+  );
   if (value.connections.length === 0) {
     return (
       <Flex direction="column" gap="4">
@@ -46,11 +53,13 @@ export function OverviewContent() {
     <Flex direction="column" gap="4">
       {error && <StaleAlert error={error} onRetry={reload} />}
       <StatusBanners status={value} />
+      <ProblemsPanel problems={problems} onShowAll={showAll} />
       {value.connections.map(connection => (
         <ConnectionCard
           key={connection.id}
           connection={connection}
           isPaused={value.paused}
+          isOverdue={overdue.has(connection.id)}
           onChanged={reload}
         />
       ))}
@@ -58,6 +67,7 @@ export function OverviewContent() {
         {t('log.title')}
       </Text>
       <RunLog connections={value.connections} pageSize={10} isBrief />
+      <SupportBundleButton />
     </Flex>
   );
 }

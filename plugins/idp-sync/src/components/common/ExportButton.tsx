@@ -49,7 +49,8 @@ export function ExportButton(props: {
   );
 }
 
-function saveFile(content: Blob, fileName: string) {
+/** Hands a file to the browser's downloads. */
+export function saveFile(content: Blob, fileName: string) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
   link.download = fileName;

@@ -1,4 +1,4 @@
-export { ExportButton } from './ExportButton';
+export * from './ExportButton';
 export * from './ConnectionStateLabel';
 export * from './CountLink';
 export * from './ErrorCodeText';

@@ -1,0 +1,109 @@
+import { useCallback, useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Dialog,
+  DialogBody,
+  DialogFooter,
+  DialogHeader,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import { idpSyncConfigurePermission } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiToolsLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useAction } from '../../hooks/useAction';
+import { idpSyncTranslationRef } from '../../translation';
+import { errorText, saveFile } from '../common';
+
+function SupportBundleDialog(props: { onClose: () => void }) {
+  const { onClose } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [personalData, setPersonalData] = useState(false);
+  const download = useAction(
+    useCallback(async () => {
+      const bundle = await api.getSupportBundle({ personalData });
+      const day = new Date().toISOString().slice(0, 10);
+      saveFile(bundle, `idp-sync-support-${day}.json`);
+      onClose();
+    }, [api, personalData, onClose]),
+  );
+  return (
+    <Dialog
+      isOpen
+      isDismissable={!download.isPending}
+      onOpenChange={isOpen => !isOpen && onClose()}
+      width={560}
+    >
+      <DialogHeader>{t('support.title')}</DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="4">
+          <Text as="p" variant="body-medium">
+            {t('support.text')}
+          </Text>
+          <Flex direction="column" gap="1">
+            <Checkbox isSelected={personalData} onChange={setPersonalData}>
+              {t('support.personal')}
+            </Checkbox>
+            <Text as="p" variant="body-small" color="secondary">
+              {t('support.personalHelp')}
+            </Text>
+          </Flex>
+          {download.error && (
+            <Alert
+              status="danger"
+              icon
+              role="alert"
+              title={t('support.failed')}
+              description={errorText(download.error)}
+            />
+          )}
+        </Flex>
+      </DialogBody>
+      <DialogFooter>
+        <Button
+          variant="secondary"
+          isDisabled={download.isPending}
+          onPress={onClose}
+        >
+          {t('problems.cancel')}
+        </Button>
+        <Button
+          variant="primary"
+          isPending={download.isPending}
+          onPress={() => download.run()}
+        >
+          {t('support.download')}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+/** For those who may configure: a file that tells those who help what is the matter. */
+export function SupportBundleButton() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { allowed } = usePermission({ permission: idpSyncConfigurePermission });
+  const [isOpen, setOpen] = useState(false);
+  if (!allowed) {
+    return null;
+  }
+  return (
+    <>
+      <Button
+        size="small"
+        variant="tertiary"
+        iconStart={<RiToolsLine />}
+        onPress={() => setOpen(true)}
+      >
+        {t('support.button')}
+      </Button>
+      {isOpen && <SupportBundleDialog onClose={() => setOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export * from './ProblemsPanel';
+export * from './SupportBundleButton';
+export * from './useProblems';
