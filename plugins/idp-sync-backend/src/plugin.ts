@@ -12,7 +12,10 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { idpSyncPermissions } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  type Policy,
+  idpSyncPermissions,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   type DirectorySource,
   directorySourcesExtensionPoint,
@@ -24,6 +27,7 @@ import { registerActions } from './actions/registerActions';
 import { catalogConnectionServiceRef } from './apply/CatalogConnection';
 import { CatalogReader } from './apply/CatalogReader';
 import { DatabaseManagedEntityLookup } from './apply/DatabaseManagedEntityLookup';
+import { DatabaseLeavers } from './leavers/DatabaseLeavers';
 import { DatabaseReservedReferences } from './apply/DatabaseReservedReferences';
 import { ManagedEntityStore } from './apply/ManagedEntityStore';
 import { RejectionInbox } from './apply/RejectionInbox';
@@ -288,6 +292,10 @@ export const idpSyncPlugin = createBackendPlugin({
               connections: () => configured.list(),
               problems,
             }),
+            leavers: new DatabaseLeavers({
+              knex,
+              policyOf: id => policyOf(engine, id)?.leavers,
+            }),
             reservedReferences: new DatabaseReservedReferences(knex),
             heldChanges,
             holdDecisions: new DatabaseHoldDecisions({ knex, requestsIn }),
@@ -354,3 +362,15 @@ export const idpSyncPlugin = createBackendPlugin({
     });
   },
 });
+
+/** As configured now; undefined where that is not valid. */
+function policyOf(
+  engine: Pick<Engine, 'connection'>,
+  connectionId: string,
+): Policy | undefined {
+  try {
+    return engine.connection(connectionId).definition.policy;
+  } catch {
+    return undefined;
+  }
+}

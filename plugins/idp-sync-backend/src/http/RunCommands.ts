@@ -54,7 +54,7 @@ export class RunCommands {
     request: ValidRunRequest,
     by: Principal,
   ): Promise<{ run: Run; created: boolean }> {
-    await this.#refuseUnlessRunnable(connectionId);
+    await this.assertRunnable(connectionId);
     const preview =
       request.kind === 'preview'
         ? await asConflict(() => this.#previews.prepare(connectionId, request))
@@ -77,7 +77,7 @@ export class RunCommands {
    */
   async confirm(previewId: number, by: Principal): Promise<Run> {
     const { connectionId } = await this.run(previewId);
-    await this.#refuseUnlessRunnable(connectionId);
+    await this.assertRunnable(connectionId);
     const runId = await asConflict(() =>
       this.#previews.confirm(previewId, {
         name: nameOf(by),
@@ -102,7 +102,7 @@ export class RunCommands {
    */
   async retryFailed(runId: number, by: Principal): Promise<Run> {
     const run = await this.run(runId);
-    await this.#refuseUnlessRunnable(run.connectionId);
+    await this.assertRunnable(run.connectionId);
     await this.#refuseUnlessRetriable(run);
     const requested = await this.#runRequests.request({
       connectionId: run.connectionId,
@@ -134,7 +134,8 @@ export class RunCommands {
     }
   }
 
-  async #refuseUnlessRunnable(connectionId: string): Promise<void> {
+  /** @throws NotFoundError for an unknown connection; ConflictError for one that is not to run now. */
+  async assertRunnable(connectionId: string): Promise<void> {
     const connection = await this.#overview.connection(connectionId);
     if (!connection) {
       throw connectionNotFound(connectionId);

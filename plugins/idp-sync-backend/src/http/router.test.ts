@@ -41,6 +41,7 @@ const READING: [string, (runId: number, problemId: number) => string][] = [
   ],
   ['/problems', () => '/problems?state=open&kind=failed'],
   ['/problems/:id', (_, problemId) => `/problems/${problemId}`],
+  ['/connections/:id/leavers', () => '/connections/contoso/leavers'],
   ['/reserved-references', () => '/reserved-references?search=old+jane'],
 ];
 

@@ -7,6 +7,7 @@ import type {
 import type { Router } from 'express';
 import createPromiseRouter from 'express-promise-router';
 import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
+import type { Leavers } from '../leavers/Leavers';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { ObjectExplainer } from '../explain/ObjectExplainer';
@@ -26,6 +27,7 @@ import { createErrorCoder } from './errors';
 import { addExplainRoutes } from './explainRoutes';
 import { addHeldRoutes } from './heldRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
+import { addLeaverRoutes } from './leaverRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
 import { addProblemRoutes } from './problemRoutes';
@@ -50,6 +52,7 @@ export interface RouterOptions {
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
+  leavers: Leavers;
   problems: Problems;
   supportBundle: SupportBundle;
   httpAuth: HttpAuthService;
@@ -72,6 +75,7 @@ export interface RouteContext {
   handoverDryRun: HandoverDryRun;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
+  leavers: Leavers;
   problems: Problems;
   supportBundle: SupportBundle;
   gatekeeper: Gatekeeper;
@@ -94,6 +98,7 @@ export function createRouter(options: RouterOptions): Router {
     handoverDryRun: options.handoverDryRun,
     objectExplainer: options.objectExplainer,
     objectHistory: options.objectHistory,
+    leavers: options.leavers,
     problems: options.problems,
     supportBundle: options.supportBundle,
     gatekeeper,
@@ -107,6 +112,7 @@ export function createRouter(options: RouterOptions): Router {
   addHeldRoutes(router, context);
   addRunRoutes(router, context);
   addPreviewRoutes(router, context);
+  addLeaverRoutes(router, context);
   addManagedEntityRoutes(router, context);
   addReservedReferenceRoutes(router, context);
   addProblemRoutes(router, context);

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import {
   GUARD_KINDS,
   InvalidInputError,
+  LEAVE_REASONS,
   parsePolicy,
   RUN_ORDER_KEYS,
   type Policy,
@@ -30,6 +31,8 @@ const MAX_NOTE_LENGTH = 2_000;
 
 /** Of those that take no policy, the largest names a thousand changes. */
 const MAX_BODY = '32kb';
+/** A thousand objects by their ids. */
+export const MAX_REMOVALS_BODY = '300kb';
 /** A policy names up to 10,000 groups in each of its lists. */
 export const MAX_POLICY_BODY = '4mb';
 /** Characters of the reason of a decision at most. */
@@ -250,6 +253,13 @@ export const queries = {
       oneOf('true', 'false').transform(value => value === 'true'),
     ),
   }),
+  leavers: z.object({
+    class: anyOf(objectClass),
+    reason: anyOf(oneOf(...LEAVE_REASONS)),
+    state: anyOf(oneOf('kept', 'marked', 'removing')),
+    search,
+    ...page,
+  }),
   reservedReferences: z.object({
     connectionId: anyOf(name(255)),
     search,
@@ -286,6 +296,12 @@ const note = z
 export const bodies = {
   problemAcknowledge: z.strictObject({ note: note.optional() }),
   problemResolve: z.strictObject({ note }),
+  leaversRemove: z.strictObject({
+    objects: z
+      .array(z.strictObject({ class: objectClass, objectId: name(128) }))
+      .min(1, 'must name at least one object')
+      .max(MAX_LIMIT, `must name at most ${MAX_LIMIT} objects`),
+  }),
   run: z
     .strictObject({
       kind: runKind,

@@ -31,7 +31,13 @@ export const LEAVE_CAUSES: readonly LeaveCause[] = [
 export type LeaveReason = LeaveCause | 'gone';
 
 /** @public */
-export const LEAVE_REASONS: readonly LeaveReason[] = [...LEAVE_CAUSES, 'gone'];
+export const LEAVE_REASONS = [
+  'outOfScope',
+  'disabled',
+  'softDeleted',
+  'hardDeleted',
+  'gone',
+] as const satisfies readonly LeaveReason[];
 
 /**
  * What becomes of the entity of somebody who has left.

@@ -32,6 +32,7 @@ import {
   type DryRunEngine,
 } from '../../handover/CatalogHandoverDryRun';
 import { IdleProviders } from '../../handover/IdleProviders';
+import { DatabaseLeavers } from '../../leavers/DatabaseLeavers';
 import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { DatabaseObjectHistoryLog } from '../../runs/DatabaseObjectHistoryLog';
 import { CatalogLeavingOwnerSearch } from '../../preview/CatalogLeavingOwnerSearch';
@@ -139,6 +140,13 @@ export function createServices(
       knex,
       requestsIn: transaction => new DatabaseRunRequests(transaction),
     }),
+    leavers: new DatabaseLeavers({
+      knex,
+      policyOf: () =>
+        parsePolicy({
+          leavers: { users: { disabled: { removeAfter: { days: 30 } } } },
+        }).leavers,
+    }),
     handoverDryRun: new CatalogHandoverDryRun(engine),
     problems,
     supportBundle: new DefaultSupportBundle({
@@ -205,6 +213,7 @@ export class TestApi {
       | 'reservedReferences'
       | 'heldChanges'
       | 'holdDecisions'
+      | 'leavers'
       | 'handoverDryRun'
       | 'objectExplainer'
       | 'objectHistory'

@@ -1,0 +1,59 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { migrate } from '../__testUtils__/migrate';
+import { Rows } from '../database/__testUtils__/rows';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const migration = {
+  directory: resolvePackagePath(
+    '@idp-sync/backstage-plugin-idp-sync-backend',
+    'migrations',
+  ),
+  name: '20261120154000_leavers.js',
+};
+
+describe.each(databases.eachSupportedId())('leavers on %s', id => {
+  it('come and go in the tables without touching what is there', async () => {
+    const knex = await databases.init(id);
+    await migrate(knex);
+    await new Rows(knex).connection('contoso');
+    await knex('managed_entities').insert({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: 'u1',
+      entity_ref: 'user:default/jane',
+      display_name: 'Jane',
+      search_key: 'jane',
+      status: 'confirmed',
+      sequence: 3,
+      left_at: 7,
+      left_reason: 'disabled',
+      created_at: 1,
+      updated_at: 1,
+    });
+    const [before] = await knex('managed_entities').select();
+    const columns = {
+      left_at: null,
+      left_reason: null,
+      left_after: null,
+      removal_due_at: null,
+      removal_requested_at: null,
+      removal_requested_by: null,
+    };
+    const rest = Object.fromEntries(
+      Object.entries(before).filter(([name]) => !(name in columns)),
+    );
+
+    await knex.migrate.down(migration);
+    expect(await knex('managed_entities').select()).toEqual([rest]);
+    expect(await knex.schema.hasTable('departures')).toBe(false);
+
+    await knex.migrate.up(migration);
+    expect(await knex('managed_entities').select()).toEqual([
+      { ...rest, ...columns },
+    ]);
+    expect(await knex('departures').select()).toEqual([]);
+  });
+});
