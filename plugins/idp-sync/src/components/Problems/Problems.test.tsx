@@ -133,21 +133,6 @@ describe('problems on the overview', () => {
     expect(note).toHaveValue('Consent given');
   });
 
-  it('cannot be resolved where it resolves itself, nor changed by those who may not', async () => {
-    problems = [problem({ kind: 'noSuccess', resolvable: false })];
-    renderPage(<OverviewContent />, { denied: ['idp-sync.run'] });
-    const button = await screen.findByRole('button', { name: /Acknowledge/ });
-    await waitFor(() =>
-      expect(button).toHaveAccessibleDescription(/idp-sync\.run/),
-    );
-    expect(button).toBeDisabled();
-    expect(
-      screen.queryByRole('button', { name: /^Resolve/ }),
-    ).not.toBeInTheDocument();
-    // The connection says it too.
-    expect(screen.getByText('Last success long ago')).toBeVisible();
-  });
-
   it('shows what is resolved on demand', async () => {
     problems = [problem({ state: 'resolved', resolution: 'gone' })];
     renderPage(<OverviewContent />);
@@ -165,13 +150,30 @@ describe('problems on the overview', () => {
     expect(screen.getByRole('heading', { name: 'Contoso' })).toBeVisible();
   });
 
-  it('offers a support bundle to those who may configure', async () => {
-    renderPage(<OverviewContent />, { denied: ['idp-sync.configure'] });
-    await panel();
-    await waitFor(() =>
-      expect(
-        screen.queryByRole('button', { name: 'Support bundle' }),
-      ).not.toBeInTheDocument(),
+  it('says which connection has had no success for long', async () => {
+    problems = [problem({ kind: 'noSuccess', resolvable: false })];
+    renderPage(<OverviewContent />);
+    expect(await screen.findByText('Last success long ago')).toBeVisible();
+    expect(
+      screen.queryByRole('button', { name: /^Resolve/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('offers a support bundle, without people unless they are asked for', async () => {
+    renderPage(<OverviewContent />);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Support bundle' }),
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(
+      dialog.getByRole('checkbox', { name: /Include names/ }),
+    ).not.toBeChecked();
+    await userEvent.click(dialog.getByRole('button', { name: 'Download' }));
+    expect(
+      await dialog.findByText('There is no /support-bundle'),
+    ).toBeVisible();
+    expect(backend.lastSearchOf('GET /support-bundle')).toBe(
+      'personalData=false',
     );
   });
 });
