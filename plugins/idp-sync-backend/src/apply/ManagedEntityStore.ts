@@ -1,10 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
   LEAVE_REASONS,
+  OBJECT_CLASSES,
   type ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
+import { isPostgres } from '../database/isPostgres';
 import { packedRows } from '../database/packedRows';
 import type { ManagedEntity, ManagedEntityStatus } from '../plan/types';
 import { FormerReferences, formerKey } from './FormerReferences';
@@ -160,20 +162,49 @@ export class ManagedEntityStore {
   /** References that other connections bear, once bore or keep reserved. */
   async refsOfOthers(connectionId: string): Promise<Set<string>> {
     const refs = new Set(await this.#former.ofOthers(connectionId));
-    let after = '';
-    for (;;) {
-      const page: string[] = await this.#knex('managed_entities')
-        .whereNot({ connection_id: connectionId })
-        .where('entity_ref', '>', after)
-        .orderBy('entity_ref')
-        .limit(PAGE_SIZE)
-        .pluck('entity_ref');
-      page.forEach(ref => refs.add(ref));
-      if (page.length < PAGE_SIZE) {
-        return refs;
+    for await (const id of this.#connectionIds()) {
+      if (id !== connectionId) {
+        await this.#addRefsOf(id, refs);
       }
-      after = page[page.length - 1];
-      await setImmediate();
+    }
+    return refs;
+  }
+
+  /** Of connections that have rows, each by a look into an index: where there is but one, its rows need not be read to know that. */
+  async *#connectionIds(): AsyncGenerator<string> {
+    let last = '';
+    for (;;) {
+      const row = await this.#knex('managed_entities')
+        .where('connection_id', '>', last)
+        .min('connection_id as id')
+        .first();
+      const id: string | null = row?.id ?? null;
+      if (id === null) {
+        return;
+      }
+      yield id;
+      last = id;
+    }
+  }
+
+  async #addRefsOf(connectionId: string, refs: Set<string>): Promise<void> {
+    for (const objectClass of OBJECT_CLASSES) {
+      let after = '';
+      for (;;) {
+        const page: { object_id: string; entity_ref: string }[] =
+          await this.#knex('managed_entities')
+            .where({ connection_id: connectionId, class: objectClass })
+            .where('object_id', '>', after)
+            .orderBy('object_id')
+            .limit(PAGE_SIZE)
+            .select('object_id', 'entity_ref');
+        page.forEach(row => refs.add(row.entity_ref));
+        if (page.length < PAGE_SIZE) {
+          break;
+        }
+        after = page[page.length - 1].object_id;
+        await setImmediate();
+      }
     }
   }
 
@@ -231,7 +262,11 @@ export class ManagedEntityStore {
     let after = options.after ?? '';
     for (;;) {
       const query = this.#knex('managed_entities')
-        .where({ connection_id: connectionId })
+        // SQLite would find them by the connection, and sort all of them for each page.
+        .whereRaw(
+          isPostgres(this.#knex) ? 'connection_id = ?' : '+connection_id = ?',
+          [connectionId],
+        )
         .whereIn('status', statuses)
         .whereNull('previous_ref')
         .where('entity_ref', '>', after)

@@ -1,5 +1,8 @@
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  OBJECT_CLASSES,
+  type RunError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { isPredecessorOf } from '../handover/Predecessor';
 import { LOCATION_KEY_ANNOTATION } from '../mapping/annotations';
@@ -148,6 +151,8 @@ async function currentRows(
   const rows = await context
     .knex('managed_entities')
     .where({ connection_id: context.connectionId })
+    // Without it, SQLite reads all rows of the connection for each batch.
+    .whereIn('class', OBJECT_CLASSES)
     .whereIn(
       'object_id',
       batch.map(change => change.objectId),

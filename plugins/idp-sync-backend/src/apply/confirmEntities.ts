@@ -1,5 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
+import { bulkRows, rawRows } from '../database/bulkRows';
 import { isPredecessorOf } from '../handover/Predecessor';
 import { hashEntity } from '../mapping/hashEntity';
 import {
@@ -108,17 +109,17 @@ async function mark(
   if (entities.length === 0) {
     return;
   }
-  await knex('managed_entities')
-    .where({ connection_id: connectionId })
-    .whereIn('status', ['sent', 'rejected'])
-    .whereIn(
-      ['entity_ref', 'sequence'],
-      entities.map(sent => [sent.entityRef, sent.sequence]),
-    )
-    .update({
-      status,
-      confirmed_at: status === 'confirmed' ? Date.now() : null,
-    });
+  const seen = bulkRows(
+    knex,
+    { seen_connection: 'text', seen_ref: 'text', seen_sequence: 'integer' },
+    entities.map(sent => [connectionId, sent.entityRef, sent.sequence]),
+  );
+  // Rows are found by their references: of a list of pairs, SQLite reads the whole table instead.
+  await knex.raw(
+    `update managed_entities set status = ?, confirmed_at = ? from ${seen.sql}
+     where entity_ref = seen_ref and sequence = seen_sequence and connection_id = seen_connection and status in ('sent', 'rejected')`,
+    [status, status === 'confirmed' ? Date.now() : null, ...seen.bindings],
+  );
 }
 
 /** What the catalog once refused and shows by now has been put right there: nothing is left to be tried again. */
@@ -126,14 +127,18 @@ async function forgetRejections(
   { knex, connectionId, managed }: ConfirmContext,
   arrived: readonly SentEntity[],
 ): Promise<void> {
-  const refs: string[] = await knex('managed_entities')
-    .where({ connection_id: connectionId, status: 'confirmed' })
-    .whereNotNull('rejection')
-    .whereIn(
-      'entity_ref',
-      arrived.map(sent => sent.entityRef),
-    )
-    .pluck('entity_ref');
+  const seen = bulkRows(
+    knex,
+    { seen_ref: 'text' },
+    arrived.map(sent => [sent.entityRef]),
+  );
+  const rows = await rawRows<{ entity_ref: string }>(
+    knex,
+    `select entity_ref from ${seen.sql} cross join managed_entities
+     where entity_ref = seen_ref and connection_id = ? and status = 'confirmed' and rejection is not null`,
+    [...seen.bindings, connectionId],
+  );
+  const refs = rows.map(row => row.entity_ref);
   const entities = await managed.entitiesByRef(connectionId, refs);
   for (const [entityRef, entity] of entities) {
     await knex('managed_entities')

@@ -12,7 +12,8 @@ export interface BulkRows {
 /**
  * Any number of rows as a handful of bindings. Statements with a placeholder per value meet the databases' limits on their number, cost more to build than
  * to run, and are a new statement for every count of rows. Other tables are to be put after it by `cross join`, which makes SQLite look their rows up by
- * key instead of reading all of them for each row here.
+ * key instead of reading all of them for each row here. An update cannot put its table there: what it finds rows by has to be in these rows, all of it, or SQLite
+ * reads all that agree with the rest for each row here.
  *
  * @param columns - names and types, in the order of the values
  */
@@ -27,9 +28,11 @@ export function bulkRows(
       sql: `unnest(${names
         .map(([, type]) => `?::${type}[]`)
         .join(', ')}) as bulk(${names.map(([name]) => name).join(', ')})`,
-      bindings: names.map((_, index) =>
-        rows.map(row => row[index]),
-      ) as Knex.Value[],
+      bindings: names.map(([, type], index) => {
+        const values = rows.map(row => row[index]);
+        // The driver looks at each value of an array, to quote it: with a million numbers that shows.
+        return type === 'text' ? values : `{${values.join(',')}}`;
+      }) as Knex.Value[],
     };
   }
   const values = names.map(

@@ -253,6 +253,17 @@ export class DatabaseMirrorStore implements MirrorStore {
     return counts;
   }
 
+  async hasAny(
+    connectionId: string,
+    objectClass: ObjectClass,
+  ): Promise<boolean> {
+    const row = await this.#knex('mirror_objects')
+      .where({ connection_id: connectionId, class: objectClass })
+      .where({ state: 'present' })
+      .first('object_id');
+    return row !== undefined;
+  }
+
   async countMemberships(connectionId: string): Promise<number> {
     const [row] = await rawRows<{ count: number | string }>(
       this.#knex,

@@ -133,6 +133,8 @@ export interface MirrorStore {
   evictIdleSnapshots(): void;
 
   counts(connectionId: string): Promise<Record<ObjectClass, number>>;
+  /** Whether there is any object of a class: quicker than to count them. */
+  hasAny(connectionId: string, objectClass: ObjectClass): Promise<boolean>;
   /** Direct ones. */
   countMemberships(connectionId: string): Promise<number>;
   /** Forgets everything of a connection. */

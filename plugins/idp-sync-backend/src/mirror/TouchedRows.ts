@@ -7,6 +7,8 @@ export class TouchedRows {
   readonly groups = new Set<string>();
   /** By key of the group, keys of members. */
   readonly members = new Map<number, Set<number>>();
+  /** Keys of groups any of whose members may be others. */
+  readonly wholeGroups = new Set<number>();
   #size = 0;
 
   /** Whether these are so many that they are not worth being kept; further ones are not taken down then. */
@@ -40,15 +42,24 @@ export class TouchedRows {
     }
   }
 
+  allMembersOf(groupKey: number): void {
+    this.#size += 1;
+    this.wholeGroups.add(groupKey);
+  }
+
   /** These and those. */
   with(more: TouchedRows): TouchedRows {
     const both = new TouchedRows();
-    for (const { users, groups, members, areMany } of [this, more]) {
+    for (const { users, groups, members, wholeGroups, areMany } of [
+      this,
+      more,
+    ]) {
       if (areMany) {
         both.everything();
       }
       users.forEach(id => both.object('user', id));
       groups.forEach(id => both.object('group', id));
+      wholeGroups.forEach(key => both.allMembersOf(key));
       members.forEach((keys, group) =>
         keys.forEach(key => both.membership(group, key)),
       );

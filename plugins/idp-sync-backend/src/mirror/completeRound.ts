@@ -80,16 +80,7 @@ async function sweep(
   round: number,
 ): Promise<number> {
   touched?.everything();
-  const older = knex('mirror_objects')
-    .where({ connection_id: connectionId, class: classOf(stream) })
-    .where('round', '<', round);
-  const present = await older
-    .clone()
-    .where({ state: 'present' })
-    .count({ count: '*' })
-    .first();
-  await older.clone().delete();
-  const swept = Number(present?.count ?? 0);
+  const swept = await sweepObjects(knex, connectionId, stream, round);
   return stream === 'groups'
     ? swept + (await sweepMemberships(knex, connectionId, round))
     : swept;
@@ -100,20 +91,27 @@ async function sweep(
  * deleted decides what becomes of their entities.
  */
 export async function forgetRemoved(
-  { knex, connectionId }: MirrorScope,
+  { knex, connectionId, touched }: MirrorScope,
   stream: DirectoryStream,
 ): Promise<void> {
   if (stream === 'groups') {
+    // By the index of what is not present: there may be a million others.
     await knex.raw(
-      `delete from mirror_memberships where not present
-       and group_key in (select key from mirror_keys where connection_id = ?)`,
+      `delete from mirror_memberships where not present and group_key in (
+         select m.group_key from mirror_memberships m cross join mirror_keys k
+         where not m.present and k.key = m.group_key and k.connection_id = ?)`,
       [connectionId],
     );
-    await knex.raw(
-      `delete from mirror_memberships where group_key in (
-         select key from mirror_objects where connection_id = ? and class = 'group' and state = 'hard')`,
+    const emptied = await rawRows<{ key: number }>(
+      knex,
+      `select key from mirror_objects o where connection_id = ? and class = 'group' and state = 'hard'
+       and exists (select 1 from mirror_memberships m where m.group_key = o.key)`,
       [connectionId],
     );
+    for (const { key } of emptied) {
+      touched?.allMembersOf(key);
+      await knex('mirror_memberships').where({ group_key: key }).delete();
+    }
   }
   // Literally, as the index has it.
   await knex('mirror_objects')
@@ -142,6 +140,49 @@ async function findPresent(
     .limit(limit)
     .select('m.group_key');
   return rows.length;
+}
+
+/** In steps, likewise. */
+async function sweepObjects(
+  knex: Knex,
+  connectionId: string,
+  stream: DirectoryStream,
+  round: number,
+): Promise<number> {
+  const objects = () =>
+    knex('mirror_objects').where({
+      connection_id: connectionId,
+      class: classOf(stream),
+    });
+  const objectsAtOnce = KEYS_AT_ONCE[isPostgres(knex) ? 'postgres' : 'sqlite'];
+  let swept = 0;
+  let after = '';
+  for (;;) {
+    const step = objects()
+      .where('object_id', '>', after)
+      .orderBy('object_id')
+      .limit(objectsAtOnce);
+    const last: { object_id: string | null } | undefined = await knex
+      .from(step.select('object_id').as('step'))
+      .max('object_id as object_id')
+      .first();
+    if (!last?.object_id) {
+      return swept;
+    }
+    const older = () =>
+      objects()
+        .where('object_id', '>', after)
+        .where('object_id', '<=', last.object_id)
+        .where('round', '<', round);
+    const present = await older()
+      .where({ state: 'present' })
+      .count({ count: '*' })
+      .first();
+    swept += Number(present?.count ?? 0);
+    await older().delete();
+    after = last.object_id;
+    await setImmediate();
+  }
 }
 
 /** In steps, letting the event loop breathe between them. */

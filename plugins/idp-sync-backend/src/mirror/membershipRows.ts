@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { bulkRows, changedRows, rawRows } from '../database/bulkRows';
+import { isPostgres } from '../database/isPostgres';
 import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
 
 /** Of a statement: SQLite works in the portal's own thread, and a group may hold everybody. */
 const ROWS_AT_ONCE = 2_000;
+const POSTGRES_ROWS_AT_ONCE = 6_000;
 
 /** A group and a member of it. */
 export interface MembershipKey {
@@ -175,13 +177,14 @@ async function insert(
   onConflict: string,
 ): Promise<number> {
   let inserted = 0;
-  for (let start = 0; start < entries.length; start += ROWS_AT_ONCE) {
+  const atOnce = isPostgres(scope.knex) ? POSTGRES_ROWS_AT_ONCE : ROWS_AT_ONCE;
+  for (let start = 0; start < entries.length; start += atOnce) {
     if (start > 0) {
       await setImmediate();
     }
     inserted += await insertSome(
       scope,
-      entries.slice(start, start + ROWS_AT_ONCE),
+      entries.slice(start, start + atOnce),
       onConflict,
     );
   }

@@ -101,6 +101,8 @@ function patchBetween(
       ? before.users[key] === undefined
       : before.groups[key - FIRST_GROUP] === undefined;
   const written = new Map<number, Set<number>>();
+  // As little as a group that was deleted and came back tells of its members.
+  const wholeGroups = new Set([...touched].map(group => FIRST_GROUP + group));
   const memberships: SnapshotPatch['memberships'][number][] = [];
   after.groups.forEach((_, group) => {
     const groupKey = FIRST_GROUP + group;
@@ -110,7 +112,9 @@ function patchBetween(
       for (const member of new Set([...old, ...now, ...touched])) {
         const memberKey = isGroup ? FIRST_GROUP + member : member;
         const isWritten =
-          touched.has(member) || old.includes(member) !== now.includes(member);
+          !wholeGroups.has(groupKey) &&
+          (touched.has(member) ||
+            old.includes(member) !== now.includes(member));
         if (isWritten) {
           written.set(
             groupKey,
@@ -119,7 +123,10 @@ function patchBetween(
         }
         if (
           now.includes(member) &&
-          (isWritten || wasAbsent(groupKey) || wasAbsent(memberKey))
+          (isWritten ||
+            wholeGroups.has(groupKey) ||
+            wasAbsent(groupKey) ||
+            wasAbsent(memberKey))
         ) {
           memberships.push({ groupKey, memberKey, isGroup });
         }
@@ -130,6 +137,7 @@ function patchBetween(
     users: objects('users', 0),
     groups: objects('groups', FIRST_GROUP),
     written,
+    wholeGroups,
     memberships,
   };
 }

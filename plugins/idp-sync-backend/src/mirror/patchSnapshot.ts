@@ -27,6 +27,8 @@ export interface SnapshotPatch {
   groups: { written: ReadonlySet<string>; present: readonly PresentObject[] };
   /** By key of the group, keys of members: those that are not among `memberships` are gone. */
   written: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Keys of groups whose members of before are not to be gone by. */
+  wholeGroups: ReadonlySet<number>;
   /** Also those of objects that the snapshot did not have. */
   memberships: readonly PresentMembership[];
 }
@@ -169,6 +171,12 @@ function* patchLists(
   for (let group = 0; group < lists.length; group++) {
     lists[group] ??= new Uint32Array();
   }
+  for (const key of patch.wholeGroups) {
+    const group = groupPlaces.get(key);
+    if (group !== undefined) {
+      lists[group] = new Uint32Array();
+    }
+  }
   const gained = new Map<number, number[]>();
   for (const { groupKey, memberKey, isGroup: ofGroup } of patch.memberships) {
     const group = groupPlaces.get(groupKey);
@@ -234,8 +242,12 @@ function merge(
 }
 
 /** All keys that memberships of a patch speak of. */
-function keysIn({ written, memberships }: SnapshotPatch): Set<number> {
-  const keys = new Set<number>();
+function keysIn({
+  written,
+  wholeGroups,
+  memberships,
+}: SnapshotPatch): Set<number> {
+  const keys = new Set(wholeGroups);
   for (const [group, members] of written) {
     keys.add(group);
     members.forEach(member => keys.add(member));

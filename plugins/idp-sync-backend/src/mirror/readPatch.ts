@@ -35,16 +35,23 @@ export async function readPatch(
   const newGroups = groups.filter(isNew(snapshot.groupIndex));
   // Memberships of what was absent were there all the time, without showing.
   memberships.push(
-    ...(await readMembershipsOf(knex, 'group_key', newGroups)),
-    ...(await readMembershipsOf(knex, 'member_key', [
-      ...users.filter(isNew(snapshot.userIndex)),
-      ...newGroups,
+    ...(await readMembershipsOf(knex, 'group_key', [
+      ...newGroups.map(({ key }) => key),
+      ...touched.wholeGroups,
     ])),
+    ...(await readMembershipsOf(
+      knex,
+      'member_key',
+      [...users.filter(isNew(snapshot.userIndex)), ...newGroups].map(
+        ({ key }) => key,
+      ),
+    )),
   );
   return {
     users: { written: touched.users, present: users },
     groups: { written: touched.groups, present: groups },
     written: touched.members,
+    wholeGroups: touched.wholeGroups,
     memberships,
   };
 }
@@ -109,13 +116,13 @@ async function readPairs(
 async function readMembershipsOf(
   knex: Knex,
   column: 'group_key' | 'member_key',
-  objects: readonly PresentObject[],
+  keys: readonly number[],
 ): Promise<PresentMembership[]> {
-  return inSteps(objects, async some => {
+  return inSteps(keys, async some => {
     const wanted = bulkRows(
       knex,
       { wanted_key: 'integer' },
-      some.map(({ key }) => [key]),
+      some.map(key => [key]),
     );
     return toMemberships(
       await rawRows<MembershipRow>(

@@ -166,12 +166,14 @@ async function rememberInputs(
   const rows = bulkRows(
     transaction,
     {
+      remade_connection: 'text',
       remade_class: 'text',
       remade_id: 'text',
       remade_sequence: 'integer',
       remade_hash: 'text',
     },
     remade.map(({ class: objectClass, objectId, sequence, inputHash }) => [
+      connectionId,
       objectClass,
       objectId,
       sequence,
@@ -180,8 +182,8 @@ async function rememberInputs(
   );
   await transaction.raw(
     `update managed_entities set input_hash = remade_hash from ${rows.sql}
-     where connection_id = ? and class = remade_class and object_id = remade_id and sequence = remade_sequence`,
-    [...rows.bindings, connectionId],
+     where connection_id = remade_connection and class = remade_class and object_id = remade_id and sequence = remade_sequence`,
+    rows.bindings,
   );
 }
 

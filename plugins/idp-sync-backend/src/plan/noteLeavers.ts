@@ -17,6 +17,7 @@ export async function noteLeavers(
     const rows = bulkRows(
       transaction,
       {
+        note_connection: 'text',
         note_class: 'text',
         note_id: 'text',
         note_sequence: 'integer',
@@ -25,6 +26,7 @@ export async function noteLeavers(
         note_due: 'text',
       },
       leavers.map(({ class: objectClass, objectId, sequence, left }) => [
+        connectionId,
         objectClass,
         objectId,
         sequence,
@@ -40,12 +42,8 @@ export async function noteLeavers(
          left_reason = note_reason,
          removal_due_at = cast(nullif(note_due, '') as bigint)
        from ${rows.sql}
-       where connection_id = ? and class = note_class and object_id = note_id and sequence = note_sequence`,
-      [
-        await lastLook(transaction, connectionId, runId),
-        ...rows.bindings,
-        connectionId,
-      ],
+       where connection_id = note_connection and class = note_class and object_id = note_id and sequence = note_sequence`,
+      [await lastLook(transaction, connectionId, runId), ...rows.bindings],
     );
   }
   if (notes.length > 0) {
@@ -58,8 +56,14 @@ export async function noteLeavers(
   if (returned.length > 0) {
     const rows = bulkRows(
       transaction,
-      { note_class: 'text', note_id: 'text', note_sequence: 'integer' },
+      {
+        note_connection: 'text',
+        note_class: 'text',
+        note_id: 'text',
+        note_sequence: 'integer',
+      },
       returned.map(({ class: objectClass, objectId, sequence }) => [
+        connectionId,
         objectClass,
         objectId,
         sequence,
@@ -69,8 +73,8 @@ export async function noteLeavers(
       `update managed_entities set left_at = null, left_reason = null, left_after = null, removal_due_at = null,
          removal_requested_at = null, removal_requested_by = null
        from ${rows.sql}
-       where connection_id = ? and class = note_class and object_id = note_id and sequence = note_sequence`,
-      [...rows.bindings, connectionId],
+       where connection_id = note_connection and class = note_class and object_id = note_id and sequence = note_sequence`,
+      rows.bindings,
     );
   }
 }

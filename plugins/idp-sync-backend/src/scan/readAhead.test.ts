@@ -41,7 +41,7 @@ const cursorsOf = (pages: readonly DirectoryPage[]) =>
 
 describe('readAhead', () => {
   it('hands over every page once, in order, those together that came in while others were written', async () => {
-    const { readPage } = pageReader({ last: 9 });
+    const { readPage } = pageReader({ last: 9, members: 999 });
     const batches: string[][] = [];
     for await (const pages of readAhead(readPage, undefined)) {
       batches.push(cursorsOf(pages));
@@ -61,6 +61,16 @@ describe('readAhead', () => {
     expect(batches.length).toBeLessThan(9);
   });
 
+  it('waits for enough to be worth a transaction', async () => {
+    const { readPage } = pageReader({ last: 9, members: 399 });
+    const sizes: number[] = [];
+    for await (const pages of readAhead(readPage, undefined)) {
+      sizes.push(pages.length);
+    }
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(9);
+  });
+
   it('goes on from a cursor', async () => {
     const { readPage, read } = pageReader({ last: 5 });
     const pages = [];
@@ -72,7 +82,7 @@ describe('readAhead', () => {
   });
 
   it('does not run far ahead of whoever writes', async () => {
-    const { readPage, read } = pageReader({ last: 1_000, members: 499 });
+    const { readPage, read } = pageReader({ last: 1_000, members: 1_499 });
     const batches = readAhead(readPage, undefined);
     await batches.next();
     await turns(50);

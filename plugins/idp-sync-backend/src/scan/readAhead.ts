@@ -6,6 +6,9 @@ import type { DirectoryPage } from '@idp-sync/backstage-plugin-idp-sync-node';
  */
 const WAITING_STATEMENTS = 6_000;
 
+/** As many are waited for before they are written: where pages are quicker to write than to come in, each would be a transaction of its own. */
+const ENOUGH_STATEMENTS = 1_000;
+
 /**
  * Reads pages one after the other while those before them are written: what has come in meanwhile is handed over together, so that a slow database costs few
  * transactions, and reading never runs far ahead of it.
@@ -18,11 +21,11 @@ export async function* readAhead(
   read: (cursor: string | undefined) => Promise<DirectoryPage>,
   cursor: string | undefined,
 ): AsyncGenerator<DirectoryPage[]> {
-  const state: ReadState = { ready: [], stopped: false };
+  const state: ReadState = { ready: [], stopped: false, ended: false };
   const reading = readInto(state, read, cursor);
   try {
     for (;;) {
-      if (state.ready.length === 0) {
+      while (!state.ended && countStatements(state) < ENOUGH_STATEMENTS) {
         await Promise.race([reading, nextPage(state)]);
       }
       const pages = state.ready;
@@ -46,6 +49,8 @@ export async function* readAhead(
 interface ReadState {
   ready: DirectoryPage[];
   stopped: boolean;
+  /** There will be no further page. */
+  ended: boolean;
   failure?: unknown;
   onPage?: () => void;
   onRoom?: () => void;
@@ -74,6 +79,8 @@ async function readInto(
     }
   } catch (failure) {
     state.failure = failure;
+  } finally {
+    state.ended = true;
   }
 }
 

@@ -34,6 +34,8 @@ const stepArbitrary = fc.record({
   full: fc.boolean(),
   churn: fc.constantFrom(0, 0.5),
   expiry: fc.constantFrom(0, 0, 0.05),
+  /** Whether somebody looks at the mirror afterwards, and leaves a snapshot to go on from. */
+  look: fc.boolean(),
   /** Requests or transactions until the kill. */
   killAfter: fc.option(fc.nat({ max: 25 }), { nil: undefined }),
 });
@@ -167,8 +169,10 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
           mirrored.change(step.changes);
           if (step.scan) {
             await mirrored.scan(step);
-            const { kept, fresh } = await mirrored.snapshots();
-            expect(kept).toEqual(fresh);
+            if (step.look) {
+              const { kept, fresh } = await mirrored.snapshots();
+              expect(kept).toEqual(fresh);
+            }
           }
         }
         await mirrored.scan();

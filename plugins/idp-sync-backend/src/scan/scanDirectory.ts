@@ -81,11 +81,13 @@ class DirectoryScan {
   async #plan(): Promise<RoundPlans> {
     const { store, connectionId } = this.#options;
     const lastFullScanAt = await store.getLastFullScanAt(connectionId);
-    const counts = await store.counts(connectionId);
     const planOf = async (stream: DirectoryStream) =>
       planRound({
         cursor: await store.getCursor(connectionId, stream),
-        isEmpty: counts[stream === 'users' ? 'user' : 'group'] === 0,
+        isEmpty: !(await store.hasAny(
+          connectionId,
+          stream === 'users' ? 'user' : 'group',
+        )),
         requestedMode: this.#options.requestedMode,
         selectHash: this.#options.selectHash,
         lastFullScanAt,
