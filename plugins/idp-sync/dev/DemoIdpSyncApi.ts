@@ -22,7 +22,12 @@ import {
   RunRequest,
   RunSummary,
   SyncStatus,
+  HeldChange,
+  HeldSummary,
+  HoldDecision,
+  HoldDecisionRequest,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { heldChangesOf, heldSummaryOf } from './demoHeld';
 import type {
   ExplainQuery,
   IdpSyncApi,
@@ -252,6 +257,24 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   ): Promise<ObjectExplanation> {
     await this.#answer(options);
     return explainDemo(object);
+  }
+
+  async getHeldSummary(connectionId: string): Promise<HeldSummary> {
+    return heldSummaryOf(connectionId);
+  }
+
+  async getHeldChanges(connectionId: string): Promise<Page<HeldChange>> {
+    const items = heldChangesOf(connectionId);
+    return { items, totalItems: items.length };
+  }
+
+  async decideHeldChanges(
+    _connectionId: string,
+    _action: string,
+    request: HoldDecisionRequest,
+  ): Promise<HoldDecision> {
+    const decided = 'ids' in request ? request.ids.length : 3;
+    return { decided, skipped: 0 };
   }
 
   async getObjectHistory(

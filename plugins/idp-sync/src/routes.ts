@@ -28,6 +28,13 @@ export const explainRouteRef = createSubRouteRef({
   path: '/explain',
 });
 
+/** What waits for somebody to approve it. */
+export const heldRouteRef = createSubRouteRef({
+  id: 'idp-sync.held',
+  parent: rootRouteRef,
+  path: '/held',
+});
+
 /** One object of the directory: its explanation and its history. */
 export const objectRouteRef = createSubRouteRef({
   id: 'idp-sync.object',

@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
+import { heldMessages } from './translation/held';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { previewMessages } from './translation/preview';
@@ -24,5 +25,6 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...problemsMessages,
     ...entityCardMessages,
     ...explainMessages,
+    ...heldMessages,
   },
 });

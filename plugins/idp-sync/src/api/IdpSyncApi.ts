@@ -32,6 +32,12 @@ import type {
   RunTrigger,
   ScanMode,
   SyncStatus,
+  GuardKind,
+  HeldChange,
+  HeldSummary,
+  HoldDecision,
+  HoldDecisionRequest,
+  HoldStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** Which part of a list to answer with. @public */
@@ -110,6 +116,17 @@ export interface SupportBundleQuery {
   /** Names, mail addresses and notes as they are. */
   personalData?: boolean;
 }
+/** Filters of held changes, of each any of the values. @public */
+export interface HeldChangeQuery extends PageQuery {
+  kind?: GuardKind[];
+  class?: ObjectClass[];
+  status?: HoldStatus[];
+  /** Words in name, reference or id of the object. */
+  search?: string;
+}
+
+/** What can be decided about held changes. @public */
+export type HeldAction = 'approve' | 'reject' | 'reconsider';
 
 /** How a request is made. @public */
 export interface RequestOptions {
@@ -234,6 +251,24 @@ export interface IdpSyncApi {
     query: SupportBundleQuery,
     options?: RequestOptions,
   ): Promise<Blob>;
+  /** How many changes of which kind are held, since when and why. */
+  getHeldSummary(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<HeldSummary>;
+  /** Changes that the guard holds, and those that somebody has decided about, oldest first. */
+  getHeldChanges(
+    connectionId: string,
+    query: HeldChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<HeldChange>>;
+  /** Approves, rejects or reconsiders held changes. */
+  decideHeldChanges(
+    connectionId: string,
+    action: HeldAction,
+    request: HoldDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<HoldDecision>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

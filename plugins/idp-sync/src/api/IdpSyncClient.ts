@@ -22,9 +22,15 @@ import type {
   RunRequest,
   RunSummary,
   SyncStatus,
+  HeldChange,
+  HeldSummary,
+  HoldDecision,
+  HoldDecisionRequest,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
   ExplainQuery,
+  HeldAction,
+  HeldChangeQuery,
   IdpSyncApi,
   ObjectKey,
   PageQuery,
@@ -283,6 +289,40 @@ export class IdpSyncClient implements IdpSyncApi {
     options?: RequestOptions,
   ): Promise<Blob> {
     return this.#file(`/support-bundle${toSearch(query)}`, options);
+  }
+
+  async getHeldSummary(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<HeldSummary> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}/held/summary`,
+      options,
+    );
+  }
+
+  async getHeldChanges(
+    connectionId: string,
+    query: HeldChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<HeldChange>> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}/held${toSearch(query)}`,
+      options,
+    );
+  }
+
+  async decideHeldChanges(
+    connectionId: string,
+    action: HeldAction,
+    request: HoldDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<HoldDecision> {
+    return this.#post(
+      `/connections/${encodeURIComponent(connectionId)}/held/${action}`,
+      request,
+      options,
+    );
   }
 
   async getManagedEntity(

@@ -9,6 +9,7 @@ import type { ObjectKey } from '../api';
 import {
   catalogIndexRouteRef,
   explainRouteRef,
+  heldRouteRef,
   objectRouteRef,
   rootRouteRef,
   runRouteRef,
@@ -32,6 +33,9 @@ export interface Hrefs {
   run(runId: number): string;
   /** The changes on the page of a run, filtered. */
   changes(runId: number, filters?: ChangeFilters): string;
+  /** What is held of a connection. */
+  held(connectionId: string): string;
+  heldRoot: string;
   explain: string;
   /** The explanation and the history of one object. */
   object(object: ObjectKey): string;
@@ -45,6 +49,7 @@ export function useHrefs(): Hrefs {
   const runs = useRouteRef(runsRouteRef);
   const run = useRouteRef(runRouteRef);
   const explain = useRouteRef(explainRouteRef);
+  const held = useRouteRef(heldRouteRef);
   const object = useRouteRef(objectRouteRef);
   const catalogIndex = useRouteRef(catalogIndexRouteRef);
   return useMemo(() => {
@@ -53,6 +58,8 @@ export function useHrefs(): Hrefs {
       overview: overview(),
       runs: runs(),
       run: toRun,
+      held: id => `${held()}?${new URLSearchParams({ connection: id })}`,
+      heldRoot: held(),
       explain: explain(),
       object: ({ connectionId, class: objectClass, objectId }) =>
         object({ connectionId, objectClass, objectId }),
@@ -73,5 +80,5 @@ export function useHrefs(): Hrefs {
         return catalogIndex && `${catalogIndex()}?${search}`;
       },
     };
-  }, [overview, runs, run, explain, object, catalogIndex]);
+  }, [overview, runs, run, explain, held, object, catalogIndex]);
 }

@@ -7,6 +7,7 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { idpSyncTranslationRef } from '../../translation';
+import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
 import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
@@ -51,6 +52,11 @@ export function IdpSyncPage() {
               <Route index element={<RunLogContent />} />
               <Route path=":runId" element={<RunContent />} />
             </Routes>
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/held" title={t('held.tab')}>
+          <RequireRead>
+            <HeldContent />
           </RequireRead>
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/explain" title={t('explain.tab')}>

@@ -10,6 +10,7 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { idpSyncTranslationRef } from '../../translation';
+import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
 import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
@@ -73,6 +74,7 @@ export function NfsIdpSyncPage() {
       tabs={[
         { id: 'overview', label: t('page.overview'), href: hrefs.overview },
         { id: 'runs', label: t('page.log'), href: hrefs.runs },
+        { id: 'held', label: t('held.tab'), href: hrefs.heldRoot },
         { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
       ]}
     >
@@ -82,6 +84,7 @@ export function NfsIdpSyncPage() {
             <Route index element={<OverviewContent />} />
             <Route path="runs" element={<RunLogContent />} />
             <Route path="runs/:runId" element={<RunRoute />} />
+            <Route path="held" element={<HeldContent />} />
             <Route path="explain" element={<ExplainContent />} />
             <Route
               path="connections/:connectionId/objects/:objectClass/:objectId"

@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import type { SyncStatus } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { HeldBanner } from '../HeldPage';
 import { idpSyncTranslationRef } from '../../translation';
 
 /** What concerns all connections: syncing paused, or nowhere to hand entities to. */
@@ -17,6 +18,7 @@ export function StatusBanners(props: { status: SyncStatus }) {
           description={t('overview.pausedHelp')}
         />
       )}
+      <HeldBanner connections={status.connections} />
       {!status.catalogConnected && (
         <Alert
           status="danger"

@@ -11,6 +11,7 @@ import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { ConfirmationPanel, PreviewPanel } from '../Preview';
+import { HeldPanel } from '../HeldPage';
 import { RunErrorPanel } from '../RunError';
 import { RunDetails } from './RunDetails';
 import { RunFailures } from './failures';
@@ -67,6 +68,7 @@ function ExistingRun(props: { runId: number }) {
       {error && <StaleAlert error={error} onRetry={reload} />}
       <RunHeader run={run} onChanged={reload} />
       {run.error && <RunErrorPanel error={run.error} />}
+      <HeldPanel run={run} />
       <RunFailures run={run} />
       {run.kind === 'preview' && <PreviewPanel run={run} />}
       {run.previewId !== undefined && (

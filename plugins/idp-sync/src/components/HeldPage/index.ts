@@ -1,0 +1,3 @@
+export { HeldBanner } from './HeldBanner';
+export { HeldContent } from './HeldContent';
+export { HeldPanel } from './HeldPanel';
