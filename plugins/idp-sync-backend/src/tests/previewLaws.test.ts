@@ -1,0 +1,169 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  Page,
+  Run,
+  RunChange,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import fc from 'fast-check';
+import { Churn } from '../__testUtils__/churn';
+import { expectSumsToMatchTables } from '../__testUtils__/endState';
+import { TestPortal } from '../__testUtils__/TestPortal';
+
+jest.setTimeout(600_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+const SEED = 20261120;
+
+/** What happens between a preview and its confirmation. */
+const arbitraryMoves = fc.record({
+  before: fc.integer({ min: 5, max: 25 }),
+  meanwhile: fc.integer({ min: 0, max: 12 }),
+  run: fc.constantFrom<'none' | 'scan' | 'sync'>('none', 'scan', 'sync'),
+  afterwards: fc.integer({ min: 0, max: 6 }),
+});
+
+describe.each(databases.eachSupportedId())('Law 3 on %s', databaseId => {
+  let portal: TestPortal;
+
+  beforeAll(async () => {
+    portal = await TestPortal.start({
+      databases,
+      databaseId,
+      tenant: { users: 30, groups: 8, memberships: 80, seed: SEED },
+    });
+    await portal.waitForFirstRun();
+  });
+
+  afterAll(() => portal.stop());
+
+  const changesOf = async (run: Run) =>
+    (await portal.get<Page<RunChange>>(`runs/${run.id}/changes?limit=1000`))
+      .items;
+
+  it('confirming applies exactly what was shown and still holds, and refuses the rest by name', async () => {
+    const churn = new Churn(portal.emulator.tenant, SEED);
+    const seen = { applied: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(arbitraryMoves, async moves => {
+        churn.change(moves.before);
+        const untouched = await state(portal);
+        const preview = await portal.run('preview');
+        expect(await state(portal)).toEqual(untouched);
+        const shown = byObject(await changesOf(preview));
+
+        churn.change(moves.meanwhile);
+        if (moves.run !== 'none') {
+          await portal.run(moves.run);
+        }
+        churn.change(moves.afterwards);
+        // What a sync would do now says what has moved, by what is seen of a change and not by its hashes.
+        const now = byObject(await changesOf(await portal.run('preview')));
+        const still = await sequencesOf(portal, preview);
+        const before = await state(portal);
+        const expected = new Map(
+          [...shown].map(([object, change]) => [
+            object,
+            essenceOf(change) === essenceOf(now.get(object)) &&
+            still.has(object)
+              ? 'applied'
+              : 'refused',
+          ]),
+        );
+        if (shown.size === 0) {
+          return;
+        }
+        const { id } = await portal.post<Run>(`runs/${preview.id}/confirm`);
+        const run = await portal.waitForRun(id);
+        const done = byObject(await changesOf(run));
+        expect(
+          new Map(
+            [...done]
+              .filter(([, { status }]) => status !== 'notApplied')
+              .map(([object, { status }]) => [object, status]),
+          ),
+        ).toEqual(expected);
+        for (const [object, change] of done) {
+          if (change.status === 'refused') {
+            expect(change.error?.code).toMatch(/^IDP_CHANGE_/);
+            expect(essenceOf(change)).toBe(essenceOf(shown.get(object)));
+          }
+        }
+        // Nothing else was touched.
+        const after = await state(portal);
+        const touched = [...new Set([...after.keys(), ...before.keys()])]
+          .filter(object => after.get(object) !== before.get(object))
+          .sort();
+        expect(touched).toEqual(
+          [...expected]
+            .filter(([, status]) => status === 'applied')
+            .map(([object]) => object)
+            .sort(),
+        );
+        await expectSumsToMatchTables(portal.knex, run);
+        for (const status of expected.values()) {
+          seen[status as keyof typeof seen] += 1;
+        }
+      }),
+      { seed: SEED, numRuns: 4, endOnFailure: true },
+    );
+    expect(seen.applied).toBeGreaterThan(5);
+    expect(seen.refused).toBeGreaterThan(5);
+  });
+});
+
+/** What we have handed over, by object. */
+async function state({ knex }: TestPortal): Promise<Map<string, string>> {
+  const rows = await knex('managed_entities').select(
+    'class',
+    'object_id',
+    'entity_ref',
+    'entity_hash',
+    'sequence',
+    'removed_at',
+  );
+  return new Map(
+    rows.map(row => [
+      `${row.class} ${row.object_id}`,
+      [row.entity_ref, row.entity_hash, row.sequence, row.removed_at].join(' '),
+    ]),
+  );
+}
+
+/** The objects whose managed entity is still the one that a preview was made on. */
+async function sequencesOf(
+  { knex }: TestPortal,
+  preview: Run,
+): Promise<Set<string>> {
+  const rows = await knex('run_changes as c')
+    .leftJoin('managed_entities as m', {
+      'm.connection_id': 'c.connection_id',
+      'm.class': 'c.class',
+      'm.object_id': 'c.object_id',
+    })
+    .where({ 'c.run_id': preview.id })
+    .select('c.class', 'c.object_id', 'c.expected_sequence', 'm.sequence');
+  return new Set(
+    rows
+      .filter(row => Number(row.expected_sequence) === Number(row.sequence))
+      .map(row => `${row.class} ${row.object_id}`),
+  );
+}
+
+function byObject(changes: readonly RunChange[]): Map<string, RunChange> {
+  return new Map(
+    changes.map(change => [`${change.class} ${change.objectId}`, change]),
+  );
+}
+
+function essenceOf(change: RunChange | undefined): string {
+  return JSON.stringify(
+    change && [
+      change.action,
+      change.entityRef,
+      change.previousRef,
+      change.fields,
+      change.membershipsAdded,
+      change.membershipsRemoved,
+    ],
+  );
+}
