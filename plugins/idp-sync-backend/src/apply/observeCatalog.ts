@@ -30,7 +30,7 @@ export interface ObserveContext extends ConfirmContext {
 
 /** How the catalog differed from our table; the table says the same as the catalog now, so that a plan puts the catalog right. */
 export interface Observation {
-  /** Gone from the catalog. */
+  /** Gone from the catalog, or from its lists. */
   missing: number;
   /** Shown in an older version. */
   outdated: number;
@@ -188,9 +188,14 @@ async function settleUnseen(
   for (const sent of unseen) {
     const { entityRef, objectId } = sent;
     const entity = borne.get(entityRef);
-    if (!entity || (context.takingOver && isPredecessorOf(entity, sent))) {
+    if (
+      !entity ||
+      (context.takingOver && isPredecessorOf(entity, sent)) ||
+      // There, but in none of the catalog's lists, as a kill leaves it: only another version brings it back into them.
+      isEntityOf(entity, connectionId, objectId)
+    ) {
       missing.push(entityRef);
-    } else if (!isEntityOf(entity, connectionId, objectId)) {
+    } else {
       taken.push(entityRef);
       observation.conflicts.push({ entityRef, owner: describeOwner(entity) });
     }

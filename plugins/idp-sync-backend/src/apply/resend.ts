@@ -6,7 +6,7 @@ import { type CatalogSink, handOver, locationKeyOf } from './CatalogConnection';
 import { isEntityOf } from './CatalogReader';
 import { type ConfirmContext, OVERDUE_MS, shows } from './confirmEntities';
 import type { SentEntity } from './ManagedEntityStore';
-import { type Mark, withMark } from './mark';
+import { type Mark, markOf, withMark } from './mark';
 
 /** What else the catalog does not show is waiting in its queue, and each costs a request. */
 const MAX_PROCESSED_AGAIN = 200;
@@ -25,11 +25,16 @@ export interface ResendContext extends ConfirmContext {
 type IsDue = (sent: SentEntity, shown: Entity | undefined) => boolean;
 
 /**
- * Hands over again, as it was, what the catalog is known to have lost and no plan could renew: because the directory could not be read, or because the object
- * fails, which keeps its last good entity.
+ * Hands over again what the catalog is known to have lost and no plan could renew: because the directory could not be read, or because the object fails, which
+ * keeps its last good entity. With a new mark: where a catalog that was killed has the entity and only does not list it, the same once more would be skipped.
  */
 export async function resendLost(context: ResendContext): Promise<number> {
-  return resend(context, { statuses: ['lost'], isDue: () => true });
+  const mark = markOf(await readDatabaseNow(context.knex));
+  return resend(context, {
+    statuses: ['lost'],
+    isDue: () => true,
+    markFor: () => mark,
+  });
 }
 
 /**

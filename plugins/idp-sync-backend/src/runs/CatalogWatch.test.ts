@@ -92,6 +92,7 @@ async function setUp(databaseId: TestDatabaseId) {
     configure: (found: typeof connection) => {
       connection = found;
     },
+    lookSoon: () => watch.lookSoon(),
     look: async ({ later = LOOK_MS } = {}) => {
       now += later;
       await watch.look(now);
@@ -128,6 +129,14 @@ describe.each(databases.eachSupportedId())('CatalogWatch on %s', id => {
     const lastWeek = markOf(T0 - 7 * 86_400_000);
     show(entityOf('jane', lastWeek), entityOf('john', lastWeek));
     expect(await look()).toEqual(['repair']);
+  });
+
+  it('looks at once where something has changed', async () => {
+    const { look, lookSoon, show } = await setUp(id);
+    expect(await look()).toEqual([]);
+    show(entityOf('jane'));
+    lookSoon();
+    expect(await look({ later: 1 })).toEqual(['repair']);
   });
 
   it('leaves alone what a run has found to be the fault of nobody', async () => {

@@ -31,6 +31,11 @@ export class CatalogWatch {
     this.#requests = options.requests;
   }
 
+  /** Something has changed that makes the next look worth its while. */
+  lookSoon(): void {
+    this.#nextLook = 0;
+  }
+
   /** @param now - milliseconds since the epoch */
   async look(now: number): Promise<void> {
     await recordRejections(this.#engine);

@@ -130,11 +130,15 @@ export class RunUpkeep {
       )
       .distinct('entity.connection_id as id');
     for (const { id } of waiting) {
-      const { next } = await confirmEntities(
+      const { next, confirmed } = await confirmEntities(
         { knex, connectionId: id, catalog, managed, signal },
         this.#lookAfter.get(id),
       );
       this.#lookAfter.set(id, next);
+      // What is found by its reference may be missing from the catalog's lists, where the catalog was killed between the two.
+      if (confirmed > 0 && (await managed.countPending(id, 0)) === 0) {
+        this.#watch?.lookSoon();
+      }
     }
   }
 }

@@ -48,8 +48,10 @@ export async function confirmStep(
       `${resent} entities had not arrived in the catalog or were lost there, and were handed over again as they were`,
     );
   }
-  let conflicts = await waitForCatalog(context, startedAt);
-  if (options.changed) {
+  const arrival = await waitForCatalog(context, startedAt);
+  let { conflicts } = arrival;
+  // What is found by its reference may be missing from the catalog's lists, where the catalog was killed between the two.
+  if (options.changed || arrival.confirmed > 0) {
     const observation = await observeStep(context);
     conflicts += observation?.conflicts.length ?? 0;
     await resendLost(resendContext);
@@ -86,11 +88,11 @@ async function lastDeath(context: RunContext): Promise<number> {
   return Math.max(engine.startedAt, Number(row.requested_at));
 }
 
-/** Waits for what this run handed over, not for what earlier ones did. @returns how many conflicts were found */
+/** Waits for what this run handed over, not for what earlier ones did; what of theirs has arrived meanwhile counts all the same. */
 async function waitForCatalog(
   context: RunContext,
   startedAt: number,
-): Promise<number> {
+): Promise<{ confirmed: number; conflicts: number }> {
   const { recorder, signal, engine, connectionId } = context;
   const until = performance.now() + WAIT_MS;
   let confirmed = 0;
@@ -116,7 +118,7 @@ async function waitForCatalog(
     const pending = await engine.managed.countPending(connectionId, startedAt);
     recorder.progress(confirmed, confirmed + pending);
     if (pending === 0 || isLast) {
-      return conflicts;
+      return { confirmed, conflicts };
     }
     if (!next) {
       await delay(pause, undefined, { signal });

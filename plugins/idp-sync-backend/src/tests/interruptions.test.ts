@@ -15,6 +15,7 @@ import {
 import { TestPortal } from '../__testUtils__/TestPortal';
 import type { Tenant } from '@idp-sync/graph-emulator';
 import { isDeepStrictEqual } from 'node:util';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 
 jest.setTimeout(600_000);
 
@@ -203,6 +204,25 @@ describe.each(databases.eachSupportedId())('interruptions on %s', id => {
     for (const { id: groupId } of [before, after]) {
       expect(members(groupId)).toBe(inDirectory(groupId));
     }
+  });
+
+  it('has listed at the start what a killed catalog had stored and not put into its lists', async () => {
+    await start(id);
+    const shown = await portal.catalogEntities();
+    const { uid } = shown[0].metadata;
+    const ref = stringifyEntityRef(shown[0]);
+    await portal.run();
+    // As it stands where the process ends between the two.
+    await portal.catalogKnex('search').where({ entity_id: uid }).delete();
+    await portal
+      .knex('managed_entities')
+      .where({ entity_ref: ref })
+      .update({ status: 'sent', confirmed_at: null });
+    expect(await portal.catalogEntities()).toHaveLength(ENTITIES - 1);
+
+    await portal.restart();
+    await portal.waitForCatalog(entities => entities.length === ENTITIES);
+    await expectCatalogToBeRight();
   });
 
   it('takes back into account what was handed over and never written down', async () => {
