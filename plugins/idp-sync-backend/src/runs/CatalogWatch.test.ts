@@ -92,7 +92,7 @@ async function setUp(databaseId: TestDatabaseId) {
     configure: (found: typeof connection) => {
       connection = found;
     },
-    lookSoon: () => watch.lookSoon(),
+    lookSoon: () => watch.lookSoon('contoso'),
     look: async ({ later = LOOK_MS } = {}) => {
       now += later;
       await watch.look(now);
@@ -131,12 +131,15 @@ describe.each(databases.eachSupportedId())('CatalogWatch on %s', id => {
     expect(await look()).toEqual(['repair']);
   });
 
-  it('looks at once where something has changed', async () => {
-    const { look, lookSoon, show } = await setUp(id);
+  it('looks out of turn where something has changed, once no run is under way', async () => {
+    const { look, lookSoon, show, rows, endRuns } = await setUp(id);
     expect(await look()).toEqual([]);
+    await rows.run('contoso', { status: 'running', finished_at: null });
     show(entityOf('jane'));
     lookSoon();
-    expect(await look({ later: 1 })).toEqual(['repair']);
+    expect(await look({ later: 1 })).toEqual(['schedule']);
+    await endRuns();
+    expect(await look({ later: 1 })).toEqual(['schedule', 'repair']);
   });
 
   it('leaves alone what a run has found to be the fault of nobody', async () => {

@@ -24,6 +24,7 @@ export class CatalogWatch {
   readonly #engine: WatchEngine;
   readonly #requests: RunRequests;
   readonly #chased = new Map<string, string>();
+  readonly #soon = new Set<string>();
   #nextLook = 0;
 
   constructor(options: { engine: WatchEngine; requests: RunRequests }) {
@@ -31,18 +32,21 @@ export class CatalogWatch {
     this.#requests = options.requests;
   }
 
-  /** Something has changed that makes the next look worth its while. */
-  lookSoon(): void {
-    this.#nextLook = 0;
+  /** Something about a connection makes a look worth its while as soon as no run of it is under way. */
+  lookSoon(connectionId: string): void {
+    this.#soon.add(connectionId);
   }
 
   /** @param now - milliseconds since the epoch */
   async look(now: number): Promise<void> {
     await recordRejections(this.#engine);
-    if (now < this.#nextLook) {
+    const isDue = now >= this.#nextLook;
+    if (!isDue && this.#soon.size === 0) {
       return;
     }
-    this.#nextLook = now + LOOK_MS;
+    if (isDue) {
+      this.#nextLook = now + LOOK_MS;
+    }
     const { knex } = this.#engine;
     const idle = await knex('connections')
       .where({ present: true })
@@ -55,7 +59,7 @@ export class CatalogWatch {
       .orderBy('id')
       .select('id', 'explained_difference');
     for (const { id, explained_difference: explained } of idle) {
-      if (this.#isEnabled(id)) {
+      if ((this.#soon.delete(id) || isDue) && this.#isEnabled(id)) {
         await this.#compare(id, explained);
       }
     }

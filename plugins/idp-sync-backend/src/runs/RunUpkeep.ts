@@ -137,7 +137,7 @@ export class RunUpkeep {
       this.#lookAfter.set(id, next);
       // What is found by its reference may be missing from the catalog's lists, where the catalog was killed between the two.
       if (confirmed > 0 && (await managed.countPending(id, 0)) === 0) {
-        this.#watch?.lookSoon();
+        this.#watch?.lookSoon(id);
       }
     }
   }
