@@ -20,10 +20,13 @@ export async function planStep(context: RunContext): Promise<void> {
   const { engine, connectionId, recorder } = context;
   await recorder.startPhase('plan');
   await assertMayTakeOver(context);
+  if (context.kind === 'sync') {
+    // First, because it finds late arrivals too, and what has arrived without being listed is seen in the numbers only.
+    await withdrawRejected(context);
+  }
   await observeStep(context);
   if (context.kind === 'sync') {
     await reconsiderConflicts(context);
-    await withdrawRejected(context);
   }
   const basis = await readPlanBasis(
     engine.knex,
