@@ -10,6 +10,7 @@ import {
   directories,
   policiesFor,
   toSnapshot,
+  type Rows,
 } from '../plan/__testUtils__/arbitraries';
 import {
   applyPlan,
@@ -51,9 +52,30 @@ const transformers: EntityTransformers = {
   },
 };
 
+/** With everybody in one of its groups, so that there are groups beyond the limit of the policy. */
+function crowded({ objects, memberships }: Rows): Rows {
+  const group = objects.find(each => each.class === 'group');
+  const everybody = objects.filter(each => each.class === 'user');
+  return {
+    objects,
+    memberships: [
+      ...memberships,
+      ...everybody.flatMap(({ objectId }) =>
+        group
+          ? {
+              groupId: group.objectId,
+              memberId: objectId,
+              memberClass: 'user' as const,
+            }
+          : [],
+      ),
+    ],
+  };
+}
+
 /** A directory, its policy, and what an earlier one with an earlier policy has left behind, some of it not as it should be. */
 const situations = fc
-  .tuple(directories, directories)
+  .tuple(directories, fc.oneof(directories, directories.map(crowded)))
   .chain(([before, now]) =>
     fc.record({
       before: fc.constant(before),

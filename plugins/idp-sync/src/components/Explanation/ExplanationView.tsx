@@ -19,7 +19,9 @@ export function ExplanationView(props: {
 }) {
   const { explanation, links } = props;
   const { error } = explanation;
-  const hasMemberships = explanation.class !== 'organization' && !error;
+  const { memberships, fields, directory } = explanation;
+  const isThere = directory.state === 'present' && !error;
+  const hasTeams = isThere && explanation.class !== 'organization';
   return (
     <Flex direction="column" gap="4">
       <Verdict explanation={explanation}>{links}</Verdict>
@@ -32,8 +34,12 @@ export function ExplanationView(props: {
         {!error && <NextRun explanation={explanation} />}
         <CatalogFacts explanation={explanation} />
       </div>
-      {hasMemberships && <Memberships explanation={explanation} />}
-      {!error && <FieldsTable explanation={explanation} />}
+      {(hasTeams || memberships.length > 0) && (
+        <Memberships explanation={explanation} />
+      )}
+      {(isThere || fields.length > 0) && (
+        <FieldsTable explanation={explanation} />
+      )}
       <DirectoryFacts explanation={explanation} />
     </Flex>
   );
