@@ -49,8 +49,6 @@ interface Subject {
   /** Absent for a draft. */
   policyVersion?: number;
   takeOver?: TakeOver;
-  /** Why no run comes by itself. */
-  obstacle?: string;
 }
 
 /** Nothing is known by the policy: it cannot be followed. */
@@ -154,7 +152,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
   }
 
   async #byPolicy(subject: Subject, explained: ExplainedObject | Unexplained) {
-    const { obstacle } = subject;
+    const obstacle = await this.#obstacleOf(subject.id);
     if ('error' in explained) {
       const { error } = explained;
       const nextRun: ExplainedNextRun = {
@@ -298,11 +296,11 @@ export class DefaultObjectExplainer implements ObjectExplainer {
   }
 
   async #subject(connectionId: string, draft?: Policy): Promise<Subject> {
-    const connection = await this.#overview.connection(connectionId);
+    const connection = await this.#overview.identity(connectionId);
     if (!connection) {
       throw new NotFoundError(`There is no connection "${connectionId}"`);
     }
-    const { id, title, provider, tenantId, state } = connection;
+    const { id, title, provider, tenantId } = connection;
     const saved = await this.#overview.policy(connectionId);
     if (!saved && !draft) {
       throw new ConflictError(
@@ -321,8 +319,15 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             policyVersion: saved?.version,
           }),
       takeOver: this.#takeOverOf(connectionId),
-      obstacle: connection.error?.message ?? OBSTACLES[state],
     };
+  }
+
+  /** Why no run comes by itself. */
+  async #obstacleOf(connectionId: string): Promise<string | undefined> {
+    const connection = await this.#overview.connection(connectionId);
+    return (
+      connection && (connection.error?.message ?? OBSTACLES[connection.state])
+    );
   }
 
   #takeOverOf(connectionId: string): TakeOver | undefined {

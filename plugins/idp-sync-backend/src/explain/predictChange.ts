@@ -44,16 +44,47 @@ export async function predictChange(
     change.error === undefined
       ? describeChange(sent, entityAfter(change, sent))
       : { fields: [], membershipsAdded: 0, membershipsRemoved: 0 };
+  const hold = await holdOf(context, change);
   return {
     action,
-    status: error ? 'failed' : 'planned',
+    status: error ? 'failed' : hold?.status ?? 'planned',
     reasonCode,
     reason,
+    ...(hold && { why: hold.why }),
     entityRef,
     previousRef,
     ...description,
     error,
   };
+}
+
+/**
+ * How the guard has held or somebody has rejected this change before. What a run would hold for the first time nobody can say of one object alone: that hangs on how
+ * many others there are.
+ */
+async function holdOf(
+  { knex, connectionId }: PredictionContext,
+  { class: objectClass, objectId, action, entityRef }: PlannedChange,
+): Promise<{ status: 'held' | 'rejected'; why: string } | undefined> {
+  const row = await knex('held_changes')
+    .where({
+      connection_id: connectionId,
+      class: objectClass,
+      object_id: objectId,
+      action,
+      entity_ref: entityRef ?? null,
+    })
+    .whereIn('status', ['held', 'rejected'])
+    .first('status', 'why', 'decided_by', 'decision_reason');
+  if (!row) {
+    return undefined;
+  }
+  return row.status === 'held'
+    ? { status: 'held', why: row.why }
+    : {
+        status: 'rejected',
+        why: `Rejected by ${row.decided_by}: ${row.decision_reason}`,
+      };
 }
 
 function entityAfter(

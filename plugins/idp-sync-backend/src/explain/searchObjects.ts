@@ -42,22 +42,41 @@ export async function searchObjects(
     return { items: [], totalItems: 0 };
   }
   const found = foundBy(connectionId, term, words, query.classes ?? []);
+  const binary = isPostgres(knex) ? ' collate "C"' : '';
+  // One pass over all rows for the page and for how many there are.
+  const rows = await rawRows<{
+    class: ObjectClass;
+    object_id: string;
+    total: number | string;
+  }>(
+    knex,
+    `select class, object_id, count(*) over () as total from (${found.sql}) as found group by class, object_id
+     order by min(distance), max(name)${binary}, class, object_id limit ? offset ?`,
+    [...found.bindings, query.limit, query.offset],
+  );
+  const totalItems =
+    rows.length === 0 && query.offset > 0
+      ? await countAll(knex, found)
+      : Number(rows[0]?.total ?? 0);
+  return {
+    items: await describe(knex, connectionId, rows),
+    totalItems,
+  };
+}
+
+/** Beyond the last page no row says how many there are. */
+async function countAll(knex: Knex, found: Found): Promise<number> {
   const [{ total }] = await rawRows<{ total: number | string }>(
     knex,
     `select count(*) as total from (select distinct class, object_id from (${found.sql}) as found) as objects`,
     found.bindings,
   );
-  const binary = isPostgres(knex) ? ' collate "C"' : '';
-  const rows = await rawRows<{ class: ObjectClass; object_id: string }>(
-    knex,
-    `select class, object_id from (${found.sql}) as found group by class, object_id
-     order by min(distance), max(name)${binary}, class, object_id limit ? offset ?`,
-    [...found.bindings, query.limit, query.offset],
-  );
-  return {
-    items: await describe(knex, connectionId, rows),
-    totalItems: Number(total),
-  };
+  return Number(total);
+}
+
+interface Found {
+  sql: string;
+  bindings: (string | number)[];
 }
 
 function foundBy(
@@ -65,7 +84,7 @@ function foundBy(
   term: string,
   words: readonly string[],
   classes: readonly ObjectClass[],
-): { sql: string; bindings: (string | number)[] } {
+): Found {
   const patterns = words.map(containsPattern);
   const beginning = `${containsPattern(term).slice(1)}`;
   const hasWords = (column: string) =>

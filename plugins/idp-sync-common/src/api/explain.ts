@@ -146,8 +146,11 @@ export interface ExplainedReference {
 export interface ExplainedNextRun {
   /** `none` without an error: nothing is to be done. */
   action: ChangeAction;
-  /** `failed` with an `error`; `held` where it waits for approval. */
-  status: Extract<ChangeStatus, 'planned' | 'failed' | 'held'> | 'unchanged';
+  /** `failed` with an `error`; `held` where it waits for approval, `rejected` where somebody has said no: then `why` says more. */
+  status:
+    | Extract<ChangeStatus, 'planned' | 'failed' | 'held' | 'rejected'>
+    | 'unchanged';
+  why?: string;
   reasonCode?: string;
   reason?: string;
   entityRef?: string;

@@ -41,6 +41,9 @@ export const explainMessages = {
       inComing: '{{name}} belongs in the catalog; the next run adds it',
       inChanging:
         '{{name}} belongs in the catalog; the next run brings it up to date',
+      inRejected: '{{name}} belongs in the catalog; its change was rejected',
+      outRejected:
+        '{{name}} is out of scope, and stays because somebody rejected its change',
       inHeld: '{{name}} belongs in the catalog; its change waits for approval',
       in: '{{name}} belongs in the catalog, and is as it should be',
       outStays: '{{name}} is out of scope; the next run removes it',
@@ -113,6 +116,7 @@ export const explainMessages = {
     },
     nextFailed: 'Would fail',
     nextHeld: 'Waits for approval',
+    nextRejected: 'Was rejected',
     catalog: 'In the catalog',
     never: 'It never had a reference in the catalog.',
     reference: 'Reference',

@@ -13,7 +13,7 @@ import styles from './NextRun.module.css';
 /** What the next run would do, field by field, or why it would fail. */
 export function NextRun(props: { explanation: ObjectExplanation }) {
   const { nextRun, inScope } = props.explanation;
-  const { action, status, reason, fields, error, obstacle } = nextRun;
+  const { action, status, reason, why, fields, error, obstacle } = nextRun;
   const { membershipsAdded: added, membershipsRemoved: removed } = nextRun;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
@@ -41,6 +41,12 @@ export function NextRun(props: { explanation: ObjectExplanation }) {
                 {t('explain.nextHeld')}
               </StatusLabel>
             )}
+            {status === 'rejected' && (
+              <StatusLabel tone="neutral" icon={RiCloseCircleLine}>
+                {t('explain.nextRejected')}
+              </StatusLabel>
+            )}
+            {why && <span className={styles.reason}>{why}</span>}
             {reason && <span className={styles.reason}>{reason}</span>}
           </div>
         )}

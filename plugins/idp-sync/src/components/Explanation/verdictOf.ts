@@ -11,9 +11,11 @@ export type VerdictKey =
   | 'inComing'
   | 'inChanging'
   | 'inHeld'
+  | 'inRejected'
   | 'in'
   | 'outStays'
   | 'outHeld'
+  | 'outRejected'
   | 'outMarked'
   | 'outRemains'
   | 'out';
@@ -34,6 +36,9 @@ export function verdictOf(
   }
   if (nextRun.status === 'held') {
     return 'outHeld';
+  }
+  if (nextRun.status === 'rejected') {
+    return 'outRejected';
   }
   const isGone = directory.state === 'deleted' || directory.state === 'notRead';
   if (nextRun.action === 'remove') {
@@ -60,6 +65,8 @@ function verdictInScope({
       return 'inFails';
     case 'held':
       return 'inHeld';
+    case 'rejected':
+      return 'inRejected';
     case 'unchanged':
       return 'in';
     default:
@@ -77,9 +84,11 @@ export const VERDICT_TONES: Record<VerdictKey, Tone> = {
   inComing: 'info',
   inChanging: 'info',
   inHeld: 'warning',
+  inRejected: 'warning',
   in: 'success',
   outStays: 'warning',
   outHeld: 'warning',
+  outRejected: 'warning',
   outMarked: 'warning',
   outRemains: 'warning',
   out: 'neutral',

@@ -1,0 +1,85 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { migrate } from '../__testUtils__/migrate';
+import { CatalogReader } from '../apply/CatalogReader';
+import { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import { Rows, T0 } from '../database/__testUtils__/rows';
+import type { PlannedChange } from '../plan/types';
+import { predictChange } from './predictChange';
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const REMOVAL: PlannedChange = {
+  class: 'user',
+  objectId: 'u1',
+  displayName: 'Jane',
+  action: 'remove',
+  reasonCode: 'accountDisabled',
+  reason: 'The account is disabled.',
+  entityRef: 'user:default/u1',
+  expectedSequence: 1,
+};
+
+describe.each(databases.eachSupportedId())('predictChange on %s', id => {
+  it('tells of a change that is held, was rejected or has been approved, and of none where the hold was for another', async () => {
+    const knex = await databases.init(id);
+    await migrate(knex);
+    await new Rows(knex).managed('contoso', 'user', 'u1');
+    await knex('held_changes').insert({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: 'u1',
+      kind: 'removals',
+      status: 'held',
+      change_key: 'remove',
+      display_name: 'Jane',
+      search_key: 'jane',
+      action: 'remove',
+      entity_ref: 'user:default/u1',
+      reason_code: 'accountDisabled',
+      reason: 'The account is disabled.',
+      why: '80 removals of 100, 10 allowed',
+      fields: '[]',
+      memberships_added: 0,
+      memberships_removed: 0,
+      held_since: T0,
+      held_by_run: 1,
+      changed_by_run: 1,
+      limits: '{}',
+    });
+    const predict = (change: PlannedChange) =>
+      predictChange(
+        {
+          knex,
+          connectionId: 'contoso',
+          managed: new ManagedEntityStore(knex),
+          catalog: new CatalogReader(
+            catalogServiceMock({ entities: [] }),
+            mockServices.auth(),
+          ),
+          logger: mockServices.logger.mock(),
+        },
+        change,
+      );
+    expect(await predict(REMOVAL)).toMatchObject({
+      status: 'held',
+      why: '80 removals of 100, 10 allowed',
+    });
+    expect(
+      await predict({ ...REMOVAL, entityRef: 'user:default/other' }),
+    ).toMatchObject({ status: 'planned' });
+    await knex('held_changes').update({
+      status: 'rejected',
+      decided_by: 'user:default/boss',
+      decision_reason: 'She comes back',
+    });
+    expect(await predict(REMOVAL)).toMatchObject({
+      status: 'rejected',
+      why: 'Rejected by user:default/boss: She comes back',
+    });
+    await knex('held_changes').update({ status: 'approved' });
+    const approved = await predict(REMOVAL);
+    expect(approved.status).toBe('planned');
+    expect(approved).not.toHaveProperty('why');
+  });
+});
