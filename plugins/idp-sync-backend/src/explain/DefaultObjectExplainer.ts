@@ -14,7 +14,7 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import stableStringify from 'fast-json-stable-stringify';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import { withTakeOver } from '../handover/takeOverSteps';
-import { displayNameOf } from '../mapping/displayName';
+import { displayNameOf, displayNameSourceOf } from '../mapping/displayName';
 import { readRemovedObjects } from '../mirror/removedObjects';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { readDatabaseNow } from '../runs/databaseTime';
@@ -125,14 +125,15 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       objectClass,
       objectId,
     );
-    const displayName =
-      directory.state === 'notRead'
-        ? catalog?.displayName ?? lastChange?.change.displayName ?? objectId
-        : displayNameOf({
-            class: objectClass,
-            objectId,
-            attributes: directory.attributes,
-          });
+    const object = {
+      class: objectClass,
+      objectId,
+      attributes: directory.attributes,
+    };
+    // Of what is deleted the directory may have nothing but the id.
+    const displayName = displayNameSourceOf(object)
+      ? displayNameOf(object)
+      : catalog?.displayName ?? lastChange?.change.displayName ?? objectId;
     return {
       connectionId,
       connectionTitle: subject.title,

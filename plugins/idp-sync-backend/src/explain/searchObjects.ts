@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { bulkRows, rawRows } from '../database/bulkRows';
 import { isPostgres } from '../database/isPostgres';
 import { containsPattern, searchWords } from '../database/searchKey';
-import { displayNameOf } from '../mapping/displayName';
+import { displayNameOf, displayNameSourceOf } from '../mapping/displayName';
 import { textOf } from '../mapping/text';
 import { HANDED_OVER } from '../apply/ManagedEntityStore';
 import type { ExplainQuery } from './ObjectExplainer';
@@ -165,21 +165,20 @@ async function describe(
     if (!row) {
       return [];
     }
-    const attributes =
-      row.attributes === null ? undefined : JSON.parse(row.attributes);
-    const { mail, userPrincipalName, mailNickname } = attributes ?? {};
+    const object = {
+      class: each.class,
+      objectId: each.object_id,
+      attributes: row.attributes === null ? {} : JSON.parse(row.attributes),
+    };
+    const { mail, userPrincipalName, mailNickname } = object.attributes;
     const address =
       textOf(mail) ?? textOf(userPrincipalName) ?? textOf(mailNickname);
     return {
       connectionId,
       class: each.class,
       objectId: each.object_id,
-      displayName: attributes
-        ? displayNameOf({
-            class: each.class,
-            objectId: each.object_id,
-            attributes,
-          })
+      displayName: displayNameSourceOf(object)
+        ? displayNameOf(object)
         : row.display_name ?? each.object_id,
       ...(address && { address }),
       ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
