@@ -68,6 +68,8 @@ describe('explain', () => {
     await page.goto('/catalog/default/group/payments-api');
     await page.getByRole('link', { name: /^Why it is so/ }).press('Enter');
     await expectVisible(page.getByRole('heading', { name: 'History' }));
-    await expectVisible(page.getByRole('row', { name: /Run 1.*Create/ }));
+    await expectVisible(
+      page.getByRole('row').filter({ hasText: /Run 1.*Create/ }),
+    );
   });
 });

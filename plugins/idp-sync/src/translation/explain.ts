@@ -85,6 +85,7 @@ export const explainMessages = {
       giant: 'Too large',
       circle: 'Circle',
       notCarried: 'Too far up',
+      above: 'Further up',
       outOfScope: 'Team out of scope',
       failed: 'Team failed',
       objectOut: 'Would count',
@@ -97,6 +98,7 @@ export const explainMessages = {
       giant:
         'It counts for this team, but {{members}} people do, which is more than the policy lets have relations to one team.',
       circle: 'Left out, because these teams contain each other.',
+      above: 'Reached through the team below it.',
       notCarried: 'The policy does not carry the membership so far up.',
       outOfScope: 'The team itself is not in scope.',
       failed: 'No entity could be made of the team.',

@@ -37,14 +37,18 @@ const LOOKS: Record<
 function Membership(props: {
   membership: ExplainedMembership;
   connectionId: string;
+  /** Whether it is a group within groups that is explained. */
+  ofGroup: boolean;
 }) {
-  const { membership, connectionId } = props;
+  const { membership, connectionId, ofGroup } = props;
   const { group, named, relation, path, otherWays, members } = membership;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const { tone, icon } = LOOKS[relation] ?? LOOKS.notIn;
   const before = path.slice(0, -1).map(({ displayName }) => displayName);
-  const help = t(`explain.relationHelp.${relation}`, {
+  // What is above the parent of a group is reached through that parent, and needs no relation of its own.
+  const shown = ofGroup && relation === 'notCarried' ? 'above' : relation;
+  const help = t(`explain.relationHelp.${shown}`, {
     members: formatNumber(members ?? 0),
   });
   return (
@@ -61,7 +65,7 @@ function Membership(props: {
           {group.displayName}
         </Link>
         <StatusLabel tone={tone} icon={icon} title={help}>
-          {t(`explain.relation.${relation}`)}
+          {t(`explain.relation.${shown}`)}
         </StatusLabel>
         {named && <span className={styles.named}>{t('explain.asked')}</span>}
       </div>
@@ -131,6 +135,7 @@ export function Memberships(props: { explanation: ObjectExplanation }) {
               key={membership.group.objectId}
               membership={membership}
               connectionId={connectionId}
+              ofGroup={objectClass === 'group'}
             />
           ))}
         </ul>
