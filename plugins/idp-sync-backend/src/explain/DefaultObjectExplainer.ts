@@ -56,6 +56,13 @@ interface Unexplained {
   error: RunError;
 }
 
+const OBSTACLES: Record<string, string | undefined> = {
+  orphaned:
+    'The connection is gone from the configuration, so no run comes any more.',
+  disabled: 'The connection is disabled, so no run comes.',
+  paused: 'All synchronization is paused (idpSync.paused), so no run comes.',
+};
+
 /** Answers out of mirror, managed entities and history, by the plan as it would be made now. */
 export class DefaultObjectExplainer implements ObjectExplainer {
   readonly #engine: ExplainEngine;
@@ -343,10 +350,3 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     }
   }
 }
-
-const OBSTACLES: Record<string, string | undefined> = {
-  orphaned:
-    'The connection is gone from the configuration, so no run comes any more.',
-  disabled: 'The connection is disabled, so no run comes.',
-  paused: 'All synchronization is paused (idpSync.paused), so no run comes.',
-};

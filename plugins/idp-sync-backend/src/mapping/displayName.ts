@@ -1,6 +1,9 @@
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { textOf } from './text';
 
+const USER_SOURCES = ['displayName', 'mail', 'userPrincipalName'];
+const GROUP_SOURCES = ['displayName', 'mailNickname', 'mail'];
+
 /**
  * What people call an object. The msgraph module drops objects without a display name; we fall back to what else names them, since a person without one
  * still owns things.
@@ -24,6 +27,3 @@ export function displayNameSourceOf({
   }
   return undefined;
 }
-
-const USER_SOURCES = ['displayName', 'mail', 'userPrincipalName'];
-const GROUP_SOURCES = ['displayName', 'mailNickname', 'mail'];
