@@ -96,7 +96,11 @@ async function withEmulator(
       'full',
     ]);
     // A policy of the configuration is edited by starting with another one.
-    surroundings.contender.editPolicy({ users: { exclude: A_THIRD } });
+    surroundings.contender.editPolicy({
+      users: { exclude: A_THIRD },
+      // So many removals would wait for somebody to approve them.
+      safety: { removals: 'off', window: { removals: 'off' } },
+    });
     const edited = wants(options, 'policy')
       ? await withEngine(surroundings, log, ['policy'], first.phases.at(-1))
       : undefined;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isPostgres } from './isPostgres';
 
-type ColumnType = 'text' | 'integer' | 'boolean';
+type ColumnType = 'text' | 'integer' | 'bigint' | 'boolean';
 
 /** A table made of values, to be used after `from`: its SQL with one placeholder per binding. */
 export interface BulkRows {

@@ -24,7 +24,7 @@ export interface GuardContext {
 
 /** A transaction of the run. */
 export async function fenced<T>(
-  { knex, fence, signal }: GuardContext,
+  { knex, fence, signal }: Pick<GuardContext, 'knex' | 'fence' | 'signal'>,
   work: (transaction: Knex.Transaction) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { fenced, type GuardContext } from './GuardContext';
+import { IN_RANGE_OF_RUN } from './holdJoins';
 import { idRanges } from './idRanges';
 import {
   COUNTED_KINDS,
@@ -60,8 +61,7 @@ async function countPlanned(context: GuardContext): Promise<PlannedByKind> {
   );
   for await (const range of idRanges(rowsOf(context))) {
     const rows = await knex('run_changes as change')
-      .where('change.run_id', runId)
-      .whereBetween('change.id', range)
+      .whereRaw(IN_RANGE_OF_RUN, [...range, runId])
       .whereIn('change.class', GUARDED_CLASSES)
       .whereRaw(UNDECIDED)
       .groupBy('change.class')
@@ -85,10 +85,10 @@ async function holdKind(
     await fenced(context, transaction =>
       transaction.raw(
         `update run_changes as change set status = 'held', guard = ?, guard_why = ?
-         where change.run_id = ? and change.class = ? and change.id between ? and ?
+         where ${IN_RANGE_OF_RUN} and change.class = ?
            and ((change.status = 'planned' and change.guard is null) or (change.status = 'held' and change.guard = ?))
            and ${IS_OF_KIND[kind]}`,
-        [kind, why, context.runId, objectClass, ...range, kind],
+        [kind, why, ...range, context.runId, objectClass, kind],
       ),
     );
   }

@@ -1,10 +1,10 @@
-import {
-  GUARD_KINDS,
-  type GuardKind,
-  type ObjectClass,
+import type {
+  GuardKind,
+  ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { fenced, type GuardContext } from './GuardContext';
-import { idRanges } from './idRanges';
+import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
+import { type IdRange, idRanges } from './idRanges';
 import { GUARDED_CLASSES, type GuardedClass, limitsFor } from './judge';
 import { CHANGE_KEY, IS_OF_KIND, LEAVES_GROUPS } from './kindSql';
 
@@ -25,30 +25,36 @@ export function limitsText(
  * one at hand does not count: then the object is held anew. What goes with others is not held for its own sake.
  */
 export async function markDecided(context: GuardContext): Promise<void> {
-  const { knex, connectionId } = context;
-  const holds = () =>
-    knex('held_changes').where({ connection_id: connectionId });
-  const known = await holds().distinct('kind', 'class');
-  for (const kind of GUARD_KINDS) {
-    for (const objectClass of GUARDED_CLASSES) {
-      if (known.some(row => row.kind === kind && row.class === objectClass)) {
-        const ofKind = holds().where({ kind, class: objectClass });
-        for await (const range of idRanges(ofKind)) {
-          await markRange(context, kind, objectClass, range);
-        }
-      }
-    }
+  const { knex, runId, connectionId } = context;
+  const known: { kind: GuardKind; class: GuardedClass }[] = await knex(
+    'held_changes',
+  )
+    .where({ connection_id: connectionId })
+    .whereIn('class', GUARDED_CLASSES)
+    .distinct('kind', 'class');
+  if (known.length === 0) {
+    return;
+  }
+  const rows = knex('run_changes').where({ run_id: runId });
+  for await (const range of idRanges(rows)) {
+    await markRange(context, known, range);
   }
 }
 
 async function markRange(
   context: GuardContext,
-  kind: GuardKind,
-  objectClass: GuardedClass,
-  range: readonly [number, number],
+  known: readonly { kind: GuardKind; class: GuardedClass }[],
+  range: IdRange,
 ): Promise<void> {
-  const { connectionId, runId } = context;
   const same = `hold.change_key = ${CHANGE_KEY}`;
+  const stillOfKind = known
+    .map(
+      ({ kind }) =>
+        `(hold.kind = ? and hold.class = ? and hold.limits = ? and ${kindSql(
+          kind,
+        )})`,
+    )
+    .join(' or ');
   await fenced(context, transaction =>
     transaction.raw(
       `update run_changes as change set
@@ -62,20 +68,16 @@ async function markRange(
            when ${same} and hold.status = 'rejected' then 'Rejected by ' || coalesce(hold.decided_by, '') || ': ' || coalesce(hold.decision_reason, '')
            else hold.why end
        from held_changes as hold
-       where hold.connection_id = ? and hold.kind = ? and hold.class = ? and hold.id between ? and ?
-         and change.run_id = ? and change.connection_id = hold.connection_id
-         and change.class = hold.class and change.object_id = hold.object_id
-         and change.status = 'planned'
-         and ((${same} and hold.status <> 'held') or (${kindSql(
-        kind,
-      )} and hold.limits = ?))`,
+       where ${IN_RANGE_OF_RUN} and change.status = 'planned' and ${HOLD_OF_CHANGE}
+         and ((${same} and hold.status <> 'held') or ${stillOfKind})`,
       [
-        connectionId,
-        kind,
-        objectClass,
         ...range,
-        runId,
-        limitsText(context, kind, objectClass),
+        context.runId,
+        ...known.flatMap(({ kind, class: objectClass }) => [
+          kind,
+          objectClass,
+          limitsText(context, kind, objectClass),
+        ]),
       ],
     ),
   );

@@ -3,6 +3,7 @@ import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { setImmediate } from 'node:timers/promises';
 import { HANDED_OVER } from '../apply/ManagedEntityStore';
 import { fenced, type GuardContext } from './GuardContext';
+import { IN_RANGE_OF_RUN } from './holdJoins';
 import { idRanges } from './idRanges';
 import { judgeMembersLost, limitsFor, type Verdict } from './judge';
 import { LEAVES_GROUPS } from './kindSql';
@@ -143,8 +144,7 @@ async function* changesOf(
     const rows: { id: number | string; fields: string }[] = await knex(
       'run_changes as change',
     )
-      .where('change.run_id', runId)
-      .whereBetween('change.id', range)
+      .whereRaw(IN_RANGE_OF_RUN, [...range, runId])
       .whereRaw(where)
       .orderBy('change.id')
       .select('change.id', 'change.fields');

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 
 /** Rows of one statement: SQLite works in the portal's own thread. */
-const ROWS_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 1_000;
 
 /** Ids from the first to the last, both included. */
 export type IdRange = readonly [first: number, last: number];

@@ -3,43 +3,32 @@ import {
   OBJECT_CLASSES,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { changedRows } from '../database/bulkRows';
 import { databaseNow } from '../runs/databaseTime';
 import { limitsText } from './decidedChanges';
 import { fenced, type GuardContext } from './GuardContext';
+import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
 import { type IdRange, idRanges } from './idRanges';
 import { CHANGE_KEY } from './kindSql';
-
-const HOLD_OF_CHANGE = `hold.connection_id = change.connection_id and hold.class = change.class and hold.object_id = change.object_id`;
+import { releaseHolds } from './releaseHolds';
 
 /** Keeps what the plan holds beyond the run, and lets go of what the plan no longer wants. */
 export async function rememberHolds(
   context: GuardContext,
 ): Promise<{ released: number }> {
-  const { knex, runId, connectionId } = context;
+  const { knex, runId } = context;
   const held = knex('run_changes').where({ run_id: runId, status: 'held' });
   for await (const range of idRanges(held)) {
     await fenced(context, async transaction => {
       await writeEvents(transaction, context, range);
       await writeHolds(transaction, context, range);
       // The entity is made anew by the plan that applies it.
-      await transaction('run_changes')
-        .where({ run_id: runId })
-        .whereIn('status', ['held', 'rejected'])
-        .whereBetween('id', range)
+      await transaction('run_changes as change')
+        .whereRaw(IN_RANGE_OF_RUN, [...range, runId])
+        .whereIn('change.status', ['held', 'rejected'])
         .update({ entity: null });
     });
   }
-  let released = 0;
-  if (context.whole) {
-    const known = knex('held_changes').where({ connection_id: connectionId });
-    for await (const range of idRanges(known)) {
-      released += await fenced(context, transaction =>
-        releaseRange(transaction, context, range),
-      );
-    }
-  }
-  return { released };
+  return { released: context.whole ? await releaseHolds(context) : 0 };
 }
 
 /** What is new among the holds, and what has become another change. */
@@ -56,10 +45,10 @@ async function writeEvents(
        case when hold.id is null or hold.kind <> change.guard or hold.status = 'held' then change.guard_why
          else 'Another change than the one that was ' || hold.status || ': ' || change.guard_why end
      from run_changes as change left join held_changes as hold on ${HOLD_OF_CHANGE}
-     where change.run_id = ? and change.status = 'held' and change.id between ? and ?
+     where ${IN_RANGE_OF_RUN} and change.status = 'held'
        and (hold.id is null or hold.kind <> change.guard or hold.change_key <> ${CHANGE_KEY})
      order by change.id`,
-    [databaseNow(transaction), runId, ...range],
+    [databaseNow(transaction), ...range, runId],
   );
 }
 
@@ -119,7 +108,7 @@ async function writeHolds(
          .join(' ')} else '{}' end,
        (select requested_by from runs where runs.id = change.run_id), cast(? as integer), null, cast(null as bigint), null
      from run_changes as change
-     where change.run_id = ? and change.status = 'held' and change.id between ? and ?
+     where ${IN_RANGE_OF_RUN} and change.status = 'held'
      order by change.id
      on conflict (connection_id, class, object_id) do update set ${set.join(
        ', ',
@@ -128,46 +117,8 @@ async function writeHolds(
       databaseNow(transaction),
       ...limits.flat(),
       policyVersion,
-      runId,
       ...range,
+      runId,
     ],
-  );
-}
-
-/** Whatever became of a hold: the plan no longer wants that change, or wants it and may. An object that fails keeps its hold as it keeps its entity. */
-async function releaseRange(
-  transaction: Knex,
-  { runId, connectionId }: GuardContext,
-  range: IdRange,
-): Promise<number> {
-  const planned = (more: string) =>
-    `exists (select 1 from run_changes as change where change.run_id = ? and change.connection_id = hold.connection_id
-       and change.class = hold.class and change.object_id = hold.object_id and ${more})`;
-  const isReleased = `hold.connection_id = ? and hold.id between ? and ? and not ${planned(
-    `(change.status in ('held', 'rejected', 'failed') or change.guard = 'approved')`,
-  )}`;
-  const bindings = [connectionId, ...range, runId];
-  await transaction.raw(
-    `insert into hold_events (connection_id, class, object_id, display_name, kind, event, at, run_id, reason)
-     select hold.connection_id, hold.class, hold.object_id, hold.display_name, hold.kind, 'released', ?, ?,
-       case
-         when hold.kind = 'dependents' and ${planned(
-           `${CHANGE_KEY} = hold.change_key`,
-         )} then 'What it belongs together with is decided'
-         when ${planned(
-           `${CHANGE_KEY} = hold.change_key`,
-         )} then 'The limits of the policy have changed, and allow it'
-         when ${planned(
-           '1 = 1',
-         )} then 'Directory or policy want something else by now'
-         else 'Directory or policy no longer want the change' end
-     from held_changes as hold where ${isReleased}
-     order by hold.id`,
-    [databaseNow(transaction), runId, runId, runId, runId, ...bindings],
-  );
-  return changedRows(
-    transaction,
-    `delete from held_changes where id in (select hold.id from held_changes as hold where ${isReleased})`,
-    bindings,
   );
 }

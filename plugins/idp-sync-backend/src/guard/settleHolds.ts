@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
-import { databaseNow } from '../runs/databaseTime';
-import { idRanges } from './idRanges';
+import { rawRows } from '../database/bulkRows';
+import { endHolds } from './endHolds';
+import { fenced, type GuardContext } from './GuardContext';
+import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
+import { type IdRange, idRanges } from './idRanges';
 import { tallyApplied } from './tallies';
 
 /** What the guard keeps of a run that ends: what it has applied counts for limits over time, and what was approved and is applied now is held no more. */
@@ -17,25 +20,68 @@ export async function settleHolds(
     connectionId,
     exempt: run.guard === null ? [] : JSON.parse(run.guard).exempt,
   });
-  const approved = transaction('held_changes').where({
-    connection_id: connectionId,
-    status: 'approved',
-  });
-  for await (const range of idRanges(approved)) {
-    const done = `hold.connection_id = ? and hold.status = 'approved' and hold.id between ? and ? and exists (
-      select 1 from run_changes as change where change.run_id = ? and change.connection_id = hold.connection_id and change.class = hold.class
-        and change.object_id = hold.object_id and change.guard = 'approved' and change.status = 'applied')`;
-    const bindings = [connectionId, ...range, runId];
-    await transaction.raw(
-      `insert into hold_events (connection_id, class, object_id, display_name, kind, event, at, run_id, by, reason)
-       select hold.connection_id, hold.class, hold.object_id, hold.display_name, hold.kind, 'applied', ?, ?, hold.decided_by,
-         'Approved: ' || coalesce(hold.decision_reason, '')
-       from held_changes as hold where ${done} order by hold.id`,
-      [databaseNow(transaction), runId, ...bindings],
-    );
-    await transaction.raw(
-      `delete from held_changes where id in (select hold.id from held_changes as hold where ${done})`,
-      bindings,
-    );
+  await endApplied(transaction, { runId, connectionId }, work =>
+    work(transaction),
+  );
+}
+
+/** The same for what was approved, in transactions of its own, so that the one that ends the run has little left to do while it keeps the run's row locked. */
+export async function endAppliedHolds(
+  context: Pick<
+    GuardContext,
+    'knex' | 'runId' | 'connectionId' | 'fence' | 'signal'
+  >,
+): Promise<void> {
+  await endApplied(context.knex, context, work => fenced(context, work));
+}
+
+async function endApplied(
+  knex: Knex,
+  { runId, connectionId }: Pick<GuardContext, 'runId' | 'connectionId'>,
+  inTransaction: (work: (transaction: Knex) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const approved = await knex('held_changes')
+    .where({ connection_id: connectionId, status: 'approved' })
+    .first('id');
+  if (!approved) {
+    return;
   }
+  const applied = knex('run_changes').where({
+    run_id: runId,
+    status: 'applied',
+    guard: 'approved',
+  });
+  for await (const range of idRanges(applied)) {
+    await inTransaction(transaction => endRange(transaction, runId, range));
+  }
+}
+
+async function endRange(
+  transaction: Knex,
+  runId: number,
+  range: IdRange,
+): Promise<void> {
+  const holds = await rawRows<{
+    id: number | string;
+    decided_by: string | null;
+    decision_reason: string | null;
+  }>(
+    transaction,
+    `select hold.id, hold.decided_by, hold.decision_reason
+       from run_changes as change cross join held_changes as hold
+       where ${IN_RANGE_OF_RUN} and change.guard = 'approved' and change.status = 'applied'
+         and ${HOLD_OF_CHANGE} and hold.status = 'approved'
+       order by hold.id`,
+    [...range, runId],
+  );
+  await endHolds(
+    transaction,
+    runId,
+    'applied',
+    holds.map(({ id, decided_by: by, decision_reason: reason }) => ({
+      id: Number(id),
+      by: by ?? undefined,
+      reason: `Approved: ${reason ?? ''}`,
+    })),
+  );
 }

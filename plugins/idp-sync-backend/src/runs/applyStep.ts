@@ -1,5 +1,6 @@
 import { applyPlan } from '../apply/applyPlan';
 import { markOf } from '../apply/mark';
+import { endAppliedHolds } from '../guard/settleHolds';
 import { fingerprintOf, type PlanBasis } from '../plan/PlanBasis';
 import type { RunContext } from './RunContext';
 import { settleRun } from './settleRun';
@@ -31,6 +32,13 @@ export async function applyStep(
     progress: (done, total) => recorder.progress(done, total),
     refused: (name, error) =>
       recorder.log('warn', `${name}: ${error.code}: ${error.message}`),
+  });
+  await endAppliedHolds({
+    knex: engine.knex,
+    runId,
+    connectionId,
+    fence: context.lease.fence,
+    signal: context.signal,
   });
   const clean = await rememberPlanned(context);
   await recorder.finishPhase();
