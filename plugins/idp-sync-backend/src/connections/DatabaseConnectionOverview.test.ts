@@ -378,7 +378,7 @@ describe.each(databases.eachSupportedId())(
       statements.length = 0;
       await overview.status();
       expect(statements.length).toBe(forOne);
-      expect(forOne).toBeLessThanOrEqual(3);
+      expect(forOne).toBeLessThanOrEqual(4);
     });
 
     it('knows unknown connections from known ones', async () => {
