@@ -62,6 +62,8 @@ async function runUnitTests(context) {
           '--watchAll=false',
           // A slow machine is no reason to fail; what hangs ends all the same.
           '--testTimeout=120000',
+          // Most of the time goes by waiting for a portal, not by computing.
+          '--maxWorkers=4',
           ...args,
         ],
         options,
