@@ -12,6 +12,8 @@ import {
 import { IS_OF_KIND, LEAVES_GROUPS } from './kindSql';
 import { groupsLeft } from './relationLosses';
 
+/** No policy has a longer window. */
+export const LONGEST_WINDOW_DAYS = 92;
 const HOUR_MS = 60 * 60_000;
 const ROWS_PER_INSERT = 100;
 

@@ -1,4 +1,5 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { readHeldKinds } from '../guard/readHeldKinds';
 import { isHandedOver, type PlanInput } from '../plan/types';
 import type { Engine, RunContext } from '../runs/RunContext';
 import { expectTakeOver } from './expectTakeOver';
@@ -75,7 +76,7 @@ export function assertSameTenant(
 
 /**
  * After a sync: says what is left of the predecessor's, and lets go of it where the connection is told to. Nothing is let go of unless everything in scope is what it
- * should be.
+ * should be, and nothing waits for a decision: while that is open nobody knows what the connection leaves out.
  */
 export async function finishTakeOver(
   context: RunContext,
@@ -87,6 +88,7 @@ export async function finishTakeOver(
   }
   const { predecessor, leftovers } = definition.takeOver;
   const { waiting, left } = await whatIsLeft(context, definition.takeOver);
+  const held = await countHeld(context);
   if (waiting > 0) {
     recorder.log(
       'info',
@@ -94,7 +96,7 @@ export async function finishTakeOver(
     );
   }
   if (left.length === 0) {
-    if (waiting === 0) {
+    if (waiting === 0 && held === 0) {
       recorder.log(
         'info',
         `Nothing is left of ${predecessor.provider}: the handover is complete`,
@@ -102,7 +104,7 @@ export async function finishTakeOver(
     }
     return;
   }
-  if (leftovers === 'keep' || !clean) {
+  if (leftovers === 'keep' || !clean || held > 0) {
     recorder.log(
       'warn',
       `${left.length} entities of ${
@@ -111,7 +113,11 @@ export async function finishTakeOver(
         .slice(0, NAMED_ENTITIES)
         .join(', ')}${
         leftovers === 'remove'
-          ? '; they are removed once a run has handed over everything else'
+          ? `; they are removed once a run has handed over everything else${
+              held > 0
+                ? ` and nothing is held any more: ${held} changes wait for a decision`
+                : ''
+            }`
           : ''
       }`,
     );
@@ -133,6 +139,14 @@ export async function finishTakeOver(
     'info',
     `${left.length} entities of ${predecessor.provider} that the connection leaves out were removed: the handover is complete`,
   );
+}
+
+async function countHeld({
+  engine,
+  connectionId,
+}: RunContext): Promise<number> {
+  const kinds = await readHeldKinds(engine.knex, connectionId);
+  return kinds.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What the catalog still shows as the predecessor's: the last state of what is ours already, and what nobody has taken over. */

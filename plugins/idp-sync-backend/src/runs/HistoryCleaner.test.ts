@@ -81,6 +81,14 @@ describe.each(databases.eachSupportedId())('history cleaner on %s', id => {
     await keep(ended(80, { retry_of: retried }));
     const failing = await keep(ended(300, { status: 'failed' }, []));
     await rows.failure('contoso', { run_id: failing });
+    // Kept as long as runs of its kind.
+    for (const days of [201, 199]) {
+      await rows.problem('contoso', {
+        cause: `${days}`,
+        state: 'resolved',
+        resolved_at: NOW - days * DAY_MS,
+      });
+    }
     // Whatever their age, as the latest of their kind; runs that wait or run have not ended.
     await keep(
       rows.run('other', { finished_at: NOW - 900 * DAY_MS, kind: 'scan' }),
@@ -112,7 +120,12 @@ describe.each(databases.eachSupportedId())('history cleaner on %s', id => {
         /^Deleted 6 runs that are older than history is kept, with 3 changes and 6 events$/,
       ),
     );
-    expect(await clean()).toEqual({ runs: 0, changes: 0, events: 0 });
+    expect(cleaned.problems).toBe(1);
+    expect(await knex('problems').pluck('cause')).toEqual(['199']);
+    expect(await clean()).toEqual({
+      ...{ runs: 0, changes: 0, events: 0 },
+      ...{ holdEvents: 0, problems: 0 },
+    });
   });
 
   it('deletes many rows in steps, and can be stopped between them', async () => {
@@ -148,6 +161,6 @@ describe.each(databases.eachSupportedId())('history cleaner on %s', id => {
       await knex('run_changes').where({ run_id: run }).first(),
     ).toBeDefined();
     expect(await knex('runs').where({ id: run }).first()).toBeDefined();
-    expect(await clean()).toEqual({ runs: 1, changes: 700, events: 1 });
+    expect(await clean()).toMatchObject({ runs: 1, changes: 700, events: 1 });
   });
 });

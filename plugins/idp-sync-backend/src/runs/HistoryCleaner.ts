@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
+import { type CleanedRecords, cleanRecords } from './cleanRecords';
 import type { HistoryRetention } from './historyRetention';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -10,7 +11,7 @@ const ROWS_AT_ONCE = 500;
 const RUNS_AT_ONCE = 500;
 
 /** What one cleaning deleted. */
-export interface CleanedHistory {
+export interface CleanedHistory extends CleanedRecords {
   runs: number;
   changes: number;
   events: number;
@@ -27,7 +28,8 @@ interface EndedRun {
 
 /**
  * Deletes runs that ended longer ago than history of their kind is kept, with their changes and events. The latest run of each connection and kind stays, and
- * so does what something that is kept refers to: a change that is held, a problem that is open, a connection's failure, the run that confirmed a preview.
+ * so does what something that is kept refers to: a change that is held, a problem that is open, a connection's failure, the run that confirmed a preview. What is told of holds and problems
+ * is kept as long as the runs that had them.
  */
 export class HistoryCleaner {
   readonly #knex: Knex;
@@ -50,7 +52,7 @@ export class HistoryCleaner {
    * @param now - milliseconds since the epoch
    */
   async clean(now: number, signal?: AbortSignal): Promise<CleanedHistory> {
-    const cleaned: CleanedHistory = { runs: 0, changes: 0, events: 0 };
+    const cleaned = { runs: 0, changes: 0, events: 0 };
     for await (const id of this.#outlived(now)) {
       signal?.throwIfAborted();
       cleaned.changes += await this.#deleteRows('run_changes', id, signal);
@@ -62,7 +64,18 @@ export class HistoryCleaner {
         `Deleted ${cleaned.runs} runs that are older than history is kept, with ${cleaned.changes} changes and ${cleaned.events} events`,
       );
     }
-    return cleaned;
+    const records = await cleanRecords({
+      knex: this.#knex,
+      now,
+      days: this.#retention.troubledDays,
+      signal,
+    });
+    if (records.holdEvents + records.problems > 0) {
+      this.#logger.info(
+        `Deleted ${records.problems} problems and ${records.holdEvents} events of held changes that are older than history is kept`,
+      );
+    }
+    return { ...cleaned, ...records };
   }
 
   /** Oldest first. */

@@ -212,9 +212,26 @@ describe.each(databases.eachSupportedId())('moving over on %s', databaseId => {
     );
 
     await moveOver({
-      policy,
+      policy: {
+        ...policy,
+        safety: { removals: { users: { count: 0, percent: 0, floor: 0 } } },
+      },
       takeOver: { ...TAKE_OVER, leftovers: 'remove' },
     });
+    // Nothing is let go of while it is open what the connection leaves out.
+    const { tenant } = portal.emulator;
+    const [{ object_id: leaver }] = await portal
+      .knex('managed_entities')
+      .where({ class: 'user', status: 'confirmed' });
+    tenant.disableUser(leaver);
+    const holding = await expectSuccess();
+    expect(holding.counts.user.removalsOutstanding).toBe(1);
+    const said = await eventsOf(holding);
+    expect(said).toContain('1 changes wait for a decision');
+    expect(said).not.toContain('the handover is complete');
+    await shows({ theirs: left.length });
+    tenant.enableUser(leaver);
+
     const removing = await expectSuccess();
     expect(await eventsOf(removing)).toContain('the handover is complete');
     const after = await portal.catalogEntities();
