@@ -80,7 +80,9 @@ describe('judgeEntity', () => {
           { nil: undefined },
         ),
         fc.constantFrom(NO_MARK, EARLY, NOW),
-        (row, mark) => judgeEntity(shown(mark), row, 'another') === 'notOurs',
+        (row, mark) => {
+          expect(judgeEntity(shown(mark), row, 'another')).toBe('notOurs');
+        },
       ),
     );
   });

@@ -86,15 +86,12 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
       const url = `/runs/${previewId}/${action}`;
       expect((await api.post(url, undefined, caller)).status).toBe(status);
       const ended = status < 300 ? 'succeeded' : 'failed';
-      expect(api.audited).toEqual(
+      expect(api.audited.map(event => [event.eventId, event.status])).toEqual(
         caller === 'anonymous'
           ? []
           : [
-              expect.objectContaining({ status: 'initiated' }),
-              expect.objectContaining({
-                eventId: `preview-${action}`,
-                status: ended,
-              }),
+              [`preview-${action}`, 'initiated'],
+              [`preview-${action}`, ended],
             ],
       );
     });

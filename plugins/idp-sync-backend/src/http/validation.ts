@@ -310,11 +310,11 @@ export const bodies = {
       scan: oneOf('fresh', 'none').optional(),
     })
     .superRefine((body, context) => {
-      for (const name of ['policy', 'scan'] as const) {
-        if (body.kind !== 'preview' && body[name] !== undefined) {
+      for (const field of ['policy', 'scan'] as const) {
+        if (body.kind !== 'preview' && body[field] !== undefined) {
           context.addIssue({
             code: 'custom',
-            path: [name],
+            path: [field],
             message: 'is for previews only',
           });
         }

@@ -149,19 +149,17 @@ async function sweepObjects(
   stream: DirectoryStream,
   round: number,
 ): Promise<number> {
-  const objects = () =>
-    knex('mirror_objects').where({
-      connection_id: connectionId,
-      class: classOf(stream),
-    });
+  const objectsAfter = (objectId: string) =>
+    knex('mirror_objects')
+      .where({ connection_id: connectionId, class: classOf(stream) })
+      .where('object_id', '>', objectId);
+  const olderIn = (from: string, to: string) =>
+    objectsAfter(from).where('object_id', '<=', to).where('round', '<', round);
   const objectsAtOnce = KEYS_AT_ONCE[isPostgres(knex) ? 'postgres' : 'sqlite'];
   let swept = 0;
   let after = '';
   for (;;) {
-    const step = objects()
-      .where('object_id', '>', after)
-      .orderBy('object_id')
-      .limit(objectsAtOnce);
+    const step = objectsAfter(after).orderBy('object_id').limit(objectsAtOnce);
     const last: { object_id: string | null } | undefined = await knex
       .from(step.select('object_id').as('step'))
       .max('object_id as object_id')
@@ -169,17 +167,12 @@ async function sweepObjects(
     if (!last?.object_id) {
       return swept;
     }
-    const older = () =>
-      objects()
-        .where('object_id', '>', after)
-        .where('object_id', '<=', last.object_id)
-        .where('round', '<', round);
-    const present = await older()
+    const present = await olderIn(after, last.object_id)
       .where({ state: 'present' })
       .count({ count: '*' })
       .first();
     swept += Number(present?.count ?? 0);
-    await older().delete();
+    await olderIn(after, last.object_id).delete();
     after = last.object_id;
     await setImmediate();
   }

@@ -51,7 +51,10 @@ function inOrder(order: RunOrder) {
   const key = order.replace('-', '') as RunOrderKey;
   return (a: { id: number; keys: Keys }, b: { id: number; keys: Keys }) => {
     const [one, other] = [a.keys[key], b.keys[key]];
-    return sign * (one === other ? a.id - b.id : one < other ? -1 : 1);
+    if (one === other) {
+      return sign * (a.id - b.id);
+    }
+    return one < other ? -sign : sign;
   };
 }
 

@@ -32,6 +32,12 @@ const POLICY = {
 describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
   let portal: TestPortal;
 
+  const filledCatalog = async () => {
+    const first = await portal.waitForFirstRun();
+    expect(first.error).toBeUndefined();
+    await portal.waitForCatalog(entities => entities.length === 18);
+  };
+
   beforeEach(async () => {
     portal = await TestPortal.start({
       databases,
@@ -40,9 +46,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
       emulator: { quirks: 'none' },
       policy: POLICY,
     });
-    const first = await portal.waitForFirstRun();
-    expect(first.error).toBeUndefined();
-    await portal.waitForCatalog(shown => shown.length === 18);
+    await filledCatalog();
   });
 
   afterEach(() => portal.stop());

@@ -84,8 +84,7 @@ describe.each(databases.eachSupportedId())('Law 3 on %s', databaseId => {
         ).toEqual(expected);
         for (const [object, change] of done) {
           if (change.status === 'refused') {
-            expect(change.error?.code).toMatch(/^IDP_CHANGE_/);
-            expect(essenceOf(change)).toBe(essenceOf(shown.get(object)));
+            expectRefusalByName(change, shown.get(object));
           }
         }
         // Nothing else was touched.
@@ -110,6 +109,12 @@ describe.each(databases.eachSupportedId())('Law 3 on %s', databaseId => {
     expect(seen.refused).toBeGreaterThan(5);
   });
 });
+
+/** It says why, and of what: the change that was shown. */
+function expectRefusalByName(change: RunChange, shown: RunChange | undefined) {
+  expect(change.error?.code).toMatch(/^IDP_CHANGE_/);
+  expect(essenceOf(change)).toBe(essenceOf(shown));
+}
 
 /** What we have handed over, by object. */
 async function state({ knex }: TestPortal): Promise<Map<string, string>> {

@@ -172,6 +172,10 @@ describe.each(databases.eachSupportedId())(
       const all = tenant.groups();
       const deleted: string[] = [];
       const pick = <T>(items: T[]): T => items[random.below(items.length)];
+      const namedGroup = () =>
+        tenant
+          .groups()
+          .find(({ id }) => scope.groups.some(named => named.id === id))!.id;
       for (let round = 0; round < 8; round++) {
         if (round === 3) {
           emulator.expireDeltaTokens('gone');
@@ -182,9 +186,7 @@ describe.each(databases.eachSupportedId())(
         await scan(round === 5 ? 'full' : 'incremental');
         expect(await mirrored()).toEqual(truth());
         for (let change = 0; change < 8; change++) {
-          const { id: group } = tenant
-            .groups()
-            .find(({ id }) => scope.groups.some(named => named.id === id))!;
+          const group = namedGroup();
           const user = pick(tenant.users()).id;
           const members = tenant.membersOf(group);
           switch (random.below(6)) {

@@ -51,7 +51,6 @@ export function DecisionDialog(props: {
           label={t('held.reason')}
           description={t('held.reasonHelp')}
           isRequired
-          autoFocus
           maxLength={1_000}
           value={reason}
           onChange={setReason}

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Text } from '@backstage/ui';
@@ -42,11 +42,14 @@ export function HeldOfConnection(props: {
   );
   const [asked, setAsked] = useState<{ action: HeldAction; all: boolean }>();
   const [outcome, setOutcome] = useState<HoldDecision>();
-  const filter = {
-    kind: params.many('kind', GUARD_KINDS),
-    status: params.many('status', STATUSES),
-    search: params.text('search'),
-  };
+  const filter = useMemo(
+    () => ({
+      kind: params.many('kind', GUARD_KINDS),
+      status: params.many('status', STATUSES),
+      search: params.text('search'),
+    }),
+    [params],
+  );
   const query = { ...filter, offset: params.offset, limit: params.pageSize };
   const { value, error, isPending, reload } = useLiveQuery(
     `held-${connectionId}-${JSON.stringify(query)}`,

@@ -9,6 +9,7 @@ import {
   Flex,
   Skeleton,
   Text,
+  TextAreaField,
 } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
@@ -43,10 +44,15 @@ export function PolicyDialog(props: { runId: number; onClose: () => void }) {
                 ? t('preview.policyDraft')
                 : t('preview.policySaved', { version: String(value.version) })}
             </Text>
-            {/* Long policies scroll, by keyboard too. */}
-            <pre className={styles.policy} tabIndex={0}>
-              {JSON.stringify(value.policy, undefined, 2)}
-            </pre>
+            {/* A field, so that long policies scroll by keyboard too. */}
+            <TextAreaField
+              className={styles.policy}
+              label={t('preview.draftField')}
+              isReadOnly
+              rows={16}
+              spellCheck="false"
+              value={JSON.stringify(value.policy, undefined, 2)}
+            />
           </Flex>
         )}
       </DialogBody>
