@@ -1,6 +1,25 @@
 import type { Knex } from 'knex';
 
 const DAY_MS = 86_400_000;
+/** What an update of a person who has moved to another department looks like. */
+const FIELDS = JSON.stringify([
+  {
+    field: 'spec.profile.displayName',
+    old: 'Jane Roe (Research and Development)',
+    new: 'Jane Doe (Sales)',
+  },
+  {
+    field: 'spec.memberOf',
+    old: ['group:default/research', 'group:default/everybody'],
+    new: ['group:default/sales_emea', 'group:default/everybody'],
+  },
+  {
+    field: 'metadata.annotations.microsoft.com/email',
+    old: 'jane.roe@contoso.example',
+    new: 'jane.doe@contoso.example',
+  },
+]);
+
 /** Of a statement. */
 const ROWS_AT_ONCE = 50_000;
 
@@ -70,22 +89,3 @@ async function addChanges(
     [from, to, runId, FIELDS],
   );
 }
-
-/** What an update of a person who has moved to another department looks like. */
-const FIELDS = JSON.stringify([
-  {
-    field: 'spec.profile.displayName',
-    old: 'Jane Roe (Research and Development)',
-    new: 'Jane Doe (Sales)',
-  },
-  {
-    field: 'spec.memberOf',
-    old: ['group:default/research', 'group:default/everybody'],
-    new: ['group:default/sales_emea', 'group:default/everybody'],
-  },
-  {
-    field: 'metadata.annotations.microsoft.com/email',
-    old: 'jane.roe@contoso.example',
-    new: 'jane.doe@contoso.example',
-  },
-]);
