@@ -165,9 +165,8 @@ describe.each(databases.eachSupportedId())('metrics on %s', databaseId => {
     await knex('problems').where({ id }).update({ state: 'open' });
     await knex.schema.renameTable('problems', 'elsewhere');
     await recorded.collect('idp_sync.problems');
-    expect(logger.debug).toHaveBeenCalledWith(
+    expect(logger.debug.mock.calls.map(([message]) => message)).toContainEqual(
       expect.stringContaining('could not be observed'),
-      expect.anything(),
     );
     await knex.schema.renameTable('elsewhere', 'problems');
   });

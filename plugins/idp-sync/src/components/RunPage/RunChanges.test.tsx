@@ -68,7 +68,9 @@ describe('RunChanges', () => {
     ).toHaveAttribute('href', '/catalog/default/user/there');
     expect(screen.getByText(/user:default\/gone/)).toBeVisible();
     expect(screen.getByText(/user:default\/never/)).toBeVisible();
-    expect(screen.getAllByRole('link')).toHaveLength(1);
+    expect(screen.getAllByRole('link', { name: /^user:default/ })).toHaveLength(
+      1,
+    );
   });
 
   it('asks for what the address says', async () => {
