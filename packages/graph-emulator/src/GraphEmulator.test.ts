@@ -65,7 +65,7 @@ describe('GraphEmulator', () => {
   });
 
   it('counts the requests that it answers at once', async () => {
-    const { emulator, real } = await start({ latencyMs: 20 });
+    const { emulator, real } = await start({ latencyMs: 500 });
     await real.get('/users');
     emulator.figures.reset();
     await Promise.all(

@@ -19,6 +19,7 @@ import {
   referencesOf,
 } from '../__testUtils__/directoryOracle';
 import { HostileChurn } from '../__testUtils__/HostileChurn';
+import { NO_LIMITS } from '../__testUtils__/noLimits';
 import { ReferenceLedger } from '../__testUtils__/ReferenceLedger';
 import {
   TestPortal,
@@ -425,5 +426,6 @@ function startPortal(
     tenant: { users: 6, groups: 4, memberships: 12, seed: SEED },
     emulator: { pageSize: { objects: 25, memberLinks: 100 } },
     ...options,
+    policy: { safety: NO_LIMITS, ...options.policy },
   });
 }
