@@ -47,13 +47,15 @@ describe('CountsTable', () => {
     expect(filtersOf('Failed')).toBe(
       'action=create&action=update&action=none&status=failed',
     );
-    expect(filtersOf('Held')).toBe('action=create&action=update&status=held');
+    expect(filtersOf('Held')).toBe(
+      'action=create&action=update&status=held&status=rejected',
+    );
     expect(filtersOf('Not applied')).toBe(
       'action=create&action=update&status=notApplied',
     );
     expect(filtersOf('Removed')).toBe('action=remove&status=applied');
     expect(filtersOf('Removals outstanding')).toBe(
-      'action=remove&action=deactivate&status=failed&status=held&status=notApplied',
+      'action=remove&action=deactivate&status=failed&status=held&status=rejected&status=notApplied&status=refused',
     );
     for (const name of ['Read', 'In scope', 'Out of scope', 'Unchanged']) {
       expect(
