@@ -13,6 +13,7 @@ import { checkBatch, type RefusedChange } from './checkBatch';
 import { bumpManagedRevision } from './ManagedEntityStore';
 import { withMark } from './mark';
 import type { CheckedChange, StoredChange } from './plannedChanges';
+import { recordDepartures } from './recordDepartures';
 import { reserveReferences } from './reserveReferences';
 
 /**
@@ -161,6 +162,7 @@ async function recordApplied(
     [...newlyMarked, mark, now, now, now, ...ids],
   );
   await recordLocationKeys(transaction, connectionId, changes);
+  await recordDepartures(transaction, connectionId, changes);
   await bumpManagedRevision(transaction, connectionId);
   await transaction('runs')
     .where({ id: runId })

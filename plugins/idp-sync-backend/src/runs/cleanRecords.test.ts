@@ -56,6 +56,25 @@ describe.each(databases.eachSupportedId())('cleanRecords on %s', id => {
       limits: '{}',
     });
 
+  it('deletes how long leavers took, once history has outlived it', async () => {
+    const departure = (objectId: string, days: number) => ({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: objectId,
+      run_id: 1,
+      reason: 'disabled',
+      seen_at: ago(days),
+      due_at: ago(days),
+      gone_at: ago(days),
+    });
+    await knex('departures').insert([
+      departure('old', 91),
+      departure('young', 89),
+    ]);
+    await clean();
+    expect(await knex('departures').pluck('object_id')).toEqual(['young']);
+  });
+
   it('deletes what is told of holds that are over, in steps, and can be stopped between them', async () => {
     await hold('contoso', 'waits');
     await hold('other', 'gone');

@@ -20,7 +20,7 @@ interface Cleaning {
 }
 
 /**
- * Deletes what is told of holds and problems that are over, and what was counted for limits over time, in steps. What waits for somebody keeps its past.
+ * Deletes what is told of holds and problems that are over, what was counted for limits over time, and how long leavers took, in steps. What waits for somebody keeps its past.
  *
  * @param options - `now`: milliseconds since the epoch; `days` that history is kept
  */
@@ -37,6 +37,7 @@ export async function cleanRecords(options: {
     before: now - kept * DAY_MS,
   });
   await cleanTallies(before(Math.max(days, LONGEST_WINDOW_DAYS)));
+  await cleanDepartures(before(days));
   return {
     holdEvents: await cleanHoldEvents(before(days)),
     problems: await cleanProblems(before(days)),
@@ -74,6 +75,14 @@ async function cleanTallies({ knex, before, signal }: Cleaning) {
       return;
     }
     await knex('guard_tallies').where({ run_id: oldest.run_id }).delete();
+  }
+}
+
+async function cleanDepartures({ knex, before, signal }: Cleaning) {
+  const outlived = () => knex('departures').where('gone_at', '<', before);
+  for await (const range of idRanges(outlived(), ROWS_AT_ONCE)) {
+    signal?.throwIfAborted();
+    await outlived().whereBetween('id', range).delete();
   }
 }
 

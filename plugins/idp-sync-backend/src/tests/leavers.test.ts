@@ -145,6 +145,20 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     expect(await changesOf(ended)).toEqual([[id, 'remove', 'graceEnded']]);
     expect(ended.counts.user).toMatchObject({ removed: 1, remaining: 0 });
     expect(await shown(id)).toBeUndefined();
+    const [departure, ...others] = await portal.knex('departures').select();
+    expect(others).toEqual([]);
+    expect(departure).toMatchObject({
+      connection_id: CONNECTION,
+      class: 'user',
+      object_id: id,
+      run_id: ended.id,
+      reason: 'disabled',
+    });
+    const [seen, due, gone] = ['seen_at', 'due_at', 'gone_at'].map(column =>
+      Number(departure[column]),
+    );
+    expect(due - seen).toBeGreaterThanOrEqual(30 * DAY_MS);
+    expect(gone).toBeGreaterThanOrEqual(due);
 
     tenant.enableUser(id);
     await sync();

@@ -1,0 +1,29 @@
+import type { Knex } from 'knex';
+import { databaseNow } from '../runs/databaseTime';
+import type { CheckedChange } from './plannedChanges';
+
+/**
+ * Writes down how long leavers were still in the catalog. It deletes in the transaction that it answers for, so who was taken out with success is gone.
+ *
+ * @param changes - of a batch that was handed over and is written down as applied
+ */
+export async function recordDepartures(
+  transaction: Knex,
+  connectionId: string,
+  changes: readonly CheckedChange[],
+): Promise<void> {
+  const removed = changes
+    .filter(({ action }) => action === 'remove')
+    .map(({ entityRef }) => entityRef);
+  if (removed.length === 0) {
+    return;
+  }
+  await transaction.raw(
+    `insert into departures (connection_id, class, object_id, run_id, reason, after_at, seen_at, due_at, gone_at)
+     select connection_id, class, object_id, last_run_id, left_reason, left_after, left_at, coalesce(removal_due_at, left_at), ?
+     from managed_entities
+     where connection_id = ? and status = 'removed' and left_at is not null
+       and entity_ref in (${removed.map(() => '?').join(', ')})`,
+    [databaseNow(transaction), connectionId, ...removed],
+  );
+}
