@@ -31,17 +31,3 @@ export interface Leaver {
 export interface LeaverRemovalRequest {
   objects: { class: ObjectClass; objectId: string }[];
 }
-
-/** How long leavers who were to be removed at once were still in the catalog. Times are milliseconds. @public */
-export interface DepartureTimes {
-  /** How many were removed. */
-  count: number;
-  /** From the run that first saw that they had left, until the catalog was seen without them. */
-  medianMs: number;
-  maxMs: number;
-  /**
-   * The same from the look at the directory before: longer they cannot have been disabled or deleted, because then they had not been. The directory does not say
-   * when it happened. Absent where that look is no longer known.
-   */
-  maxSinceLookMs?: number;
-}
