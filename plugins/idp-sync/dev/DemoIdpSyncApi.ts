@@ -1,5 +1,4 @@
 import {
-  type ChangeReason,
   ConnectionSummary,
   ExplainHits,
   type LeavingOwners,
@@ -48,12 +47,7 @@ import {
 import { explainDemo, findDemo, historyDemo } from './demoExplanations';
 import { DemoData, createDemoData } from './demoData';
 import { breakdownOf } from './breakdownOf';
-import {
-  changesOfRun,
-  leavingOwners,
-  previewState,
-  reasonsOf,
-} from './demoPreviews';
+import { changesOfRun, leavingOwners, previewState } from './demoPreviews';
 import { demoProblems } from './demoProblems';
 import { failingConnections } from './failingConnections';
 
@@ -200,9 +194,9 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     );
   }
 
-  async getRunBreakdown(): Promise<RunBreakdown> {
+  async getRunBreakdown(runId: number): Promise<RunBreakdown> {
     await this.#answer();
-    return breakdownOf(this.#data.changes);
+    return breakdownOf(changesOfRun(this.#runOf(runId), this.#data.changes));
   }
 
   async getRunEvents(
@@ -318,12 +312,6 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   async getPolicy(): Promise<{ version: number; policy: Policy }> {
     await this.#answer();
     return { version: 7, policy: parsePolicy({}) };
-  }
-
-  async getChangeReasons(runId: number): Promise<Page<ChangeReason>> {
-    await this.#answer();
-    const changes = changesOfRun(this.#runOf(runId), this.#data.changes);
-    return pageOf(reasonsOf(changes), {});
   }
 
   async getLeavingOwners(): Promise<LeavingOwners> {

@@ -1,5 +1,4 @@
 import type {
-  ChangeReason,
   LeavingOwners,
   PreviewState,
   Run,
@@ -18,23 +17,6 @@ export function changesOfRun(
         appliedAt: undefined,
       }))
     : [...changes];
-}
-
-/** Changes by what they have in common. */
-export function reasonsOf(changes: readonly RunChange[]): ChangeReason[] {
-  const reasons = new Map<string, ChangeReason>();
-  for (const { class: objectClass, action, status, reasonCode } of changes) {
-    const key = `${objectClass} ${action} ${status} ${reasonCode}`;
-    const known = reasons.get(key);
-    reasons.set(key, {
-      class: objectClass,
-      action,
-      status,
-      reasonCode,
-      changes: (known?.changes ?? 0) + 1,
-    });
-  }
-  return [...reasons.values()];
 }
 
 /** The newest preview can be confirmed, older ones cannot. */

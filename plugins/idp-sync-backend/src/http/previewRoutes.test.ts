@@ -50,7 +50,6 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
   describe.each<[string, (id: number) => string]>([
     ['/runs/:id/preview', id => `/runs/${id}/preview`],
     ['/runs/:id/policy', id => `/runs/${id}/policy`],
-    ['/runs/:id/reasons', id => `/runs/${id}/reasons`],
     ['/runs/:id/owned', id => `/runs/${id}/owned`],
   ])('GET %s', (_route, url) => {
     it.each<[TestCaller, number]>([
@@ -320,10 +319,10 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
       reason_code: 'disabled',
       object_id: 'u2',
     });
-    const { body } = await api.get(`/runs/${previewId}/reasons`);
+    const { body } = await api.get(`/runs/${previewId}/breakdown`);
     expect(body).toEqual({
-      totalItems: 2,
-      items: [
+      failures: [],
+      reasons: [
         {
           class: 'user',
           action: 'remove',

@@ -47,15 +47,6 @@ export function addPreviewRoutes(
     response.json(policy);
   });
 
-  router.get('/runs/:id/reasons', async (request, response) => {
-    await gatekeeper.admit(request, idpSyncReadPermission);
-    const { id } = parseParams(params.run, request);
-    parseQuery(queries.none, request);
-    const run = await runCommands.run(id);
-    const items = await previews.reasons(run.id);
-    response.json({ items, totalItems: items.length });
-  });
-
   router.get('/runs/:id/owned', async (request, response) => {
     const caller = await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);

@@ -1,9 +1,5 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import {
-  type ChangeAction,
-  type ChangeReason,
-  type ChangeStatus,
-  type ObjectClass,
   type Obstacle,
   parsePolicy,
   type Policy,
@@ -21,14 +17,6 @@ import { toIso } from '../runs/runRows';
 import { mirrorObstacle } from './mirrorObstacle';
 import { obstacleOf } from './obstacleOf';
 import type { PreviewCaller, Previews } from './Previews';
-
-interface ReasonRow {
-  class: ObjectClass;
-  action: ChangeAction;
-  status: ChangeStatus;
-  reason_code: string;
-  changes: number | string;
-}
 
 /** {@link Previews} on the tables `runs` and `run_changes`. */
 export class DatabasePreviews implements Previews {
@@ -197,22 +185,6 @@ export class DatabasePreviews implements Previews {
         policy: parsePolicy(JSON.parse(saved.policy)),
       }
     );
-  }
-
-  async reasons(runId: number): Promise<ChangeReason[]> {
-    const rows: ReasonRow[] = await this.#knex('run_changes')
-      .where({ run_id: runId })
-      .groupBy('reason_code', 'class', 'action', 'status')
-      .orderBy(['reason_code', 'class', 'action', 'status'])
-      .select('reason_code', 'class', 'action', 'status')
-      .count({ changes: '*' });
-    return rows.map(row => ({
-      class: row.class,
-      action: row.action,
-      status: row.status,
-      reasonCode: row.reason_code,
-      changes: Number(row.changes),
-    }));
   }
 
   async #savedPolicy(connectionId: string): Promise<Policy> {

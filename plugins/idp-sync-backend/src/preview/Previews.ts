@@ -1,5 +1,4 @@
 import type {
-  ChangeReason,
   Policy,
   PreviewScan,
   PreviewState,
@@ -44,7 +43,4 @@ export interface Previews {
 
   /** The policy that a run went by; undefined for one that has not come to planning. */
   policyOf(runId: number): Promise<RunPolicy | undefined>;
-
-  /** The changes of a run by class, action, status and reason. */
-  reasons(runId: number): Promise<ChangeReason[]>;
 }

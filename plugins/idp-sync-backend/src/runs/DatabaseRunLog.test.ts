@@ -3,6 +3,7 @@ import {
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
 import {
+  type ChangeStatus,
   RUN_ORDER_KEYS,
   type RunKind,
   type RunOrder,
@@ -374,10 +375,16 @@ describe.each(databases.eachSupportedId())('RunLog on %s', databaseId => {
           error: code ? runError(code) : null,
         });
       }
+      const reason = (
+        reasonCode: string,
+        status: ChangeStatus,
+        changes: number,
+      ) => ({ class: 'user', action: 'create', status, reasonCode, changes });
       expect(await log.breakdown(run)).toEqual({
         reasons: [
-          { reasonCode: 'changed', count: 3 },
-          { reasonCode: 'newInScope', count: 1 },
+          reason('changed', 'failed', 2),
+          reason('changed', 'applied', 1),
+          reason('newInScope', 'failed', 1),
         ],
         failures: [
           {

@@ -37,15 +37,6 @@ export interface RunPolicy {
   policy: Policy;
 }
 
-/** Changes of a run that have everything here in common; one row of `GET /runs/:id/reasons`. @public */
-export interface ChangeReason {
-  class: ObjectClass;
-  action: ChangeAction;
-  status: ChangeStatus;
-  reasonCode: string;
-  changes: number;
-}
-
 /** An entity that belongs to somebody who leaves. @public */
 export interface OwnedEntity {
   entityRef: string;

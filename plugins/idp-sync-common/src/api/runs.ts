@@ -283,9 +283,18 @@ export interface RunFailure {
   example: { displayName: string; message: string; providerCode?: string };
 }
 
+/** How many changes of a run have everything else here in common. @public */
+export interface ChangeReason {
+  class: ObjectClass;
+  action: ChangeAction;
+  status: ChangeStatus;
+  reasonCode: string;
+  changes: number;
+}
+
 /** What the changes of a run have in common; most frequent first. @public */
 export interface RunBreakdown {
-  reasons: { reasonCode: string; count: number }[];
+  reasons: ChangeReason[];
   failures: RunFailure[];
 }
 

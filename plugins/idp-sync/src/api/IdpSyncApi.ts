@@ -1,7 +1,6 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ChangeAction,
-  ChangeReason,
   ChangeStatus,
   ConnectionSummary,
   ExplainHits,
@@ -161,7 +160,7 @@ export interface IdpSyncApi {
     query: RunChangeQuery,
     options?: RequestOptions,
   ): Promise<Page<RunChange>>;
-  /** For which reasons a run has changes, and for which causes some failed. */
+  /** How many changes of each kind and reason a run has, and for which causes some failed. */
   getRunBreakdown(
     runId: number,
     options?: RequestOptions,
@@ -213,11 +212,6 @@ export interface IdpSyncApi {
     connectionId: string,
     options?: RequestOptions,
   ): Promise<{ version: number; policy: Policy }>;
-  /** The changes of a run by class, action, status and reason. */
-  getChangeReasons(
-    runId: number,
-    options?: RequestOptions,
-  ): Promise<Page<ChangeReason>>;
   /** Who leaves the catalog by a run and owns something there; those who own most come first. */
   getLeavingOwners(
     runId: number,

@@ -1,7 +1,6 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import type {
-  ChangeReason,
   ConnectionSummary,
   ExplainHits,
   LeavingOwners,
@@ -237,13 +236,6 @@ export class IdpSyncClient implements IdpSyncApi {
       `/connections/${encodeURIComponent(connectionId)}/policy`,
       options,
     );
-  }
-
-  async getChangeReasons(
-    runId: number,
-    options?: RequestOptions,
-  ): Promise<Page<ChangeReason>> {
-    return this.#get(`/runs/${runId}/reasons`, options);
   }
 
   async getLeavingOwners(

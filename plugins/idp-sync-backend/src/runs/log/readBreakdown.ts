@@ -1,4 +1,8 @@
 import type {
+  ChangeAction,
+  ChangeReason,
+  ChangeStatus,
+  ObjectClass,
   RunBreakdown,
   RunFailure,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -11,7 +15,15 @@ import { type IdRange, idRangeOf } from './idRangeOf';
 const IDS_OF_REASONS = 50_000;
 const IDS_OF_FAILURES = 5_000;
 
-/** What the changes of a run have in common: how many there are for each reason, and why those that failed did. */
+interface ReasonRow {
+  class: ObjectClass;
+  action: ChangeAction;
+  status: ChangeStatus;
+  reason_code: string;
+  changes: number | string;
+}
+
+/** What the changes of a run have in common: how many there are of each kind and reason, and why those that failed did. */
 export async function readBreakdown(
   knex: Knex,
   runId: number,
@@ -27,24 +39,38 @@ async function readReasons(
   knex: Knex,
   runId: number,
   { first, last }: IdRange,
-): Promise<RunBreakdown['reasons']> {
-  const counts = new Map<string, number>();
+): Promise<ChangeReason[]> {
+  const columns = ['class', 'action', 'status', 'reason_code'];
+  const reasons = new Map<string, ChangeReason>();
   for (let from = first; from <= last; from += IDS_OF_REASONS) {
-    const rows: { reason_code: string; changes: number | string }[] =
-      await knex('run_changes')
-        .where({ run_id: runId })
-        .whereBetween('id', [from, from + IDS_OF_REASONS - 1])
-        .groupBy('reason_code')
-        .select('reason_code')
-        .count({ changes: '*' });
-    for (const { reason_code: code, changes } of rows) {
-      counts.set(code, (counts.get(code) ?? 0) + Number(changes));
+    const rows: ReasonRow[] = await knex('run_changes')
+      .where({ run_id: runId })
+      .whereBetween('id', [from, from + IDS_OF_REASONS - 1])
+      .groupBy(columns)
+      .select(columns)
+      .count({ changes: '*' });
+    for (const row of rows) {
+      const key = keyOf(row);
+      reasons.set(key, {
+        class: row.class,
+        action: row.action,
+        status: row.status,
+        reasonCode: row.reason_code,
+        changes: (reasons.get(key)?.changes ?? 0) + Number(row.changes),
+      });
     }
     await setImmediate();
   }
-  return [...counts]
-    .map(([reasonCode, count]) => ({ reasonCode, count }))
-    .sort((a, b) => byCount(a, b) || compare(a.reasonCode, b.reasonCode));
+  return [...reasons]
+    .sort(
+      ([a, { changes }], [b, other]) =>
+        other.changes - changes || compare(a, b),
+    )
+    .map(([, reason]) => reason);
+}
+
+function keyOf(row: ReasonRow): string {
+  return [row.reason_code, row.class, row.action, row.status].join(' ');
 }
 
 async function readFailures(
@@ -101,11 +127,7 @@ async function readFailures(
         },
       };
     })
-    .sort((a, b) => byCount(a, b) || compare(a.code, b.code));
-}
-
-function byCount(a: { count: number }, b: { count: number }): number {
-  return b.count - a.count;
+    .sort((a, b) => b.count - a.count || compare(a.code, b.code));
 }
 
 function compare(a: string, b: string): number {

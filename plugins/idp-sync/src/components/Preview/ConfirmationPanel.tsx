@@ -1,27 +1,20 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Card, CardBody, Flex, Link, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 
 /** Of a run that confirms a preview: which one, and what of it was refused. */
 export function ConfirmationPanel(props: { run: Run; previewId: number }) {
   const { run, previewId } = props;
-  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
-  const { value } = useLiveQuery(
-    `reasons-${run.id}-${run.status}`,
-    signal => api.getChangeReasons(run.id, { signal }),
-    { concerns: () => false },
-  );
+  const { value } = useRunBreakdown(run);
   const countOf = (status: string) =>
-    (value?.items ?? [])
+    (value?.reasons ?? [])
       .filter(reason => reason.status === status)
       .reduce((sum, { changes }) => sum + changes, 0);
   const refused = countOf('refused');

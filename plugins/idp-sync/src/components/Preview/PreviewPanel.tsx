@@ -20,6 +20,7 @@ import { RiFileTextLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import { errorText, FailedMessage } from '../common';
@@ -81,23 +82,24 @@ function EndedPreview(props: { run: Run }) {
     signal => api.getPreview(run.id, { signal }),
     { concerns: signal => signal.connectionId === run.connectionId },
   );
-  const reasons = useLiveQuery(
-    `reasons-${run.id}`,
-    signal => api.getChangeReasons(run.id, { signal }),
-    { concerns: () => false },
-  );
-  if (!reasons.value) {
-    return reasons.error ? (
-      <FailedMessage isInline error={reasons.error} onRetry={reasons.reload} />
+  const breakdown = useRunBreakdown(run);
+  if (!breakdown.value) {
+    return breakdown.error ? (
+      <FailedMessage
+        isInline
+        error={breakdown.error}
+        onRetry={breakdown.reload}
+      />
     ) : (
       <Skeleton height={220} />
     );
   }
-  const sums = sumUp(reasons.value.items);
+  const { reasons } = breakdown.value;
+  const sums = sumUp(reasons);
   return (
     <Flex direction="column" gap="4">
       {state.value && (
-        <Outcome state={state.value} isEmpty={reasons.value.totalItems === 0} />
+        <Outcome state={state.value} isEmpty={reasons.length === 0} />
       )}
       {state.error && !state.value && (
         <Alert

@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import {
@@ -7,10 +6,8 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
-import { idpSyncApiRef } from '../../../api';
 import type { ListParams } from '../../../hooks/useListParams';
-import { useLiveQuery } from '../../../hooks/useLiveQuery';
-import { isActiveRun } from '../../../runs';
+import { useRunBreakdown } from '../../../hooks/useRunBreakdown';
 import { idpSyncTranslationRef } from '../../../translation';
 import {
   DebouncedSearchField,
@@ -19,7 +16,7 @@ import {
 } from '../../common';
 import { CHANGE_ACTIONS, CHANGE_STATUSES, MEMBERSHIPS } from './changeFilters';
 import { CodeFilterSelect } from './CodeFilterSelect';
-import { wordsOf } from './wordsOf';
+import { countReasons } from './countReasons';
 
 /** Search and filters of the changes of a run. */
 export function ChangeFilters(props: {
@@ -31,16 +28,8 @@ export function ChangeFilters(props: {
   actions: ReactNode;
 }) {
   const { run, params, isFiltered, onClear, actions } = props;
-  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const { value: breakdown } = useLiveQuery(
-    `breakdown-${run.id}-${run.status}`,
-    signal => api.getRunBreakdown(run.id, { signal }),
-    {
-      isActive: () => isActiveRun(run),
-      concerns: signal => signal.runId === run.id,
-    },
-  );
+  const { value: breakdown } = useRunBreakdown(run);
   return (
     <FilterBar>
       <DebouncedSearchField
@@ -79,11 +68,7 @@ export function ChangeFilters(props: {
       <CodeFilterSelect
         label={t('changes.reason')}
         anyLabel={t('changes.anyReason')}
-        counts={breakdown?.reasons.map(({ reasonCode, count }) => ({
-          code: reasonCode,
-          label: wordsOf(reasonCode),
-          count,
-        }))}
+        counts={breakdown && countReasons(breakdown.reasons)}
         value={params.all('reason')}
         onChange={reason => params.filter({ reason })}
       />

@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import {
@@ -6,11 +5,9 @@ import {
   Run,
   RunFailure,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncApiRef } from '../../../api';
 import { formatNumber } from '../../../formatting';
 import { useHrefs } from '../../../hooks/useHrefs';
-import { useLiveQuery } from '../../../hooks/useLiveQuery';
-import { isActiveRun } from '../../../runs';
+import { useRunBreakdown } from '../../../hooks/useRunBreakdown';
 import { idpSyncTranslationRef } from '../../../translation';
 import { CountLink, ErrorCodeText } from '../../common';
 import { RetryFailedButton } from './RetryFailedButton';
@@ -53,16 +50,8 @@ function Failure(props: { run: Run; failure: RunFailure }) {
 /** Why objects of a run failed, cause by cause, and what to do; nothing where none did. */
 export function RunFailures(props: { run: Run }) {
   const { run } = props;
-  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const { value } = useLiveQuery(
-    `breakdown-${run.id}-${run.status}`,
-    signal => api.getRunBreakdown(run.id, { signal }),
-    {
-      isActive: () => isActiveRun(run),
-      concerns: signal => signal.runId === run.id,
-    },
-  );
+  const { value } = useRunBreakdown(run);
   if (!value?.failures.length) {
     return null;
   }
