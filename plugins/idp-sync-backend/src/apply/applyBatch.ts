@@ -109,6 +109,7 @@ const BACK_IN_SCOPE = [
   'removal_due_at',
   'removal_requested_at',
   'removal_requested_by',
+  'removal_reason',
 ]
   .map(
     column =>

@@ -3,7 +3,8 @@ import { databaseNow } from '../runs/databaseTime';
 import type { CheckedChange } from './plannedChanges';
 
 /**
- * Writes down how long leavers were still in the catalog. It deletes in the transaction that it answers for, so who was taken out with success is gone.
+ * Writes down how long leavers were still in the catalog, and since when they should not have been: since a plan wanted them removed, or somebody had asked for
+ * it before. It deletes in the transaction that it answers for, so who was taken out with success is gone.
  *
  * @param changes - of a batch that was handed over and is written down as applied
  */
@@ -20,7 +21,8 @@ export async function recordDepartures(
   }
   await transaction.raw(
     `insert into departures (connection_id, class, object_id, run_id, reason, after_at, seen_at, due_at, gone_at)
-     select connection_id, class, object_id, last_run_id, left_reason, left_after, left_at, coalesce(removal_due_at, left_at), ?
+     select connection_id, class, object_id, last_run_id, left_reason, left_after, left_at,
+       coalesce(case when removal_requested_at < removal_due_at then removal_requested_at else removal_due_at end, left_at), ?
      from managed_entities
      where connection_id = ? and status = 'removed' and left_at is not null
        and entity_ref in (${removed.map(() => '?').join(', ')})`,

@@ -5,12 +5,15 @@ import {
   type RunError,
   type Schedule,
   type SyncStatus,
+  DEPARTURE_DAYS,
   foldText,
   nextOccurrence,
   scheduleToSentence,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { DatabaseHeldChanges } from '../guard/DatabaseHeldChanges';
+import { countLeavers } from '../leavers/countLeavers';
+import { readDepartureTimes } from '../leavers/readDepartureTimes';
 import { searchWords } from '../database/searchKey';
 import { toIso } from '../runs/runRows';
 import type { ConfiguredConnections } from './ConfiguredConnections';
@@ -47,9 +50,11 @@ interface KnownConnection {
   stored?: StoredConnection;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
 const AT_REST: readonly ConnectionState[] = ['orphaned', 'disabled', 'paused'];
 
-/** Puts configuration, `connections`, `runs` and `managed_entities` together; four queries, however many connections there are. */
+/** Puts configuration, `connections`, `runs` and `managed_entities` together; six queries, however many connections there are. */
 export class DatabaseConnectionOverview implements ConnectionOverview {
   readonly #knex: Knex;
   readonly #configured: ConfiguredConnections;
@@ -166,6 +171,11 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
     const runs = await readRunsOfConnections(this.#knex, ids, now);
     const managed = await readManagedCounts(this.#knex, ids);
     const held = await new DatabaseHeldChanges(this.#knex).waiting(ids);
+    const leavers = await countLeavers(this.#knex, ids);
+    const departures = await readDepartureTimes(this.#knex, {
+      connectionIds: ids,
+      since: now - DEPARTURE_DAYS * DAY_MS,
+    });
     return connections.map(connection => {
       const { active, last, lastSync } = runs.get(connection.id) ?? {};
       const state = connectionState({
@@ -209,6 +219,8 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         lastSuccessAt: toIso(stored?.lastSuccessAt ?? null),
         managed: managed.get(connection.id) ?? noManagedEntities(),
         held: held.get(connection.id),
+        leavers: leavers.get(connection.id),
+        departures: departures.get(connection.id),
         error: connection.error,
         failing,
       };

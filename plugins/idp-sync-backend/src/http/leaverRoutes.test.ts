@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
+import { readDatabaseNow } from '../runs/databaseTime';
 import { T0 } from '../database/__testUtils__/rows';
 import {
   createServices,
@@ -13,6 +14,7 @@ jest.setTimeout(60_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const LIST = '/connections/contoso/leavers';
 const REMOVE = `${LIST}/remove`;
+const TAKE_BACK = `${LIST}/take-back`;
 const DAY_MS = 24 * 3_600_000;
 
 describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
@@ -80,11 +82,58 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     expect((await api.get('/connections/nobody/leavers')).status).toBe(404);
   });
 
+  it('are found by when they are due, and sorted as asked for', async () => {
+    const now = await readDatabaseNow(knex);
+    const due = (days: number) => now + days * DAY_MS - 30 * DAY_MS;
+    await knex('managed_entities').insert([
+      leaver('left4', 'Cy Overdue', { left_at: due(-1) }),
+      leaver('left5', 'Di Week', { left_at: due(6) }),
+      leaver('left6', 'Ed Later', { left_at: due(8) }),
+      leaver('left7', 'Al Asked', {
+        left_at: due(20),
+        left_reason: 'outOfScope',
+        removal_requested_at: now - 5 * DAY_MS,
+        removal_requested_by: 'user:default/admin',
+      }),
+    ]);
+    await knex('managed_entities').where({ object_id: 'left1' }).delete();
+    expect(await listed('?due=now&order=due')).toEqual(['left7', 'left4']);
+    expect(await listed('?due=week')).toEqual(['left5']);
+    expect(await listed('?due=later')).toEqual(['left6']);
+    expect(await listed('?due=never')).toEqual(['left2']);
+    expect(await listed('?due=never&due=week&order=name')).toEqual([
+      'left2',
+      'left5',
+    ]);
+    expect(await listed('?order=due')).toEqual([
+      'left7',
+      'left4',
+      'left5',
+      'left6',
+      'left2',
+    ]);
+    expect(await listed('?order=-due')).toEqual([
+      'left6',
+      'left5',
+      'left4',
+      'left7',
+      'left2',
+    ]);
+    expect(await listed('?order=-name&limit=2')).toEqual(['left6', 'left5']);
+    expect((await listed('?order=-since'))[0]).toBe('left2');
+  });
+
   it('are removed by the run that is asked for, and that leaves a trace', async () => {
-    const answer = await api.post(REMOVE, objects('left1', 'left2', 'left1'));
+    const answer = await api.post(REMOVE, {
+      ...objects('left1', 'left2', 'left1'),
+      reason: ' Contract ended ',
+    });
     expect([answer.status, answer.body]).toMatchObject([
       202,
-      { status: 'queued', kind: 'sync', connectionId: 'contoso' },
+      {
+        objects: 2,
+        run: { status: 'queued', kind: 'sync', connectionId: 'contoso' },
+      },
     ]);
     expect((await api.get(`${LIST}?state=removing`)).body.items).toEqual(
       ['left1', 'left2'].map(objectId =>
@@ -92,6 +141,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
           objectId,
           state: 'removing',
           removalRequestedBy: 'user:default/admin',
+          removalReason: 'Contract ended',
           dueAt: expect.any(String),
         }),
       ),
@@ -100,10 +150,115 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
       'leavers-remove initiated',
       'leavers-remove succeeded',
     ]);
+    expect(api.audited.at(-1)?.meta).toMatchObject({
+      connectionId: 'contoso',
+      objects: ['user:left1', 'user:left2'],
+      reason: 'Contract ended',
+      runId: answer.body.run.id,
+    });
     // Who asked first is remembered.
     await api.post(REMOVE, objects('left1'), 'service');
     expect((await api.get(LIST)).body.items[0].removalRequestedBy).toBe(
       'user:default/admin',
+    );
+  });
+
+  it('wait for the next run where none is to start at once, also while none may', async () => {
+    state.paused = true;
+    const answer = await api.post(REMOVE, {
+      ...objects('left1'),
+      runNow: false,
+    });
+    expect([answer.status, answer.body]).toEqual([202, { objects: 1 }]);
+    expect(await listed('?state=removing')).toEqual(['left1']);
+    expect(await knex('runs').where({ status: 'queued' })).toEqual([]);
+    expect(
+      (
+        await api.post('/connections/nobody/leavers/remove', {
+          ...objects('left1'),
+          runNow: false,
+        })
+      ).status,
+    ).toBe(404);
+  });
+
+  it('stay after all where that is taken back, and only what was asked for is', async () => {
+    const before = (await api.get(LIST)).body;
+    await api.post(REMOVE, { ...objects('left1', 'left2'), reason: 'Why not' });
+    // A plan has wanted it since, and its run has ended without it.
+    await knex('managed_entities')
+      .where({ object_id: 'left1' })
+      .update({ removal_due_at: knex.raw('removal_requested_at + 5') });
+    const { managed_revision: revision } = await knex('connections')
+      .where({ id: 'contoso' })
+      .first('managed_revision');
+    api.audited.length = 0;
+
+    const refused = await api.post(TAKE_BACK, objects('left1', 'left3'));
+    expect([refused.status, refused.body.error.message]).toEqual([
+      409,
+      expect.stringContaining('such as user left3'),
+    ]);
+    expect(await listed('?state=removing')).toHaveLength(2);
+
+    const answer = await api.post(TAKE_BACK, objects('left1', 'left2'));
+    expect([answer.status, answer.body]).toEqual([200, { objects: 2 }]);
+    expect((await api.get(LIST)).body).toEqual(before);
+    expect(
+      (await knex('connections').where({ id: 'contoso' }).first())
+        .managed_revision,
+    ).not.toEqual(revision);
+    expect(api.audited.map(one => `${one.eventId} ${one.status}`)).toEqual([
+      'leavers-take-back initiated',
+      'leavers-take-back failed',
+      'leavers-take-back initiated',
+      'leavers-take-back succeeded',
+    ]);
+    // Nothing is asked for any more.
+    expect((await api.post(TAKE_BACK, objects('left1'))).status).toBe(409);
+  });
+
+  it('keep what the policy wanted before somebody asked', async () => {
+    await knex('managed_entities')
+      .where({ object_id: 'left1' })
+      .update({ removal_due_at: T0 - DAY_MS });
+    await api.post(REMOVE, objects('left1'));
+    await api.post(TAKE_BACK, objects('left1'));
+    expect((await api.get(`${LIST}?state=removing`)).body.items).toMatchObject([
+      { objectId: 'left1', dueAt: new Date(T0 - DAY_MS).toISOString() },
+    ]);
+  });
+
+  it('are not kept from a run that may be removing them', async () => {
+    await api.post(REMOVE, objects('left1'));
+    const run = knex('runs').where({ status: 'queued' });
+    await run.clone().update({ kind: 'preview', status: 'running' });
+    expect((await api.post(TAKE_BACK, objects('left1'))).status).toBe(200);
+    await knex('runs').where({ status: 'running' }).delete();
+
+    await api.post(REMOVE, objects('left1'));
+    await run.clone().update({ status: 'running' });
+    const answer = await api.post(TAKE_BACK, objects('left1'));
+    expect([answer.status, answer.body.error.message]).toEqual([
+      409,
+      expect.stringMatching(/sync .* under way/),
+    ]);
+    expect(await listed('?state=removing')).toEqual(['left1']);
+    await knex('runs').where({ status: 'running' }).delete();
+  });
+
+  it.each<[TestCaller, number]>([
+    ['reader', 403],
+    ['service', 200],
+    ['stranger', 403],
+    ['anonymous', 401],
+  ])('are kept after all for %s with %p', async (caller, status) => {
+    await api.post(REMOVE, objects('left1'));
+    expect((await api.post(TAKE_BACK, objects('left1'), caller)).status).toBe(
+      status,
+    );
+    expect(await listed('?state=removing')).toHaveLength(
+      status === 200 ? 0 : 1,
     );
   });
 
@@ -163,6 +318,21 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
       /objects\.objectId must not contain control/,
     ],
     ['more', { ...objects('left1'), force: true }, /force/],
+    [
+      'a long reason',
+      { ...objects('left1'), reason: 'x'.repeat(1_001) },
+      /reason must have at most 1000/,
+    ],
+    [
+      'an odd reason',
+      { ...objects('left1'), reason: 'a\u0000' },
+      /reason must not contain control/,
+    ],
+    [
+      'an odd choice',
+      { ...objects('left1'), runNow: 'yes' },
+      /runNow must be true or false/,
+    ],
   ])('are not removed by a body with %s', async (_, body, message) => {
     const answer = await api.post(REMOVE, body);
     expect([answer.status, answer.body.error.message]).toEqual([

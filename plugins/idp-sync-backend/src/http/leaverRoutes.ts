@@ -2,11 +2,14 @@ import { ConflictError } from '@backstage/errors';
 import {
   idpSyncReadPermission,
   idpSyncRunPermission,
+  type LeaverRemoval,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
+import type { LeaverKey } from '../leavers/Leavers';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound, nameOf } from './RunCommands';
+import { toSummary } from './runRoutes';
 import {
   bodies,
   MAX_REMOVALS_BODY,
@@ -26,19 +29,25 @@ export function addLeaverRoutes(
   router: Router,
   { overview, leavers, runCommands, gatekeeper, audited }: RouteContext,
 ): void {
+  const assertKnown = async (id: string) => {
+    if (!(await overview.identity(id))) {
+      throw connectionNotFound(id);
+    }
+  };
+
   router.get('/connections/:id/leavers', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
     const query = parseQuery(queries.leavers, request);
-    if (!(await overview.identity(id))) {
-      throw connectionNotFound(id);
-    }
+    await assertKnown(id);
     response.json(
       await leavers.list(id, {
         classes: query.class,
         reasons: query.reason,
         states: query.state,
+        dues: query.due,
         search: query.search,
+        order: query.order,
         ...pageOf(query),
       }),
     );
@@ -51,43 +60,103 @@ export function addLeaverRoutes(
       async (request, { principal }) => {
         const { id } = parseParams(params.connection, request);
         parseQuery(queries.none, request);
-        const { objects } = await parseBody(
+        const { objects, reason, runNow } = await parseBody(
           bodies.leaversRemove,
           request,
           MAX_REMOVALS_BODY,
         );
-        await runCommands.assertRunnable(id);
-        const strangers = await leavers.requestRemoval(
-          id,
-          objects,
-          nameOf(principal),
+        await (runNow ? runCommands.assertRunnable(id) : assertKnown(id));
+        const strangers = await leavers.requestRemoval(id, objects, {
+          by: nameOf(principal),
+          reason,
+        });
+        refuseStrangers(
+          strangers,
+          'are no leavers in the catalog',
+          'Nothing was asked for',
         );
-        if (strangers.length > 0) {
-          const named = strangers
-            .slice(0, NAMED_OBJECTS)
-            .map(one => `${one.class} ${one.objectId}`)
-            .join(', ');
-          throw withCode(
-            new ConflictError(
-              `${strangers.length} of these objects are no leavers in the catalog, such as ${named}: they have come back or are removed already. Nothing was asked for; load the list again`,
-            ),
-            'CONFLICT',
-          );
-        }
-        const { run } = await runCommands.start(
-          id,
-          { kind: 'sync', mode: 'incremental' },
-          principal,
-        );
+        const started = runNow
+          ? await runCommands.start(
+              id,
+              { kind: 'sync', mode: 'incremental' },
+              principal,
+            )
+          : undefined;
+        const body: LeaverRemoval = {
+          objects: keysOf(objects).length,
+          ...(started && { run: toSummary(started.run) }),
+        };
         return {
           status: 202,
-          body: run,
+          body,
           meta: {
-            runId: run.id,
-            objects: objects.map(one => `${one.class}:${one.objectId}`),
+            connectionId: id,
+            objects: keysOf(objects),
+            ...(reason && { reason }),
+            ...(started && { runId: started.run.id }),
           },
         };
       },
     ),
   );
+
+  router.post(
+    '/connections/:id/leavers/take-back',
+    audited.route(
+      { eventId: 'leavers-take-back', permission: idpSyncRunPermission },
+      async request => {
+        const { id } = parseParams(params.connection, request);
+        parseQuery(queries.none, request);
+        const { objects } = await parseBody(
+          bodies.leaversTakeBack,
+          request,
+          MAX_REMOVALS_BODY,
+        );
+        await assertKnown(id);
+        const outcome = await leavers.takeBackRemoval(id, objects);
+        if ('busy' in outcome) {
+          throw conflict(
+            'A sync of this connection is under way and may be removing them. Cancel it or wait until it has ended',
+          );
+        }
+        refuseStrangers(
+          outcome.strangers,
+          'have no removal that was asked for',
+          'Nothing was taken back',
+        );
+        const body: LeaverRemoval = { objects: keysOf(objects).length };
+        return {
+          status: 200,
+          body,
+          meta: { connectionId: id, objects: keysOf(objects) },
+        };
+      },
+    ),
+  );
+}
+
+/** Each once, however often it was named. */
+function keysOf(objects: readonly LeaverKey[]): string[] {
+  return [...new Set(objects.map(one => `${one.class}:${one.objectId}`))];
+}
+
+/** @throws ConflictError that names some of them */
+function refuseStrangers(
+  strangers: readonly LeaverKey[],
+  what: string,
+  outcome: string,
+): void {
+  if (strangers.length > 0) {
+    const named = strangers
+      .slice(0, NAMED_OBJECTS)
+      .map(one => `${one.class} ${one.objectId}`)
+      .join(', ');
+    throw conflict(
+      `${strangers.length} of these objects ${what}, such as ${named}: they have come back or are removed already. ${outcome}; load the list again`,
+    );
+  }
+}
+
+function conflict(message: string): ConflictError {
+  return withCode(new ConflictError(message), 'CONFLICT');
 }

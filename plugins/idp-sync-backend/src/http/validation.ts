@@ -3,8 +3,12 @@ import {
   GUARD_KINDS,
   InvalidInputError,
   LEAVE_REASONS,
+  LEAVER_DUES,
+  LEAVER_ORDER_KEYS,
+  LEAVER_STATES,
   parsePolicy,
   RUN_ORDER_KEYS,
+  type LeaverOrder,
   type Policy,
   type RunOrder,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -110,6 +114,10 @@ const RUN_ORDERS = RUN_ORDER_KEYS.flatMap((key): RunOrder[] => [
   key,
   `-${key}`,
 ]) as [RunOrder, ...RunOrder[]];
+const LEAVER_ORDERS = LEAVER_ORDER_KEYS.flatMap((key): LeaverOrder[] => [
+  key,
+  `-${key}`,
+]) as [LeaverOrder, ...LeaverOrder[]];
 const instant = z.iso
   .datetime({
     offset: true,
@@ -256,8 +264,10 @@ export const queries = {
   leavers: z.object({
     class: anyOf(objectClass),
     reason: anyOf(oneOf(...LEAVE_REASONS)),
-    state: anyOf(oneOf('kept', 'marked', 'removing')),
+    state: anyOf(oneOf(...LEAVER_STATES)),
+    due: anyOf(oneOf(...LEAVER_DUES)),
     search,
+    order: one(oneOf(...LEAVER_ORDERS)),
     ...page,
   }),
   reservedReferences: z.object({
@@ -292,16 +302,25 @@ const note = z
   .trim()
   .min(1, 'must not be empty');
 
+const leaverSelection = {
+  objects: z
+    .array(z.strictObject({ class: objectClass, objectId: name(128) }))
+    .min(1, 'must name at least one object')
+    .max(MAX_LIMIT, `must name at most ${MAX_LIMIT} objects`),
+};
+
 /** Bodies by route. */
 export const bodies = {
   problemAcknowledge: z.strictObject({ note: note.optional() }),
   problemResolve: z.strictObject({ note }),
   leaversRemove: z.strictObject({
-    objects: z
-      .array(z.strictObject({ class: objectClass, objectId: name(128) }))
-      .min(1, 'must name at least one object')
-      .max(MAX_LIMIT, `must name at most ${MAX_LIMIT} objects`),
+    ...leaverSelection,
+    reason: text(MAX_REASON_LENGTH)
+      .transform(reason => reason.trim() || undefined)
+      .optional(),
+    runNow: z.boolean('must be true or false').default(true),
   }),
+  leaversTakeBack: z.strictObject(leaverSelection),
   run: z
     .strictObject({
       kind: runKind,

@@ -1,6 +1,7 @@
 import {
   OBJECT_CLASSES,
   type Leaver,
+  type LeaverOrder,
   type LeaverState,
   type LeaveReason,
   type LeaversPolicy,
@@ -9,17 +10,19 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { bumpManagedRevision, HANDED_OVER } from '../apply/ManagedEntityStore';
+import { isPostgres } from '../database/isPostgres';
 import { whereSearchKey } from '../database/searchKey';
-import { ruleOf } from '../plan/leavers';
-import { databaseNow } from '../runs/databaseTime';
-import type { LeaverFilter, Leavers } from './Leavers';
+import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
+import type {
+  LeaverFilter,
+  LeaverKey,
+  Leavers,
+  TakeBackOutcome,
+} from './Leavers';
+import { isDue, LEAVER_STATE, leaverDueAt } from './leaverSql';
 
-const DAY_MS = 24 * 3_600_000;
 /** Placeholders of a statement stay few. */
 const ROWS_AT_ONCE = 250;
-
-const STATE = `case when removal_requested_at is not null or removal_due_at is not null then 'removing'
-  when input_hash like 'left:%' then 'marked' else 'kept' end`;
 
 interface LeaverRow {
   class: ObjectClass;
@@ -28,10 +31,11 @@ interface LeaverRow {
   entity_ref: string;
   left_reason: LeaveReason;
   left_at: number | string;
-  removal_due_at: number | string | null;
   removal_requested_at: number | string | null;
   removal_requested_by: string | null;
+  removal_reason: string | null;
   state: LeaverState;
+  due_at: number | string | null;
 }
 
 /** {@link Leavers} out of `managed_entities`. */
@@ -50,8 +54,11 @@ export class DatabaseLeavers implements Leavers {
 
   async list(
     connectionId: string,
-    { classes, reasons, states, search, offset, limit }: LeaverFilter,
+    filter: LeaverFilter,
   ): Promise<Page<Leaver>> {
+    const { classes, reasons, states, dues, search, order, offset, limit } =
+      filter;
+    const dueAt = leaverDueAt(this.#policyOf(connectionId));
     const matching = leaversOf(this.#knex, connectionId);
     if (classes?.length) {
       matching.whereIn('class', classes);
@@ -60,16 +67,21 @@ export class DatabaseLeavers implements Leavers {
       matching.whereIn('left_reason', reasons);
     }
     if (states?.length) {
-      matching.whereRaw(`${STATE} in (${states.map(() => '?').join(', ')})`, [
-        ...states,
-      ]);
+      matching.whereRaw(
+        `${LEAVER_STATE} in (${states.map(() => '?').join(', ')})`,
+        [...states],
+      );
+    }
+    if (dues?.length) {
+      const now = await readDatabaseNow(this.#knex);
+      matching.whereRaw(`(${isDue(dueAt, dues, now)})`);
     }
     if (search) {
       whereSearchKey(matching, 'search_key', search);
     }
     const [{ rows }] = await matching.clone().count({ rows: '*' });
     const items: LeaverRow[] = await matching
-      .orderBy(['left_at', 'class', 'object_id'])
+      .orderByRaw(orderBy(order, dueAt))
       .offset(offset)
       .limit(limit)
       .select(
@@ -79,70 +91,127 @@ export class DatabaseLeavers implements Leavers {
         'entity_ref',
         'left_reason',
         'left_at',
-        'removal_due_at',
         'removal_requested_at',
         'removal_requested_by',
-        this.#knex.raw(`${STATE} as state`),
+        'removal_reason',
+        this.#knex.raw(`${LEAVER_STATE} as state`),
+        this.#knex.raw(`${dueAt} as due_at`),
       );
-    const policy = this.#policyOf(connectionId);
     return {
-      items: items.map(row => toLeaver(connectionId, row, policy)),
+      items: items.map(row => toLeaver(connectionId, row)),
       totalItems: Number(rows),
     };
   }
 
   async requestRemoval(
     connectionId: string,
-    objects: readonly { class: ObjectClass; objectId: string }[],
-    by: string,
-  ): Promise<{ class: ObjectClass; objectId: string }[]> {
-    const batches = batchesOf(objects);
+    objects: readonly LeaverKey[],
+    { by, reason }: { by: string; reason?: string },
+  ): Promise<LeaverKey[]> {
     return await this.#knex.transaction(async transaction => {
-      const strangers = new Map(
-        objects.map(object => [`${object.class}:${object.objectId}`, object]),
+      const leavers = () => leaversOf(transaction, connectionId);
+      const strangers = await strangersAmong(objects, leavers);
+      if (strangers.length > 0) {
+        return strangers;
+      }
+      await eachBatch(objects, leavers, batch =>
+        batch.whereNull('removal_requested_at').update({
+          removal_requested_at: databaseNow(transaction),
+          removal_requested_by: by,
+          removal_reason: reason ?? null,
+        }),
       );
-      for (const { objectClass, ids } of batches) {
-        const known: string[] = await leaversOf(transaction, connectionId)
-          .where({ class: objectClass })
-          .whereIn('object_id', ids)
-          .pluck('object_id');
-        known.forEach(id => strangers.delete(`${objectClass}:${id}`));
-      }
-      if (strangers.size > 0) {
-        return [...strangers.values()];
-      }
-      for (const { objectClass, ids } of batches) {
-        await leaversOf(transaction, connectionId)
-          .where({ class: objectClass })
-          .whereIn('object_id', ids)
-          .whereNull('removal_requested_at')
-          .update({
-            removal_requested_at: databaseNow(transaction),
-            removal_requested_by: by,
-          });
-      }
       await bumpManagedRevision(transaction, connectionId);
       return [];
     });
   }
+
+  async takeBackRemoval(
+    connectionId: string,
+    objects: readonly LeaverKey[],
+  ): Promise<TakeBackOutcome> {
+    return await this.#knex.transaction(async transaction => {
+      if (await isSyncing(transaction, connectionId)) {
+        return { busy: true };
+      }
+      const requested = () =>
+        leaversOf(transaction, connectionId).whereNotNull(
+          'removal_requested_at',
+        );
+      const strangers = await strangersAmong(objects, requested);
+      if (strangers.length > 0) {
+        return { strangers };
+      }
+      await eachBatch(objects, requested, batch =>
+        batch.update({
+          removal_requested_at: null,
+          removal_requested_by: null,
+          removal_reason: null,
+          // What a plan has wanted since was wanted because of the request.
+          removal_due_at: transaction.raw(
+            'case when removal_due_at < removal_requested_at then removal_due_at end',
+          ),
+        }),
+      );
+      await bumpManagedRevision(transaction, connectionId);
+      return { strangers: [] };
+    });
+  }
 }
 
-function batchesOf(
-  objects: readonly { class: ObjectClass; objectId: string }[],
-): { objectClass: ObjectClass; ids: string[] }[] {
-  return OBJECT_CLASSES.flatMap(objectClass => {
+/** Whether a run may be planning or making removals now; none that waits begins before the transaction ends. */
+async function isSyncing(
+  transaction: Knex,
+  connectionId: string,
+): Promise<boolean> {
+  const active: { status: string; kind: string }[] = await transaction('runs')
+    .where({ connection_id: connectionId })
+    .whereIn('status', ['queued', 'running'])
+    .modify(runs => {
+      if (isPostgres(transaction)) {
+        runs.forUpdate();
+      }
+    })
+    .select('status', 'kind');
+  return active.some(
+    ({ status, kind }) => status === 'running' && kind === 'sync',
+  );
+}
+
+async function strangersAmong(
+  objects: readonly LeaverKey[],
+  rows: () => Knex.QueryBuilder,
+): Promise<LeaverKey[]> {
+  const strangers = new Map(
+    objects.map(object => [`${object.class}:${object.objectId}`, object]),
+  );
+  await eachBatch(objects, rows, async batch => {
+    const known: { class: string; object_id: string }[] = await batch.select(
+      'class',
+      'object_id',
+    );
+    known.forEach(row => strangers.delete(`${row.class}:${row.object_id}`));
+  });
+  return [...strangers.values()];
+}
+
+async function eachBatch(
+  objects: readonly LeaverKey[],
+  rows: () => Knex.QueryBuilder,
+  work: (batch: Knex.QueryBuilder) => PromiseLike<unknown>,
+): Promise<void> {
+  for (const objectClass of OBJECT_CLASSES) {
     const ids = objects
       .filter(one => one.class === objectClass)
       .map(one => one.objectId);
-    const batches = [];
     for (let start = 0; start < ids.length; start += ROWS_AT_ONCE) {
-      batches.push({
-        objectClass,
-        ids: ids.slice(start, start + ROWS_AT_ONCE),
-      });
+      await work(
+        rows()
+          .where({ class: objectClass })
+          .whereIn('object_id', ids.slice(start, start + ROWS_AT_ONCE)),
+      );
     }
-    return batches;
-  });
+  }
 }
 
 function leaversOf(knex: Knex, connectionId: string): Knex.QueryBuilder {
@@ -152,12 +221,23 @@ function leaversOf(knex: Knex, connectionId: string): Knex.QueryBuilder {
     .whereNotNull('left_at');
 }
 
-function toLeaver(
-  connectionId: string,
-  row: LeaverRow,
-  policy: LeaversPolicy | undefined,
-): Leaver {
-  const dueAt = dueOf(row, policy);
+/** Ties go by object, so that no row is on two pages. */
+function orderBy(order: LeaverOrder = 'since', dueAt: string): string {
+  const direction = order.startsWith('-') ? 'desc' : 'asc';
+  const last = 'class, object_id';
+  switch (order) {
+    case 'name':
+    case '-name':
+      return `search_key ${direction}, ${last}`;
+    case 'due':
+    case '-due':
+      return `case when (${dueAt}) is null then 1 else 0 end, (${dueAt}) ${direction}, ${last}`;
+    default:
+      return `left_at ${direction}, ${last}`;
+  }
+}
+
+function toLeaver(connectionId: string, row: LeaverRow): Leaver {
   return {
     connectionId,
     class: row.class,
@@ -167,29 +247,15 @@ function toLeaver(
     reason: row.left_reason,
     state: row.state,
     since: new Date(Number(row.left_at)).toISOString(),
-    ...(dueAt !== undefined && { dueAt: new Date(dueAt).toISOString() }),
+    ...(row.due_at !== null && {
+      dueAt: new Date(Number(row.due_at)).toISOString(),
+    }),
     ...(row.removal_requested_at !== null && {
       removalRequestedAt: new Date(
         Number(row.removal_requested_at),
       ).toISOString(),
       removalRequestedBy: row.removal_requested_by ?? undefined,
+      removalReason: row.removal_reason ?? undefined,
     }),
   };
-}
-
-function dueOf(
-  row: LeaverRow,
-  policy: LeaversPolicy | undefined,
-): number | undefined {
-  const asked = row.removal_due_at ?? row.removal_requested_at;
-  if (asked !== null) {
-    return Number(asked);
-  }
-  const rule = policy && ruleOf(policy, row, row.left_reason);
-  if (rule === 'remove') {
-    return Number(row.left_at);
-  }
-  return typeof rule === 'object'
-    ? Number(row.left_at) + rule.removeAfter.days * DAY_MS
-    : undefined;
 }

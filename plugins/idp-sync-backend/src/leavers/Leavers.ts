@@ -1,5 +1,7 @@
 import type {
   Leaver,
+  LeaverDue,
+  LeaverOrder,
   LeaverState,
   LeaveReason,
   ObjectClass,
@@ -10,15 +12,26 @@ export interface LeaverFilter {
   classes?: readonly ObjectClass[];
   reasons?: readonly LeaveReason[];
   states?: readonly LeaverState[];
+  dues?: readonly LeaverDue[];
   /** Words of which each has to be in name, reference or object id. */
   search?: string;
+  /** Longest gone first, unless told otherwise. */
+  order?: LeaverOrder;
   offset: number;
   limit: number;
 }
 
+/** An object of the directory of a connection. */
+export interface LeaverKey {
+  class: ObjectClass;
+  objectId: string;
+}
+
+/** How the taking back of a removal ended. `busy`: a sync is under way, which may be removing them. */
+export type TakeBackOutcome = { busy: true } | { strangers: LeaverKey[] };
+
 /** Those who have left and are still in the catalog. */
 export interface Leavers {
-  /** Longest gone first. */
   list(connectionId: string, filter: LeaverFilter): Promise<Page<Leaver>>;
 
   /**
@@ -28,7 +41,17 @@ export interface Leavers {
    */
   requestRemoval(
     connectionId: string,
-    objects: readonly { class: ObjectClass; objectId: string }[],
-    by: string,
-  ): Promise<{ class: ObjectClass; objectId: string }[]>;
+    objects: readonly LeaverKey[],
+    request: { by: string; reason?: string },
+  ): Promise<LeaverKey[]>;
+
+  /**
+   * Takes requests for removal back, all of them or none: the policy decides about these leavers again.
+   *
+   * @returns those of the objects whose removal was not asked for or has been made; where there are any, nothing was taken back
+   */
+  takeBackRemoval(
+    connectionId: string,
+    objects: readonly LeaverKey[],
+  ): Promise<TakeBackOutcome>;
 }

@@ -56,4 +56,26 @@ describe.each(databases.eachSupportedId())('leavers on %s', id => {
     ]);
     expect(await knex('departures').select()).toEqual([]);
   });
+
+  it('lose their reason for removal with its column, and nothing else', async () => {
+    const knex = await databases.init(id);
+    await migrate(knex);
+    await new Rows(knex).managed('contoso', 'user', 'u1', {
+      removal_requested_at: 5,
+      removal_reason: 'Contract ended',
+    });
+    const [{ removal_reason: _, ...rest }] = await knex(
+      'managed_entities',
+    ).select();
+    const reasons = {
+      ...migration,
+      name: '20261120160000_removal_reasons.js',
+    };
+    await knex.migrate.down(reasons);
+    expect(await knex('managed_entities').select()).toEqual([rest]);
+    await knex.migrate.up(reasons);
+    expect(await knex('managed_entities').select()).toEqual([
+      { ...rest, removal_reason: null },
+    ]);
+  });
 });

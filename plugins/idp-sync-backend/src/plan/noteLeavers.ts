@@ -71,7 +71,7 @@ export async function noteLeavers(
     );
     await transaction.raw(
       `update managed_entities set left_at = null, left_reason = null, left_after = null, removal_due_at = null,
-         removal_requested_at = null, removal_requested_by = null
+         removal_requested_at = null, removal_requested_by = null, removal_reason = null
        from ${rows.sql}
        where connection_id = note_connection and class = note_class and object_id = note_id and sequence = note_sequence`,
       rows.bindings,

@@ -7,6 +7,7 @@ import {
   type RunSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { readDeparturesOfRun } from '../leavers/readDepartureTimes';
 import { whereSearchKey } from '../database/searchKey';
 import { jsonMember } from '../database/jsonMember';
 import {
@@ -77,7 +78,13 @@ export class DatabaseRunLog implements RunLog {
     const row: RunRow | undefined = await this.#knex('runs')
       .where({ id })
       .first(RUN_COLUMNS);
-    return row && toRun(row, this.#now());
+    if (!row) {
+      return undefined;
+    }
+    const run = toRun(row, this.#now());
+    return run.kind === 'sync'
+      ? { ...run, departures: await readDeparturesOfRun(this.#knex, id) }
+      : run;
   }
 
   async changes(

@@ -1,3 +1,4 @@
+import type { DepartureTimes } from './leavers';
 import type { ErrorCode } from '../errors';
 
 /** What a directory holds that we sync: a person, a group, or the tenant itself. @public */
@@ -216,6 +217,8 @@ export interface Run extends RunSummary {
   takeovers: number;
   /** True where neither mirror, policy nor managed entities had changed, so that planning was skipped. */
   planSkipped: boolean;
+  /** Of those whom it removed; absent where it removed nobody who was disabled or deleted in the directory. */
+  departures?: DepartureTimes;
 }
 
 /** `deactivate`: the entity of a leaver stays in the catalog, marked and without relations; it is sent like an update. @public */

@@ -1,4 +1,5 @@
 import type { ErrorCause } from '../errors';
+import type { DepartureTimes } from './leavers';
 import type { ObjectClass, RunError, RunSummary } from './runs';
 
 /** @public */
@@ -88,6 +89,10 @@ export interface ConnectionSummary {
   managed: Record<ObjectClass, ManagedCounts>;
   /** Changes that wait for somebody to approve or reject them; absent where none does. */
   held?: number;
+  /** Entities whose objects have left and that are still in the catalog; absent where there is none. */
+  leavers?: Record<ObjectClass, number>;
+  /** Of the last {@link DEPARTURE_DAYS} days; absent where nobody departed in them. */
+  departures?: DepartureTimes;
 }
 
 /** `GET /status`. @public */

@@ -144,7 +144,12 @@ export function createServices(
       knex,
       policyOf: () =>
         parsePolicy({
-          leavers: { users: { disabled: { removeAfter: { days: 30 } } } },
+          leavers: {
+            users: {
+              disabled: { removeAfter: { days: 30 } },
+              outOfScope: 'keep',
+            },
+          },
         }).leavers,
     }),
     handoverDryRun: new CatalogHandoverDryRun(engine),

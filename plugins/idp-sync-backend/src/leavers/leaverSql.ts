@@ -1,0 +1,58 @@
+import {
+  LEAVE_REASONS,
+  OBJECT_CLASSES,
+  type LeaverDue,
+  type LeaversPolicy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { ruleOf } from '../plan/leavers';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What has become of a row of `managed_entities` that has left. */
+export const LEAVER_STATE = `case when removal_requested_at is not null or removal_due_at is not null then 'removing'
+  when input_hash like 'left:%' then 'marked' else 'kept' end`;
+
+/**
+ * When such a row is to be removed, in milliseconds since the epoch; null for never. What a plan wants already and what was asked for by hand comes before what
+ * the policy says.
+ *
+ * @param policy - absent for a connection that is not configured: nothing of it is removed by itself
+ */
+export function leaverDueAt(policy: LeaversPolicy | undefined): string {
+  const rules = OBJECT_CLASSES.flatMap(objectClass =>
+    LEAVE_REASONS.flatMap(reason => {
+      const rule = policy && ruleOf(policy, { class: objectClass }, reason);
+      if (rule === undefined || rule === 'keep' || rule === 'mark') {
+        return [];
+      }
+      const days = rule === 'remove' ? 0 : rule.removeAfter.days;
+      return `when class = '${objectClass}' and left_reason = '${reason}' then left_at + ${
+        days * DAY_MS
+      }`;
+    }),
+  );
+  return `case when removal_due_at is not null then removal_due_at
+    when removal_requested_at is not null then removal_requested_at
+    ${rules.join(' ')} end`;
+}
+
+/**
+ * Whether a row is due at one of some times.
+ *
+ * @param dueAt - as `leaverDueAt` has it
+ * @param now - milliseconds since the epoch
+ */
+export function isDue(
+  dueAt: string,
+  dues: readonly LeaverDue[],
+  now: number,
+): string {
+  const week = now + 7 * DAY_MS;
+  const conditions: Record<LeaverDue, string> = {
+    now: `(${dueAt}) <= ${now}`,
+    week: `(${dueAt}) > ${now} and (${dueAt}) <= ${week}`,
+    later: `(${dueAt}) > ${week}`,
+    never: `(${dueAt}) is null`,
+  };
+  return dues.map(due => `(${conditions[due]})`).join(' or ');
+}
