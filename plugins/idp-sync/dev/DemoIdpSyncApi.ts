@@ -26,9 +26,11 @@ import {
   HoldDecision,
   HoldDecisionRequest,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { heldChangesOf, heldSummaryOf } from './demoHeld';
+import { DemoHolds } from './DemoHolds';
 import type {
   ExplainQuery,
+  HeldAction,
+  HeldChangeQuery,
   IdpSyncApi,
   ObjectKey,
   PageQuery,
@@ -61,6 +63,7 @@ export type Scenario =
   | 'paused'
   | 'readonly'
   | 'problems'
+  | 'secondPerson'
   | 'forbidden';
 
 const PHASES: RunPhase[] = ['scan', 'plan', 'apply', 'confirm'];
@@ -86,11 +89,16 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   readonly #scenario: Scenario;
   readonly #data: DemoData = createDemoData(Date.now());
   readonly #problems: Problem[];
+  readonly #holds: DemoHolds;
   #active: { run: Run; startedAt: number } | undefined;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#problems = demoProblems(scenario, Date.now());
+    this.#holds = new DemoHolds({
+      now: Date.now(),
+      isSecondPersonRequired: scenario === 'secondPerson',
+    });
     if (scenario === 'failing') {
       this.#data.connections = failingConnections(this.#data, Date.now());
     }
@@ -253,22 +261,39 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     return explainDemo(object);
   }
 
-  async getHeldSummary(connectionId: string): Promise<HeldSummary> {
-    return heldSummaryOf(connectionId);
+  async getHeldSummary(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<HeldSummary> {
+    await this.#answer(options);
+    return this.#holds.summary(connectionId);
   }
 
-  async getHeldChanges(connectionId: string): Promise<Page<HeldChange>> {
-    const items = heldChangesOf(connectionId);
-    return { items, totalItems: items.length };
+  async getHeldChanges(
+    connectionId: string,
+    query: HeldChangeQuery,
+    options?: RequestOptions,
+  ): Promise<Page<HeldChange>> {
+    await this.#answer(options);
+    return this.#holds.list(connectionId, query);
   }
 
   async decideHeldChanges(
-    _connectionId: string,
-    _action: string,
+    connectionId: string,
+    action: HeldAction,
     request: HoldDecisionRequest,
   ): Promise<HoldDecision> {
-    const decided = 'ids' in request ? request.ids.length : 3;
-    return { decided, skipped: 0 };
+    await this.#answer();
+    const decision = await this.#holds.decide(connectionId, action, request);
+    return action === 'approve'
+      ? {
+          ...decision,
+          run: await this.requestRun(connectionId, {
+            kind: 'sync',
+            mode: 'incremental',
+          }),
+        }
+      : decision;
   }
 
   async getObjectHistory(
@@ -431,8 +456,9 @@ export class DemoIdpSyncApi implements IdpSyncApi {
         });
   }
 
-  #current(connection: ConnectionSummary): ConnectionSummary {
+  #current(known: ConnectionSummary): ConnectionSummary {
     this.#advance();
+    const connection = { ...known, held: this.#holds.count(known.id) };
     if (this.#active?.run.connectionId === connection.id) {
       return { ...connection, state: 'syncing', activeRun: this.#active.run };
     }

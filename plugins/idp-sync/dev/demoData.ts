@@ -14,25 +14,7 @@ import {
   runEvent,
   secondsAgo,
 } from '../src/__testUtils__/fixtures';
-
-const NAMES = [
-  'Adele Vance',
-  'Alex Wilber',
-  'Diego Siciliani',
-  'Grady Archie',
-  'Henrietta Mueller',
-  'Isaiah Langer',
-  'Johanna Lorenz',
-  'Joni Sherman',
-  'Lee Gu',
-  'Lidia Holloway',
-  'Lynne Robbins',
-  'Megan Bowen',
-  'Miriam Graham',
-  'Nestor Wilke',
-  'Patti Fernandez',
-  'Pradeep Gupta',
-];
+import { NAMES } from './demoNames';
 
 /** Everything the demo holds; `now` is when the page was loaded. */
 export interface DemoData {

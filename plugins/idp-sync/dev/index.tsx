@@ -22,7 +22,7 @@ sessionStorage.setItem('scenario', scenario);
 
 const DENIED: Partial<Record<Scenario, string[]>> = {
   forbidden: ['idp-sync.read', 'idp-sync.run'],
-  readonly: ['idp-sync.run'],
+  readonly: ['idp-sync.run', 'idp-sync.approve'],
 };
 
 function entity(kind: string, name: string): Entity {

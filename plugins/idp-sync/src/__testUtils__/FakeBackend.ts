@@ -18,10 +18,14 @@ export interface ReceivedRequest {
 type Answer = (request: ReceivedRequest) => object;
 
 /** What the backend says when it refuses, in the shape of Backstage. */
-export function refusal(statusCode: number, message: string): Response {
+export function refusal(
+  statusCode: number,
+  message: string,
+  code?: string,
+): Response {
   return HttpResponse.json(
     {
-      error: { name: 'Error', message },
+      error: { name: 'Error', message, code },
       request: { method: 'GET', url: '/' },
       response: { statusCode },
     },

@@ -3,6 +3,8 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import type {
   ChangeAction,
   ChangeStatus,
+  GuardKind,
+  HoldStatus,
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ObjectKey } from '../api';
@@ -26,6 +28,13 @@ export interface ChangeFilters {
   memberships?: ('added' | 'removed')[];
 }
 
+/** Which held changes a link leads to. */
+export interface HeldFilters {
+  kind?: GuardKind[];
+  class?: ObjectClass[];
+  status?: HoldStatus[];
+}
+
 /** The addresses of the pages. */
 export interface Hrefs {
   overview: string;
@@ -33,14 +42,22 @@ export interface Hrefs {
   run(runId: number): string;
   /** The changes on the page of a run, filtered. */
   changes(runId: number, filters?: ChangeFilters): string;
-  /** What is held of a connection. */
-  held(connectionId: string): string;
+  /** What is held of a connection, filtered. */
+  held(connectionId: string, filters?: HeldFilters): string;
   heldRoot: string;
   explain: string;
   /** The explanation and the history of one object. */
   object(object: ObjectKey): string;
   /** The catalog's own list of a kind; `undefined` where the portal has none. */
   catalog(kind: 'user' | 'group'): string | undefined;
+}
+
+function toSearch(filters: object): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(filters).flatMap(([name, values]: [string, string[]]) =>
+      values.map(value => [name, value]),
+    ),
+  );
 }
 
 /** Where things are in this portal, whatever path the pages were given. */
@@ -58,20 +75,14 @@ export function useHrefs(): Hrefs {
       overview: overview(),
       runs: runs(),
       run: toRun,
-      held: id => `${held()}?${new URLSearchParams({ connection: id })}`,
+      held: (id, filters = {}) =>
+        `${held()}?${toSearch({ connection: [id], ...filters })}`,
       heldRoot: held(),
       explain: explain(),
       object: ({ connectionId, class: objectClass, objectId }) =>
         object({ connectionId, objectClass, objectId }),
-      changes: (runId, filters = {}) => {
-        const search = new URLSearchParams(
-          Object.entries(filters).flatMap(
-            ([name, values]: [string, string[]]) =>
-              values.map(value => [name, value]),
-          ),
-        );
-        return `${toRun(runId)}?${search}#changes`;
-      },
+      changes: (runId, filters = {}) =>
+        `${toRun(runId)}?${toSearch(filters)}#changes`,
       catalog: kind => {
         const search = new URLSearchParams({
           'filters[kind]': kind,

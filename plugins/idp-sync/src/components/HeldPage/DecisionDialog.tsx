@@ -1,21 +1,12 @@
-import { useCallback, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  Alert,
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Text,
-  TextAreaField,
-} from '@backstage/ui';
-import type { HeldAction } from '../../api';
+import { Text } from '@backstage/ui';
 import { formatNumber } from '../../formatting';
-import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
-import styles from './HeldPage.module.css';
+import { NoteDialog } from '../common';
+import type { Decision } from './decisions';
+
+/** Longest reason that the backend takes. */
+const MAX_REASON = 1_000;
 
 const QUESTIONS = {
   approve: 'held.confirmApprove',
@@ -25,58 +16,35 @@ const QUESTIONS = {
 
 /** Asks for the reason of a decision, and says how many changes it is about. */
 export function DecisionDialog(props: {
-  action: HeldAction;
-  changes: number;
+  decision: Decision;
   decide: (reason: string) => Promise<void>;
   onClose: () => void;
 }) {
-  const { action, changes, decide, onClose } = props;
+  const { action, changes } = props.decision;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const [reason, setReason] = useState('');
-  const work = useAction(
-    useCallback(async (text: string) => decide(text), [decide]),
-  );
-  const isReady = reason.trim() !== '';
   return (
-    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()}>
-      <DialogHeader>
-        {t(QUESTIONS[action], {
-          count: changes,
-          number: formatNumber(changes),
-        })}
-      </DialogHeader>
-      <DialogBody className={styles.dialog}>
-        <Text as="p">{t(`held.${action}Help`)}</Text>
-        <TextAreaField
-          label={t('held.reason')}
-          description={t('held.reasonHelp')}
-          isRequired
-          maxLength={1_000}
-          value={reason}
-          onChange={setReason}
-        />
-        {work.error && (
-          <Alert
-            status="danger"
-            icon
-            role="alert"
-            title={t('held.failed')}
-            description={errorText(work.error)}
-          />
-        )}
-      </DialogBody>
-      <DialogFooter>
-        <Button
-          isDisabled={!isReady}
-          isPending={work.isPending}
-          onPress={() => work.run(reason.trim())}
-        >
-          {t(`held.${action}`)}
-        </Button>
-        <Button variant="secondary" onPress={onClose}>
-          {t('held.cancel')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
+    <NoteDialog
+      title={t(QUESTIONS[action], {
+        count: changes,
+        number: formatNumber(changes),
+      })}
+      field={{
+        label: t('held.reason'),
+        description: t('held.reasonHelp'),
+        maxLength: MAX_REASON,
+        missing: t('held.reasonMissing'),
+      }}
+      texts={{
+        action: t(`held.${action}`),
+        cancel: t('held.cancel'),
+        failed: t('held.failed'),
+      }}
+      save={props.decide}
+      onClose={props.onClose}
+    >
+      <Text as="p" variant="body-medium">
+        {t(`held.${action}Help`)}
+      </Text>
+    </NoteDialog>
   );
 }

@@ -1,13 +1,16 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Flex, Select, Skeleton } from '@backstage/ui';
+import { Flex, Select } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { formatNumber } from '../../formatting';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage } from '../common';
 import { NoConnections } from '../OverviewPage/NoConnections';
 import { HeldOfConnection } from './HeldOfConnection';
+import { HeldSkeleton } from './HeldSkeleton';
+import styles from './HeldPage.module.css';
 
 /** What waits for approval, connection by connection. */
 export function HeldContent() {
@@ -21,7 +24,7 @@ export function HeldContent() {
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={240} />
+      <HeldSkeleton />
     );
   }
   const { connections } = value;
@@ -36,16 +39,31 @@ export function HeldContent() {
     <Flex direction="column" gap="4">
       {connections.length > 1 && (
         <Select
+          className={styles.connection}
           label={t('held.connection')}
-          options={connections.map(({ id, title }) => ({ id, label: title }))}
+          options={connections.map(({ id, title, held }) => ({
+            id,
+            label: held
+              ? t('held.connectionWith', { title, number: formatNumber(held) })
+              : title,
+          }))}
           value={connection.id}
-          onChange={id => params.filter({ connection: String(id) })}
+          onChange={id =>
+            params.filter({
+              connection: String(id),
+              search: undefined,
+              kind: undefined,
+              class: undefined,
+              status: undefined,
+            })
+          }
         />
       )}
       <HeldOfConnection
         key={connection.id}
         connectionId={connection.id}
         params={params}
+        onDecided={reload}
       />
     </Flex>
   );

@@ -1,48 +1,82 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
-import type { HeldSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  HeldKind,
+  HeldSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiUserSharedLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
+import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
-import { TimeText } from '../common';
+import { CountLink, RelativeTimeText } from '../common';
 import styles from './HeldPage.module.css';
+
+function Kind(props: { kind: HeldKind; connectionId: string }) {
+  const { kind, connectionId } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const name = `${t(`held.kinds.${kind.kind}`)}, ${t(`class.${kind.class}`)}`;
+  const decided = [
+    kind.approved > 0 &&
+      t('held.decidedApproved', { number: formatNumber(kind.approved) }),
+    kind.rejected > 0 &&
+      t('held.decidedRejected', { number: formatNumber(kind.rejected) }),
+  ].filter(Boolean);
+  return (
+    <li className={styles.kind}>
+      <span className={styles.number}>
+        <CountLink
+          value={kind.held}
+          href={hrefs.held(connectionId, {
+            kind: [kind.kind],
+            class: [kind.class],
+            status: ['held'],
+          })}
+          label={t('held.kindLink', { name, number: formatNumber(kind.held) })}
+        />
+      </span>
+      <div>
+        <div>
+          <strong>{name}</strong>
+        </div>
+        <div>{kind.why}</div>
+        <div className={styles.secondary}>
+          {t('held.sinceWhen')} <RelativeTimeText iso={kind.since} />
+          {decided.length > 0 && ` · ${decided.join(', ')}`}
+        </div>
+      </div>
+    </li>
+  );
+}
 
 /** What is held by kind, each with the limit that it is beyond. */
 export function HeldKinds(props: { summary: HeldSummary }) {
-  const { held, approved, rejected, secondPerson, kinds } = props.summary;
+  const { connectionId, held, secondPerson, kinds } = props.summary;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <Card>
       <CardHeader>
         <Text as="h2" variant="title-x-small" weight="bold">
-          {t('held.waiting', { count: held, number: formatNumber(held) })}
+          {held > 0
+            ? t('held.waiting', { count: held, number: formatNumber(held) })
+            : t('held.noneWaits')}
         </Text>
       </CardHeader>
       <CardBody>
         <ul className={styles.kinds}>
           {kinds.map(kind => (
-            <li key={`${kind.kind} ${kind.class}`} className={styles.kind}>
-              <strong>{t(`held.kinds.${kind.kind}`)}</strong>: {kind.why}
-              <div className={styles.secondary}>
-                {t('held.waiting', {
-                  count: kind.held,
-                  number: formatNumber(kind.held),
-                })}
-                {' · '}
-                <TimeText iso={kind.since} />
-              </div>
-            </li>
+            <Kind
+              key={`${kind.kind} ${kind.class}`}
+              kind={kind}
+              connectionId={connectionId}
+            />
           ))}
         </ul>
-        {approved + rejected > 0 && (
-          <p className={styles.secondary}>
-            {t('held.decided', {
-              approved: formatNumber(approved),
-              rejected: formatNumber(rejected),
-            })}
-          </p>
-        )}
         {secondPerson && (
-          <p className={styles.secondary}>{t('held.secondPerson')}</p>
+          <p className={styles.note}>
+            <RiUserSharedLine aria-hidden="true" className={styles.icon} />
+            {t('held.secondPerson')}
+          </p>
         )}
       </CardBody>
     </Card>

@@ -1,203 +1,165 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Flex, Text } from '@backstage/ui';
+import { Button, Flex } from '@backstage/ui';
 import {
-  GUARD_KINDS,
-  type HeldSelection,
   type HoldDecision,
-  type HoldStatus,
+  idpSyncApprovePermission,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { RiShieldCheckLine } from '@remixicon/react';
+import { RiFilterOffLine, RiShieldCheckLine } from '@remixicon/react';
 import { type HeldAction, idpSyncApiRef } from '../../api';
-import { formatNumber } from '../../formatting';
 import { useClampedPage } from '../../hooks/useClampedPage';
 import type { ListParams } from '../../hooks/useListParams';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { idpSyncTranslationRef } from '../../translation';
-import {
-  DebouncedSearchField,
-  FailedMessage,
-  FilterBar,
-  Message,
-  MultiFilterSelect,
-} from '../common';
+import { FailedMessage, Message, StaleAlert } from '../common';
 import { DecisionBar } from './DecisionBar';
 import { DecisionDialog } from './DecisionDialog';
+import { DecisionOutcome } from './DecisionOutcome';
+import { type Decision, decisionsOf } from './decisions';
+import { clearHeldFilters, HeldFilters } from './HeldFilters';
 import { HeldKinds } from './HeldKinds';
+import { HeldSkeleton } from './HeldSkeleton';
 import { HeldTable } from './HeldTable';
+import { useHeldChanges } from './useHeldChanges';
 
-const STATUSES: readonly HoldStatus[] = ['held', 'approved', 'rejected'];
+/** A decision that somebody is asked the reason of, about what was shown then. */
+interface Asked {
+  decision: Decision;
+  upToRunId: number;
+}
 
 /** What is held of one connection, and deciding about it. */
 export function HeldOfConnection(props: {
   connectionId: string;
   params: ListParams;
+  onDecided: () => void;
 }) {
-  const { connectionId, params } = props;
+  const { connectionId, params, onDecided } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
+  const permission = usePermission({ permission: idpSyncApprovePermission });
   const [selected, setSelected] = useState<ReadonlySet<number> | 'all'>(
     new Set<number>(),
   );
-  const [asked, setAsked] = useState<{ action: HeldAction; all: boolean }>();
-  const [outcome, setOutcome] = useState<HoldDecision>();
-  const filter = useMemo(
-    () => ({
-      kind: params.many('kind', GUARD_KINDS),
-      status: params.many('status', STATUSES),
-      search: params.text('search'),
-    }),
-    [params],
-  );
-  const query = { ...filter, offset: params.offset, limit: params.pageSize };
-  const { value, error, isPending, reload } = useLiveQuery(
-    `held-${connectionId}-${JSON.stringify(query)}`,
-    async signal => ({
-      summary: await api.getHeldSummary(connectionId, { signal }),
-      page: await api.getHeldChanges(connectionId, query, { signal }),
-    }),
-    { concerns: signal => signal.connectionId === connectionId },
+  const [asked, setAsked] = useState<Asked>();
+  const [made, setMade] = useState<{
+    action: HeldAction;
+    outcome: HoldDecision;
+  }>();
+  const { filter, value, error, isPending, reload } = useHeldChanges(
+    connectionId,
+    params,
   );
   useClampedPage(params, isPending ? undefined : value?.page.totalItems);
-  const rows = value?.page.items ?? [];
-  const ids = rows
-    .map(({ id }) => id)
-    .filter(id => selected === 'all' || selected.has(id));
-  const total = value?.page.totalItems ?? 0;
-  // Without a state, all means all that wait.
-  const meant = filter.status.length > 0 ? total : value?.summary.held ?? 0;
-  const latestRunId = value?.summary.latestRunId;
 
   const decide = useCallback(
     async (reason: string) => {
-      if (!asked || latestRunId === undefined) {
+      if (!asked) {
         return;
       }
-      const selection: HeldSelection = asked.all
-        ? {
-            all: {
-              kind: filter.kind,
-              search: filter.search,
-              ...(filter.status.length > 0 && { status: filter.status }),
-            },
-          }
-        : { ids };
-      setOutcome(
-        await api.decideHeldChanges(connectionId, asked.action, {
-          ...selection,
-          upToRunId: latestRunId,
-          reason,
-        }),
+      const { decision, upToRunId } = asked;
+      const outcome = await api.decideHeldChanges(
+        connectionId,
+        decision.action,
+        { ...decision.selection, upToRunId, reason },
       );
+      setMade({ action: decision.action, outcome });
       setSelected(new Set());
-      setAsked(undefined);
       reload();
+      onDecided();
     },
-    [api, asked, connectionId, filter, ids, latestRunId, reload],
+    [api, asked, connectionId, reload, onDecided],
   );
+  const close = useCallback(() => setAsked(undefined), []);
 
-  if (!value && error) {
-    return <FailedMessage error={error} onRetry={reload} />;
+  if (!value || permission.loading) {
+    return error ? (
+      <FailedMessage error={error} onRetry={reload} />
+    ) : (
+      <HeldSkeleton />
+    );
   }
-  const isFiltered =
-    filter.search !== '' || filter.kind.length + filter.status.length > 0;
-  const isEmpty = value && value.summary.kinds.length === 0;
-  if (isEmpty) {
+  const { summary, page, waiting } = value;
+  const selectedRows = page.items.filter(
+    ({ id }) => selected === 'all' || selected.has(id),
+  );
+  const isFiltered = Object.values(filter).some(({ length }) => length > 0);
+  const outcome = made && <DecisionOutcome {...made} />;
+  const stale = error && <StaleAlert error={error} onRetry={reload} />;
+  if (summary.kinds.length === 0) {
     return (
-      <Message icon={RiShieldCheckLine} title={t('held.empty')}>
-        {t('held.emptyText')}
-      </Message>
+      <Flex direction="column" gap="4">
+        {stale}
+        {outcome}
+        <Message icon={RiShieldCheckLine} title={t('held.empty')}>
+          {t('held.emptyText')}
+        </Message>
+      </Flex>
     );
   }
   return (
     <Flex direction="column" gap="4">
-      {value && <HeldKinds summary={value.summary} />}
-      {outcome && (
-        <Alert
-          status={outcome.skipped > 0 ? 'warning' : 'success'}
-          icon
-          role="status"
-          title={t('held.done', {
-            decided: formatNumber(outcome.decided),
-            skipped: formatNumber(outcome.skipped),
+      {stale}
+      <HeldKinds summary={summary} />
+      <HeldFilters filter={filter} isFiltered={isFiltered} params={params} />
+      {outcome}
+      {page.totalItems > 0 && (
+        <DecisionBar
+          isAllowed={permission.allowed}
+          selected={selectedRows.length}
+          decisions={decisionsOf({
+            selected: selectedRows,
+            filter,
+            total: page.totalItems,
+            waiting,
           })}
+          onAsk={decision =>
+            setAsked({ decision, upToRunId: summary.latestRunId ?? 0 })
+          }
         />
       )}
-      <FilterBar>
-        <DebouncedSearchField
-          label={t('held.search')}
-          placeholder={t('held.searchPlaceholder')}
-          value={filter.search}
-          onChange={search => params.filter({ search }, { replace: true })}
-        />
-        <MultiFilterSelect
-          label={t('held.filterKind')}
-          anyLabel={t('held.anyKind')}
-          options={GUARD_KINDS.map(id => ({
-            id,
-            label: t(`held.kinds.${id}`),
-          }))}
-          value={filter.kind}
-          onChange={kind => params.filter({ kind })}
-        />
-        <MultiFilterSelect
-          label={t('held.filterStatus')}
-          anyLabel={t('held.anyStatus')}
-          options={STATUSES.map(id => ({ id, label: t(`held.status.${id}`) }))}
-          value={filter.status}
-          onChange={status => params.filter({ status })}
-        />
-      </FilterBar>
-      <DecisionBar
-        selected={ids.length}
-        total={meant}
-        isTotalKnown={!isFiltered || filter.status.length > 0}
-        onAsk={(action, all) => setAsked({ action, all })}
-      />
       <HeldTable
-        page={value?.page}
+        page={page}
         isPending={isPending}
         params={params}
-        selection={{
-          mode: 'multiple',
-          behavior: 'toggle',
-          selected: new Set(ids),
-          onSelectionChange: keys =>
-            setSelected(
-              keys === 'all' ? 'all' : new Set([...keys].map(Number)),
-            ),
-        }}
+        selection={
+          permission.allowed
+            ? {
+                mode: 'multiple',
+                behavior: 'toggle',
+                // As the table names its rows.
+                selected: new Set(selectedRows.map(({ id }) => String(id))),
+                onSelectionChange: keys =>
+                  setSelected(
+                    keys === 'all' ? 'all' : new Set([...keys].map(Number)),
+                  ),
+              }
+            : undefined
+        }
         emptyState={
           <Message
-            icon={RiShieldCheckLine}
+            icon={RiFilterOffLine}
             isInline
             title={t('held.noMatch')}
             action={
               <Button
                 variant="secondary"
-                onPress={() =>
-                  params.filter({
-                    search: undefined,
-                    kind: undefined,
-                    status: undefined,
-                  })
-                }
+                onPress={() => clearHeldFilters(params)}
               >
                 {t('held.clear')}
               </Button>
             }
           >
-            <Text>{t('held.noMatchText')}</Text>
+            {t('held.noMatchText')}
           </Message>
         }
       />
       {asked && (
         <DecisionDialog
-          action={asked.action}
-          changes={asked.all ? meant : ids.length}
+          decision={asked.decision}
           decide={decide}
-          onClose={() => setAsked(undefined)}
+          onClose={close}
         />
       )}
     </Flex>

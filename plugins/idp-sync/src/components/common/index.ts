@@ -17,3 +17,5 @@ export * from './FilterBar';
 export * from './FilterSelect';
 export * from './useTablePagination';
 export * from './CopyableText';
+export * from './ActionError';
+export * from './NoteDialog';
