@@ -30,7 +30,7 @@ export async function applyBatch(
     await lease.fence(transaction);
     await context.managed.keepFormerRefs(
       transaction,
-      checked.good.map(change => change.id),
+      checked.good.filter(leavesItsReference).map(change => change.id),
     );
     const taken = await reserveReferences(transaction, context, checked.good);
     const all = [...checked.refused, ...taken];
@@ -62,6 +62,10 @@ export async function applyBatch(
     }
     throw error;
   }
+}
+
+function leavesItsReference({ currentRef, entityRef }: CheckedChange): boolean {
+  return currentRef !== undefined && currentRef !== entityRef;
 }
 
 function mutationOf(

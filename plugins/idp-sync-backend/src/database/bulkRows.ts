@@ -3,6 +3,8 @@ import { isPostgres } from './isPostgres';
 
 type ColumnType = 'text' | 'integer' | 'bigint' | 'boolean';
 
+type BulkValue = string | number | boolean;
+
 /** A table made of values, to be used after `from`: its SQL with one placeholder per binding. */
 export interface BulkRows {
   sql: string;
@@ -20,23 +22,55 @@ export interface BulkRows {
 export function bulkRows(
   knex: Knex,
   columns: Readonly<Record<string, ColumnType>>,
-  rows: readonly (readonly (string | number | boolean)[])[],
+  rows: readonly (readonly BulkValue[])[],
 ): BulkRows {
-  const names = Object.entries(columns);
   if (isPostgres(knex)) {
-    return {
-      sql: `unnest(${names
-        .map(([, type]) => `?::${type}[]`)
-        .join(', ')}) as bulk(${names.map(([name]) => name).join(', ')})`,
-      bindings: names.map(([, type], index) => {
-        const values = rows.map(row => row[index]);
-        // The driver looks at each value of an array, to quote it: with a million numbers that shows.
-        return type === 'text' ? values : `{${values.join(',')}}`;
-      }) as Knex.Value[],
-    };
+    return bulkColumns(
+      knex,
+      Object.entries(columns).map(([name, type], index) => ({
+        name,
+        type,
+        values: rows.map(row => row[index]),
+      })),
+    );
   }
+  return jsonRows(Object.keys(columns), rows);
+}
+
+/** Likewise, of rows that come column by column, as PostgreSQL wants them. */
+export function bulkColumns(
+  knex: Knex,
+  columns: readonly {
+    name: string;
+    type: ColumnType;
+    values: readonly BulkValue[];
+  }[],
+): BulkRows {
+  const names = columns.map(({ name }) => name);
+  if (!isPostgres(knex)) {
+    const [{ values }] = columns;
+    return jsonRows(
+      names,
+      values.map((_, row) => columns.map(column => column.values[row])),
+    );
+  }
+  return {
+    sql: `unnest(${columns
+      .map(({ type }) => `?::${type}[]`)
+      .join(', ')}) as bulk(${names.join(', ')})`,
+    bindings: columns.map(({ type, values }) =>
+      // The driver looks at each value of an array, to quote it: with a million numbers that shows.
+      type === 'text' ? values : `{${values.join(',')}}`,
+    ) as Knex.Value[],
+  };
+}
+
+function jsonRows(
+  names: readonly string[],
+  rows: readonly (readonly BulkValue[])[],
+): BulkRows {
   const values = names.map(
-    ([name], index) => `json_extract(value, '$[${index}]') as ${name}`,
+    (name, index) => `json_extract(value, '$[${index}]') as ${name}`,
   );
   return {
     sql: `(select ${values.join(', ')} from json_each(?)) as bulk`,

@@ -112,6 +112,39 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('takes a first round that names a member again and again, on one page and on others', async () => {
+      const { knex, store, round } = await setUp();
+      await round('users', true, [page(['a', 'b', 'c'].map(id => user(id)))]);
+      await store.beginRound(
+        C,
+        'groups',
+        { full: true, selectHash: 'h' },
+        held,
+      );
+      const changed = [];
+      for (const each of [
+        page([group('g', ['a'])], false),
+        page([group('g', ['b', 'a', 'b'])], false),
+        page([group('g', ['a', 'b'])], false),
+        page([
+          group('h', ['c', { objectId: 'g', class: 'group' }]),
+          group('h', ['c']),
+        ]),
+      ]) {
+        const before = await revisionOf(knex);
+        changed.push((await store.applyPage(C, 'groups', each, held)).changed);
+        expect((await revisionOf(knex)) > before).toBe(changed.at(-1) !== 0);
+      }
+      expect(changed).toEqual([2, 1, 0, 3]);
+      await store.completeRound(C, 'groups', held);
+      expect((await idsOf(store)).groups).toEqual([
+        ['g', 'a', 'b'],
+        ['h', 'c'],
+      ]);
+      await round('groups', true, [page([group('g', ['b'])])]);
+      expect((await idsOf(store)).groups).toEqual([['g', 'b']]);
+    });
+
     it('drops what a full round did not name only when the round completes', async () => {
       const { store, round } = await setUp();
       await round('users', true, [page([user('a'), user('b'), user('c')])]);

@@ -36,7 +36,7 @@ export class MirrorKeys {
   readonly #knex: Knex;
   readonly #connectionId: string;
   readonly #cache: KeyCache;
-  /** Those used here. A key that was made here is nobody else's business until the transaction is committed. */
+  /** Learnt here. A key that was made here is nobody else's business until the transaction is committed. */
   readonly #mine = new Map<string, number>();
 
   constructor(knex: Knex, connectionId: string, cache = new KeyCache()) {
@@ -52,12 +52,12 @@ export class MirrorKeys {
 
   /** The key of an id that was looked up or made before; undefined where it has none. */
   get(objectId: string): number | undefined {
-    return this.#mine.get(objectId);
+    return this.#cache.known.get(objectId) ?? this.#mine.get(objectId);
   }
 
   /** Learns the keys of those ids that have one. */
   async lookUp(objectIds: Iterable<string>): Promise<void> {
-    const unknown = this.#notMine(objectIds);
+    const unknown = this.#unknownOf(objectIds);
     if (unknown.length === 0) {
       return;
     }
@@ -78,12 +78,12 @@ export class MirrorKeys {
 
   /** Learns the keys of these ids; those that have none get one. */
   async make(objectIds: Iterable<string>): Promise<void> {
-    const unknown = this.#notMine(objectIds);
+    const unknown = this.#unknownOf(objectIds);
     if (unknown.length === 0) {
       return;
     }
     await this.lookUp(unknown);
-    const missing = this.#notMine(unknown);
+    const missing = this.#unknownOf(unknown);
     if (missing.length === 0) {
       return;
     }
@@ -105,6 +105,28 @@ export class MirrorKeys {
     await this.lookUp(missing);
   }
 
+  /** The keys of these ids, in their order and as often as they come; those that have none get one. */
+  async makeAll(objectIds: readonly string[]): Promise<number[]> {
+    const keys: number[] = [];
+    const unknown: number[] = [];
+    for (const [place, id] of objectIds.entries()) {
+      // A million lookups show, and a group comes once for each of its members.
+      const key: number | undefined =
+        id === objectIds[place - 1] ? keys[place - 1] : this.get(id);
+      if (!key) {
+        unknown.push(place);
+      }
+      keys.push(key ?? 0);
+    }
+    if (unknown.length > 0) {
+      await this.make(unknown.map(place => objectIds[place]));
+      for (const place of unknown) {
+        keys[place] = this.get(objectIds[place]) ?? 0;
+      }
+    }
+    return keys;
+  }
+
   /** The transaction is committed: what was learnt here is so. */
   share(): void {
     for (const [id, key] of this.#mine) {
@@ -113,16 +135,11 @@ export class MirrorKeys {
   }
 
   /** Each once. */
-  #notMine(objectIds: Iterable<string>): string[] {
+  #unknownOf(objectIds: Iterable<string>): string[] {
     const unknown = new Set<string>();
     for (const id of objectIds) {
-      if (!this.#mine.has(id)) {
-        const key = this.#cache.known.get(id);
-        if (key === undefined) {
-          unknown.add(id);
-        } else {
-          this.#mine.set(id, key);
-        }
+      if (this.get(id) === undefined) {
+        unknown.add(id);
       }
     }
     return [...unknown];

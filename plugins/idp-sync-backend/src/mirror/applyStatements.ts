@@ -13,13 +13,17 @@ import {
   sameAttributes,
 } from './mergeObject';
 import {
-  insertMemberships,
   type MembershipKey,
   MembershipMap,
   readMemberships,
   readMembershipsOf,
   writeMemberships,
 } from './membershipRows';
+import {
+  countMembers,
+  insertNewMemberships,
+  membersOnly,
+} from './insertNewMemberships';
 import {
   insertObjects,
   readObjects,
@@ -105,7 +109,7 @@ function newObjects(
   statements: readonly Statement[],
   context: RoundContext,
 ): Map<string, ObjectRecord> | undefined {
-  if (!context.full || context.verify !== 'none') {
+  if (!isFirstRead(context)) {
     return undefined;
   }
   const records = new Map<string, ObjectRecord>();
@@ -125,16 +129,18 @@ export async function applyMemberships(
   changes: readonly DirectoryChange[],
   context: RoundContext,
 ): Promise<Applied> {
+  const fresh = isFirstRead(context) ? membersOnly(changes) : undefined;
+  const inserted = fresh
+    ? await insertNewMemberships(scope, fresh, context.round)
+    : 0;
+  if (fresh && inserted === countMembers(fresh)) {
+    return { changed: inserted, doubts: {} };
+  }
   const statements = changes.flatMap(change =>
     change.type === 'object' && change.members
       ? change.members.map(member => ({ groupId: change.objectId, member }))
       : [],
   );
-  const fresh = newMemberships(statements, context);
-  const inserted = fresh ? await insertMemberships(scope, fresh) : 0;
-  if (fresh && inserted === statements.length) {
-    return { changed: inserted, doubts: {} };
-  }
   if (!context.full) {
     statements.push(...(await unnamed(scope, changes)));
   }
@@ -179,28 +185,9 @@ export async function applyMemberships(
   };
 }
 
-/** See {@link newObjects}. */
-function newMemberships(
-  statements: readonly { groupId: string; member: MemberChange }[],
-  context: RoundContext,
-): MembershipMap<MembershipRecord> | undefined {
-  if (
-    !context.full ||
-    context.verify !== 'none' ||
-    statements.some(({ member }) => member.removed)
-  ) {
-    return undefined;
-  }
-  const records = new MembershipMap<MembershipRecord>();
-  for (const statement of statements) {
-    const { class: memberClass } = statement.member;
-    records.set(toKey(statement), {
-      memberClass,
-      present: true,
-      round: context.round,
-    });
-  }
-  return records;
+/** Whether the mirror is being filled for the first time, so that it is likely to have nothing of what a page says. */
+function isFirstRead({ round, full, verify }: RoundContext): boolean {
+  return round === 1 && full && verify === 'none';
 }
 
 /** Whether two records read the same, whichever round they are of. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { bulkRows, changedRows, rawRows } from '../database/bulkRows';
+import { bulkRows, rawRows } from '../database/bulkRows';
 import { isPostgres } from '../database/isPostgres';
 import type { MirrorScope } from './MirrorKeys';
 import type { MembershipRecord } from './mergeMembership';
@@ -132,19 +132,14 @@ export async function writeMemberships(
   scope: MirrorScope,
   records: MembershipMap<MembershipRecord>,
 ): Promise<void> {
-  await insert(
-    scope,
-    records.entries(),
-    `do update set is_group = excluded.is_group, present = excluded.present, round = excluded.round`,
-  );
-}
-
-/** Inserts those of these records that the mirror has in no state yet. @returns how many these were */
-export async function insertMemberships(
-  scope: MirrorScope,
-  records: MembershipMap<MembershipRecord>,
-): Promise<number> {
-  return await insert(scope, records.entries(), 'do nothing');
+  const entries = records.entries();
+  const atOnce = isPostgres(scope.knex) ? POSTGRES_ROWS_AT_ONCE : ROWS_AT_ONCE;
+  for (let start = 0; start < entries.length; start += atOnce) {
+    if (start > 0) {
+      await setImmediate();
+    }
+    await writeSome(scope, entries.slice(start, start + atOnce));
+  }
 }
 
 export async function deleteMemberships(
@@ -171,31 +166,10 @@ export async function deleteMemberships(
   }
 }
 
-async function insert(
-  scope: MirrorScope,
-  entries: readonly { key: MembershipKey; value: MembershipRecord }[],
-  onConflict: string,
-): Promise<number> {
-  let inserted = 0;
-  const atOnce = isPostgres(scope.knex) ? POSTGRES_ROWS_AT_ONCE : ROWS_AT_ONCE;
-  for (let start = 0; start < entries.length; start += atOnce) {
-    if (start > 0) {
-      await setImmediate();
-    }
-    inserted += await insertSome(
-      scope,
-      entries.slice(start, start + atOnce),
-      onConflict,
-    );
-  }
-  return inserted;
-}
-
-async function insertSome(
+async function writeSome(
   { knex, keys, touched }: MirrorScope,
   entries: readonly { key: MembershipKey; value: MembershipRecord }[],
-  onConflict: string,
-): Promise<number> {
+): Promise<void> {
   await keys.make(idsOf(entries.map(({ key }) => key)));
   const rows = bulkRows(
     knex,
@@ -219,11 +193,11 @@ async function insertSome(
       ];
     }),
   );
-  return await changedRows(
-    knex,
+  await knex.raw(
     `insert into mirror_memberships (group_key, member_key, is_group, present, round)
      select new_group, new_member, new_is_group, new_present, new_round from ${rows.sql} where true
-     on conflict (group_key, member_key) ${onConflict}`,
+     on conflict (group_key, member_key)
+     do update set is_group = excluded.is_group, present = excluded.present, round = excluded.round`,
     rows.bindings,
   );
 }

@@ -135,7 +135,7 @@ export class PlanWriter {
       changes,
     );
     const rows = await runCooperatively(
-      toRows({ run_id: runId, connection_id: connectionId }, changes, before),
+      toRows({ runId, connectionId }, changes, before),
       signal,
     );
     if (!applies) {
@@ -213,21 +213,31 @@ async function entitiesBefore(
 }
 
 /** A change of large entities takes a millisecond to describe. */
-function* toRows<Ids extends object>(
-  ids: Ids,
+function* toRows(
+  ids: RunIds,
   changes: readonly PlannedChange[],
   before: ReadonlyMap<string, Entity>,
-): Generator<void, (Ids & ReturnType<typeof toRow>)[]> {
-  const rows: (Ids & ReturnType<typeof toRow>)[] = [];
+): Generator<void, ReturnType<typeof toRow>[]> {
+  const rows: ReturnType<typeof toRow>[] = [];
   for (const change of changes) {
-    const known = before.get(`${change.class}:${change.objectId}`);
-    rows.push({ ...ids, ...toRow(change, known) });
+    rows.push(
+      toRow(ids, change, before.get(`${change.class}:${change.objectId}`)),
+    );
     yield;
   }
   return rows;
 }
 
-function toRow(planned: PlannedChange, before: Entity | undefined) {
+interface RunIds {
+  runId: number;
+  connectionId: string;
+}
+
+function toRow(
+  { runId, connectionId }: RunIds,
+  planned: PlannedChange,
+  before: Entity | undefined,
+) {
   const change = withMarkedEntity(planned, before);
   const failed = change.error !== undefined;
   const { fields, membershipsAdded, membershipsRemoved } = describeForStoring(
@@ -235,6 +245,8 @@ function toRow(planned: PlannedChange, before: Entity | undefined) {
     before,
   );
   return {
+    run_id: runId,
+    connection_id: connectionId,
     class: change.class,
     object_id: change.objectId,
     display_name: change.displayName,

@@ -82,7 +82,7 @@ describe('readAhead', () => {
   });
 
   it('does not run far ahead of whoever writes', async () => {
-    const { readPage, read } = pageReader({ last: 1_000, members: 1_499 });
+    const { readPage, read } = pageReader({ last: 1_000, members: 4_999 });
     const batches = readAhead(readPage, undefined);
     await batches.next();
     await turns(50);

@@ -4,7 +4,7 @@ import type { DirectoryPage } from '@idp-sync/backstage-plugin-idp-sync-node';
  * Objects and memberships that may wait to be written; a page has a few hundred. What waits is written in one transaction, which costs some ten statements whatever is
  * in it.
  */
-const WAITING_STATEMENTS = 6_000;
+const WAITING_STATEMENTS = 20_000;
 
 /** As many are waited for before they are written: where pages are quicker to write than to come in, each would be a transaction of its own. */
 const ENOUGH_STATEMENTS = 1_000;
