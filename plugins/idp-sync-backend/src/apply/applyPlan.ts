@@ -1,6 +1,7 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
+import { TableStatistics } from '../database/TableStatistics';
 import type { RunLease } from '../runs/RunLease';
 import { applyBatch } from './applyBatch';
 import type { CatalogSink } from './CatalogConnection';
@@ -37,6 +38,10 @@ export async function applyPlan(context: ApplyContext): Promise<void> {
     .where({ run_id: runId, status: 'planned' })
     .count({ rows: '*' });
   const total = Number(rows);
+  const statistics = new TableStatistics(knex, [
+    'managed_entities',
+    'run_changes',
+  ]);
   let done = 0;
   for (;;) {
     context.signal.throwIfAborted();
@@ -46,6 +51,7 @@ export async function applyPlan(context: ApplyContext): Promise<void> {
     }
     await applyBatch(context, batch);
     done += batch.length;
+    await statistics.note(batch.length);
     context.progress(done, total);
     // SQLite and a catalog beside it may answer without ever letting others have their turn, heartbeats among them.
     await setImmediate();

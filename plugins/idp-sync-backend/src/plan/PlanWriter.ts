@@ -8,6 +8,7 @@ import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import { bulkRows } from '../database/bulkRows';
 import { insertRows } from '../database/insertRows';
 import { isPostgres } from '../database/isPostgres';
+import { TableStatistics } from '../database/TableStatistics';
 import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../database/Fence';
 import { hashEntity } from '../mapping/hashEntity';
@@ -71,6 +72,7 @@ export interface PlanWriterOptions {
 export class PlanWriter {
   readonly #options: PlanWriterOptions;
   readonly #batchSize: number;
+  readonly #statistics: TableStatistics;
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
   #leavers: LeaverNote[] = [];
@@ -82,6 +84,7 @@ export class PlanWriter {
     this.#batchSize = isPostgres(options.knex)
       ? POSTGRES_BATCH_SIZE
       : SQLITE_BATCH_SIZE;
+    this.#statistics = new TableStatistics(options.knex, ['run_changes']);
   }
 
   /** What an earlier process stored of the same run is replaced, because its plan was not complete. */
@@ -107,6 +110,7 @@ export class PlanWriter {
   async finish(): Promise<void> {
     await this.#passOn();
     await this.#writing;
+    await this.#statistics.note(this.#stored);
   }
 
   async #passOn(): Promise<void> {
