@@ -1,27 +1,6 @@
-import type { Page } from 'playwright-core';
 import { expectVisible, signInAs } from './support/browser';
+import { tabTo } from './support/keyboard';
 import { usePortal } from './support/usePortal';
-
-/** Presses Tab until the focus is on what has this name. @throws Error when it is not to be had by the keyboard */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(() => {
-      const { activeElement: element } = document;
-      return [
-        element?.getAttribute('aria-label'),
-        element?.textContent,
-        element instanceof HTMLInputElement && element.labels?.[0]?.textContent,
-      ]
-        .filter(Boolean)
-        .join(' ');
-    });
-    if (name.test(focused)) {
-      return;
-    }
-  }
-  throw new Error(`${name} cannot be reached by the keyboard`);
-}
 
 describe('the synchronization log', () => {
   const fixture = usePortal();
