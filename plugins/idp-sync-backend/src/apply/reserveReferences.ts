@@ -20,8 +20,8 @@ const RESERVATION_COLUMNS = {
 } as const;
 
 /**
- * Gives objects their references before anything is handed over: the unique index decides between connections, and holds after a kill. One whose reference moves
- * keeps the one before as well, until the catalog has let go of it.
+ * Gives objects their references before anything is handed over: the unique index decides between connections, and holds after a kill. Most have theirs since
+ * they were claimed with the plan; see `claimReferences`. One whose reference moves keeps the one before as well, until the catalog has let go of it.
  *
  * @returns what another object was quicker to take
  */
@@ -35,7 +35,10 @@ export async function reserveReferences(
     'managed_entities',
     RESERVATION_COLUMNS,
     changes
-      .filter(change => change.action === 'create')
+      .filter(
+        ({ action, currentRef }) =>
+          action === 'create' && currentRef === undefined,
+      )
       .map(change => reservationOf(connectionId, change)),
     'on conflict do nothing',
   );

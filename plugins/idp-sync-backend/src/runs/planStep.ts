@@ -4,16 +4,13 @@ import {
   type PlanBasis,
   readPlanBasis,
 } from '../plan/PlanBasis';
-import { ConfirmedPlan } from '../preview/ConfirmedPlan';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
-import { PlanWriter } from '../plan/PlanWriter';
 import { hasDueLeaver } from '../leavers/hasDueLeaver';
-import { derivePlan } from './derivePlan';
 import { guardStep } from './guardStep';
-import { leaveOut, objectsToRetry } from './retryFailed';
 import { observeStep, withdrawRejected } from './observeStep';
 import type { RunContext } from './RunContext';
+import { storePlan } from './storePlan';
 
 /** Derives the plan from mirror and policy against the managed entities, and stores all of it before anything is applied. */
 export async function planStep(context: RunContext): Promise<void> {
@@ -36,10 +33,6 @@ export async function planStep(context: RunContext): Promise<void> {
     context.definition.takeOver?.predecessor.provider,
   );
   await recorder.setPlanBasis(basis);
-  const confirmed =
-    context.previewId === undefined
-      ? undefined
-      : await ConfirmedPlan.create(context, context.previewId);
   const unchanged = await countsIfNothingChanged(context, basis);
   if (unchanged) {
     recorder.log(
@@ -50,27 +43,8 @@ export async function planStep(context: RunContext): Promise<void> {
     await recorder.finishPhase();
     return;
   }
-  const writer = await PlanWriter.create({
-    knex: engine.knex,
-    runId: context.runId,
-    connectionId,
-    managed: engine.managed,
-    fence: context.lease.fence,
-    signal: context.signal,
-    progress: stored => recorder.progress(stored),
-    applies: context.kind === 'sync',
-  });
-  const only = await objectsToRetry(context);
-  const plan = await derivePlan(context, part =>
-    writer.write(
-      context.kind === 'sync'
-        ? confirmed?.narrow(part) ?? leaveOut(part, only)
-        : { ...part, remade: [], leavers: [] },
-    ),
-  );
-  await writer.finish();
-  const counts = (await confirmed?.finish(plan.counts)) ?? plan.counts;
-  for (const warning of plan.warnings) {
+  const { counts, warnings, only, whole } = await storePlan(context);
+  for (const warning of warnings) {
     recorder.warn(warning);
   }
   recorder.log('info', describePlan(counts));
@@ -81,7 +55,7 @@ export async function planStep(context: RunContext): Promise<void> {
     );
   }
   // Before the plan counts as stored: whoever takes the run over from there applies it as it stands.
-  await guardStep(context, counts, { whole: !confirmed && !only });
+  await guardStep(context, counts, { whole });
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }

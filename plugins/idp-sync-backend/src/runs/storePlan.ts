@@ -1,0 +1,77 @@
+import type {
+  RunCounts,
+  RunWarning,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { claimReferences } from '../apply/claimReferences';
+import { PlanWriter } from '../plan/PlanWriter';
+import { ConfirmedPlan } from '../preview/ConfirmedPlan';
+import { derivePlan } from './derivePlan';
+import { leaveOut, objectsToRetry } from './retryFailed';
+import type { RunContext } from './RunContext';
+
+/** Other connections that plan at the same time must not keep a run going for ever; what is still not free then fails by itself. */
+const ATTEMPTS = 5;
+
+interface StoredPlan {
+  counts: RunCounts;
+  warnings: readonly RunWarning[];
+  /** The objects that alone are dealt with; see objectsToRetry. */
+  only?: ReadonlySet<string>;
+  /** Whether all that directory and policy want is to be applied. */
+  whole: boolean;
+}
+
+/**
+ * Derives the plan and stores it. That of a sync claims the references that it gives out; where another connection was quicker with one, all of it is made anew:
+ * other entities refer to what gets another reference now.
+ */
+export async function storePlan(context: RunContext): Promise<StoredPlan> {
+  const { engine, runId, recorder, lease, signal, policy } = context;
+  const only = await objectsToRetry(context);
+  for (let attempt = 1; ; attempt++) {
+    const confirmed =
+      context.previewId === undefined
+        ? undefined
+        : await ConfirmedPlan.create(context, context.previewId);
+    const writer = await PlanWriter.create({
+      knex: engine.knex,
+      runId,
+      connectionId: context.connectionId,
+      managed: engine.managed,
+      fence: lease.fence,
+      signal,
+      progress: stored => recorder.progress(stored),
+      applies: context.kind === 'sync',
+    });
+    const plan = await derivePlan(context, part =>
+      writer.write(
+        context.kind === 'sync'
+          ? confirmed?.narrow(part) ?? leaveOut(part, only)
+          : { ...part, remade: [], leavers: [] },
+      ),
+    );
+    await writer.finish();
+    const lost =
+      context.kind === 'sync'
+        ? await claimReferences({
+            knex: engine.knex,
+            runId,
+            fence: lease.fence,
+            signal,
+            moves: policy.mapping.renames !== 'never',
+          })
+        : 0;
+    if (lost === 0 || attempt === ATTEMPTS) {
+      return {
+        counts: (await confirmed?.finish(plan.counts)) ?? plan.counts,
+        warnings: plan.warnings,
+        only,
+        whole: !confirmed && !only,
+      };
+    }
+    recorder.log(
+      'info',
+      `Another connection has taken ${lost} references that were free when the plan was begun; it is made anew with others`,
+    );
+  }
+}
