@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
+import type { Fence } from '../database/Fence';
 import { Rows } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
 import { claimReferences } from './claimReferences';
@@ -108,11 +109,11 @@ describe.each(databases.eachSupportedId())('claimReferences on %s', id => {
     return runs;
   }
 
-  const claim = (runId: number) =>
+  const claim = (runId: number, fence: Fence = NO_FENCE) =>
     claimReferences({
       knex,
       runId,
-      fence: NO_FENCE,
+      fence,
       signal: NO_SIGNAL,
       moves: true,
     });
@@ -182,4 +183,43 @@ describe.each(databases.eachSupportedId())('claimReferences on %s', id => {
     }
     expect(await claim(runs.get('contoso')!)).toBe(0);
   });
+
+  if (id !== 'SQLITE_3') {
+    it('decides between one that moves and one that is new in two transactions at the same moment', async () => {
+      for (let time = 0; time < 20; time++) {
+        const runs = await store([
+          { connection: 0, has: 'entity', of: 1, once: false, wants: 0 },
+          { connection: 1, has: 'nothing', of: 0, once: false, wants: 0 },
+        ]);
+        const both = new Barrier(2);
+        const lost = await Promise.all(
+          ['contoso', 'fabrikam'].map(connection =>
+            claim(runs.get(connection)!, () => both.arrive()),
+          ),
+        );
+        expect(lost.sort()).toEqual([0, 1]);
+      }
+    });
+  }
 });
+
+/** Lets nobody go on until all have come. */
+class Barrier {
+  #missing: number;
+  #open: () => void = () => undefined;
+  readonly #opened = new Promise<void>(resolve => {
+    this.#open = resolve;
+  });
+
+  constructor(count: number) {
+    this.#missing = count;
+  }
+
+  async arrive(): Promise<void> {
+    this.#missing -= 1;
+    if (this.#missing === 0) {
+      this.#open();
+    }
+    await this.#opened;
+  }
+}
