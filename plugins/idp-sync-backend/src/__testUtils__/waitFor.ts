@@ -10,7 +10,9 @@ export async function waitFor<T>(
 ): Promise<T> {
   const until = performance.now() + GIVE_UP_MS;
   for (;;) {
+    const began = performance.now();
     const found = await look();
+    const took = performance.now() - began;
     if (found !== undefined) {
       return found;
     }
@@ -18,7 +20,8 @@ export async function waitFor<T>(
       throw new Error(`Waited in vain for ${what}`);
     }
     await new Promise(resolve => {
-      setTimeout(resolve, options.everyMs ?? LOOK_MS);
+      // What is waited for is mostly made by the same process: looks that cost it much must not keep it from that.
+      setTimeout(resolve, Math.max(options.everyMs ?? LOOK_MS, 3 * took));
     });
   }
 }

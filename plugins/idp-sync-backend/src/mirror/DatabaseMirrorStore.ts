@@ -209,11 +209,15 @@ export class DatabaseMirrorStore implements MirrorStore {
     return row?.last_full_scan_at ? Number(row.last_full_scan_at) : undefined;
   }
 
-  async recordFullScan(connectionId: string, fence: Fence): Promise<void> {
+  async recordFullScan(
+    connectionId: string,
+    fence: Fence,
+    at: number = this.#now(),
+  ): Promise<void> {
     await this.#write(fence, connectionId, async ({ knex: trx }) => {
       await trx('connections')
         .where({ id: connectionId })
-        .update({ last_full_scan_at: this.#now() });
+        .update({ last_full_scan_at: at });
     });
   }
 

@@ -125,7 +125,12 @@ export interface MirrorStore {
 
   /** When both streams were last read in full, in milliseconds since the epoch. */
   getLastFullScanAt(connectionId: string): Promise<number | undefined>;
-  recordFullScan(connectionId: string, fence: Fence): Promise<void>;
+  /** @param at - milliseconds since the epoch; now where it is left out */
+  recordFullScan(
+    connectionId: string,
+    fence: Fence,
+    at?: number,
+  ): Promise<void>;
 
   /** The mirror as of now; cached by revision while in use. Yields to the event loop while it is read. */
   loadSnapshot(connectionId: string): Promise<MirrorSnapshot>;

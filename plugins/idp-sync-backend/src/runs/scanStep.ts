@@ -34,6 +34,7 @@ export async function scanStep(context: RunContext): Promise<void> {
       requestedMode: context.mode,
       selectHash: selectHashOf(content),
       policyFullEveryDays: definition.policy.fullScan.everyDays,
+      ...(context.resumed && { fullSince: await startOf(context) }),
       fence: context.lease.fence,
       signal,
       onProgress: read => recorder.progress(read),
@@ -54,6 +55,15 @@ export async function scanStep(context: RunContext): Promise<void> {
     await session?.close();
   }
   await recorder.finishPhase();
+}
+
+/** When the run was claimed first; milliseconds since the epoch. */
+async function startOf({ engine, runId }: RunContext): Promise<number> {
+  const row = await engine
+    .knex('runs')
+    .where({ id: runId })
+    .first('started_at');
+  return Number(row.started_at);
 }
 
 /** For previews of the mirror as it stands to know what it holds. */

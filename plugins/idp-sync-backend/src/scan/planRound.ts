@@ -12,7 +12,9 @@ const CLOCK_TOLERANCE_MS = 60 * 60_000;
 /** How one stream is to be read. */
 export type RoundPlan =
   | { type: 'resume'; mode: ScanMode; reason?: string }
-  | { type: 'begin'; mode: ScanMode; reason?: string };
+  | { type: 'begin'; mode: ScanMode; reason?: string }
+  /** The full round that it needs was brought to its end by a scan that was killed then. `fullAt`: when it was begun, in milliseconds since the epoch. */
+  | { type: 'done'; mode: 'full'; reason?: string; fullAt: number };
 
 export interface RoundPlanInput {
   cursor: StreamCursor | undefined;
@@ -20,6 +22,8 @@ export interface RoundPlanInput {
   selectHash: string;
   /** Milliseconds since the epoch, like `now`. */
   lastFullScanAt: number | undefined;
+  /** See ScanOptions. */
+  fullSince?: number;
   fullEveryDays: number;
   /** The mirror has nothing of this stream: nothing was found, or an answer that should not have been believed was. */
   isEmpty: boolean;
@@ -28,7 +32,8 @@ export interface RoundPlanInput {
 
 /** Decides between full and incremental, and whether to go on where a killed run stopped. */
 export function planRound(input: RoundPlanInput): RoundPlan {
-  const { cursor, requestedMode, selectHash, now } = input;
+  const { cursor, selectHash, now } = input;
+  const requestedMode = isFullDone(input) ? 'incremental' : input.requestedMode;
   if (!cursor) {
     return begin('full', 'first scan of this connection');
   }
@@ -68,12 +73,21 @@ export function planRound(input: RoundPlanInput): RoundPlan {
   return begin('incremental');
 }
 
-function isFullDue(input: RoundPlanInput): boolean {
-  const { cursor, lastFullScanAt, fullEveryDays, now } = input;
-  // A scan that was killed between completing its two streams did not get to record itself.
+/** Whether the full scan that is asked for has been made by a process that was killed later. */
+function isFullDone(input: RoundPlanInput): boolean {
+  const { fullSince } = input;
+  return fullSince !== undefined && lastFullAtOf(input) >= fullSince;
+}
+
+/** A scan that was killed between completing its two streams did not get to record itself. */
+function lastFullAtOf({ cursor, lastFullScanAt }: RoundPlanInput): number {
   const ownFullAt = cursor?.complete && cursor.full ? cursor.startedAt : 0;
-  const lastFullAt = Math.max(lastFullScanAt ?? 0, ownFullAt);
-  const age = now - lastFullAt;
+  return Math.max(lastFullScanAt ?? 0, ownFullAt);
+}
+
+function isFullDue(input: RoundPlanInput): boolean {
+  const { fullEveryDays, now } = input;
+  const age = now - lastFullAtOf(input);
   // A time to come was written while a clock was wrong; it must not put off full scans until then.
   return age >= fullEveryDays * DAY_MS || age < -CLOCK_TOLERANCE_MS;
 }

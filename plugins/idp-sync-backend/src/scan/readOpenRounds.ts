@@ -39,7 +39,7 @@ export async function readOpenRounds(options: ReadOpenRoundsOptions): Promise<{
     if (!open?.full || open.cursor !== undefined) {
       onPage();
     }
-    if (open?.doubts.pagesRead) {
+    if (open?.complete || open?.doubts.pagesRead) {
       return;
     }
     const result = await readStream({

@@ -2,20 +2,15 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
-import { DatabaseMirrorStore } from '../mirror/DatabaseMirrorStore';
-import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
-import { Rows } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
-import { scanDirectory } from './scanDirectory';
 import {
-  seededRandom,
-  SimulatedDirectory,
-  type SimulatedRandom,
-} from './__testUtils__/SimulatedDirectory';
-import { SimulatedSession } from './__testUtils__/SimulatedSession';
+  type DirectoryStart,
+  MirroredDirectory,
+  type ScanStep,
+} from './__testUtils__/MirroredDirectory';
+import { scanDirectory } from './scanDirectory';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 /** The same small series every time, and a smaller one where the rules are the same and only the database another; soak runs ask for long ones. */
@@ -24,8 +19,6 @@ const runsOn = (id: string) => (id === 'SQLITE_3' ? RUNS : RUNS / 4);
 const SEED = 20261120;
 
 jest.setTimeout(60_000 + RUNS * 1_000);
-
-class Killed extends Error {}
 
 /** A step of a history: changes while nobody looks, then perhaps a scan that gets as far as it is let. */
 const stepArbitrary = fc.record({
@@ -47,114 +40,31 @@ const historyArbitrary = fc.record({
   steps: fc.array(stepArbitrary, { minLength: 2, maxLength: 8 }),
 });
 
-interface ScanStep {
-  full?: boolean;
-  churn?: number;
-  expiry?: number;
-  /** See SimulatedFaults. */
-  staleness?: number;
-  killAfter?: number;
-}
-
-/** A directory and a connection of its own that mirrors it. */
+/** A connection that mirrors all of a directory. */
 class Mirrored {
-  static #connections = 0;
-  readonly directory: SimulatedDirectory;
-  readonly #random: SimulatedRandom;
-  readonly #knex: Knex;
-  readonly #store: DatabaseMirrorStore;
-  readonly #connectionId: string;
+  readonly all: MirroredDirectory;
 
-  private constructor(
-    knex: Knex,
-    connectionId: string,
-    history: { seed: number; users: number; groups: number },
-  ) {
-    this.#knex = knex;
-    this.#store = DatabaseMirrorStore.create(knex);
-    this.#connectionId = connectionId;
-    this.#random = seededRandom(history.seed);
-    this.directory = new SimulatedDirectory(this.#random, history);
+  private constructor(mirrored: MirroredDirectory) {
+    this.all = mirrored;
   }
 
-  static async create(
-    knex: Knex,
-    history: { seed: number; users: number; groups: number },
-  ): Promise<Mirrored> {
-    this.#connections += 1;
-    const id = `connection-${this.#connections}`;
-    await new Rows(knex).connection(id);
-    return new Mirrored(knex, id, history);
-  }
-
-  change(times: number): void {
-    for (let count = 0; count < times; count++) {
-      this.directory.change();
-    }
+  static async create(knex: Knex, start: DirectoryStart): Promise<Mirrored> {
+    return new Mirrored(await MirroredDirectory.create(knex, start));
   }
 
   /** @returns whether it came to its end */
   async scan(step: ScanStep = {}): Promise<boolean> {
-    let left = step.killAfter ?? Infinity;
-    const live = () => {
-      left -= 1;
-      if (left < 0) {
-        throw new Killed();
-      }
-    };
-    try {
-      await scanDirectory({
-        session: new SimulatedSession(this.directory, this.#random, {
-          churn: step.churn ?? 0,
-          expiry: step.expiry ?? 0,
-          staleness: step.staleness ?? 0.4,
-          beforeRequest: live,
-        }),
-        store: this.#store,
-        connectionId: this.#connectionId,
-        requestedMode: step.full ? 'full' : 'incremental',
-        selectHash: 'same',
-        policyFullEveryDays: 7,
-        fence: async () => live(),
-        signal: new AbortController().signal,
-        onProgress: () => undefined,
-        log: () => undefined,
-      });
-      return true;
-    } catch (error: unknown) {
-      // Cursors that expire again and again end a scan too, with a code.
-      if (
-        error instanceof Killed ||
-        (step.expiry &&
-          error instanceof IdpSyncError &&
-          error.code === 'IDP_DIRECTORY_UNAVAILABLE')
-      ) {
-        return false;
-      }
-      throw error;
-    }
-  }
-
-  /** One that goes on from an older one, as the cache has it, and one that is read anew. */
-  async snapshots() {
-    const fresh = DatabaseMirrorStore.create(this.#knex);
-    return {
-      kept: await this.#store.loadSnapshot(this.#connectionId),
-      fresh: await fresh.loadSnapshot(this.#connectionId),
-    };
-  }
-
-  async content() {
-    return contentOf(await this.#store.loadSnapshot(this.#connectionId));
+    return await this.all.scan(step, 'same', scanDirectory);
   }
 
   truth() {
-    return truthOf(this.directory);
+    const { directory } = this.all;
+    return this.all.truthOf(new Set(directory.objects.keys()));
   }
 }
 
 async function expectToGoOnAsIfReadAnew(mirrored: Mirrored) {
-  const { kept, fresh } = await mirrored.snapshots();
+  const { kept, fresh } = await mirrored.all.snapshots();
   expect(kept).toEqual(fresh);
 }
 
@@ -171,7 +81,7 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
       fc.asyncProperty(historyArbitrary, async history => {
         const mirrored = await Mirrored.create(knex, history);
         for (const step of history.steps) {
-          mirrored.change(step.changes);
+          mirrored.all.change(step.changes);
           if (step.scan) {
             await mirrored.scan(step);
             if (step.look) {
@@ -180,7 +90,7 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
           }
         }
         await mirrored.scan();
-        expect(await mirrored.content()).toEqual(mirrored.truth());
+        expect(await mirrored.all.content()).toEqual(mirrored.truth());
       }),
       { numRuns: runsOn(id), seed: SEED, endOnFailure: true },
     );
@@ -193,11 +103,11 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
         fc.nat({ max: 30 }),
         async (history, killAfter) => {
           const mirrored = await Mirrored.create(knex, history);
-          mirrored.change(10);
+          mirrored.all.change(10);
           await mirrored.scan();
           // What an incremental round says may take effect at once, also where it will say otherwise.
           await mirrored.scan({ full: true, killAfter, staleness: 0 });
-          expect(await mirrored.content()).toEqual(mirrored.truth());
+          expect(await mirrored.all.content()).toEqual(mirrored.truth());
         },
       ),
       { numRuns: runsOn(id), seed: SEED, endOnFailure: true },
@@ -211,54 +121,41 @@ describe.each(databases.eachSupportedId())('scanDirectory on %s', id => {
       groups: 5,
     });
     await mirrored.scan();
-    mirrored.change(20);
+    mirrored.all.change(20);
     for (
       let killAfter = 1;
       !(await mirrored.scan({ killAfter }));
       killAfter++
     ) {
-      mirrored.change(3);
+      mirrored.all.change(3);
     }
-    expect(await mirrored.content()).toEqual(mirrored.truth());
+    expect(await mirrored.all.content()).toEqual(mirrored.truth());
   });
+
+  it.each(['taken over', 'asked for again'] as const)(
+    'reads everything once, wherever the process is killed that does, when the scan is %s',
+    async way => {
+      const start = { seed: 3, users: 6, groups: 4 };
+      let killAfter = 0;
+      for (let killed = true; killed; killAfter++) {
+        const mirrored = await Mirrored.create(knex, start);
+        const fullSince = Date.now();
+        const calm = { staleness: 0 };
+        killed = !(await mirrored.scan({ ...calm, full: true, killAfter }));
+        await mirrored.scan(
+          way === 'taken over' ? { ...calm, full: true, fullSince } : calm,
+        );
+        await mirrored.scan(calm);
+        const { all } = mirrored;
+        expect([killAfter, all.begunInFull]).toEqual([
+          killAfter,
+          ['users', 'groups'],
+        ]);
+        expect(all.result?.mode).toBe('incremental');
+        expect(await all.lastFullScanAt()).toBeGreaterThanOrEqual(fullSince);
+        expect(await all.content()).toEqual(mirrored.truth());
+      }
+      expect(killAfter).toBeGreaterThan(10);
+    },
+  );
 });
-
-function contentOf(snapshot: MirrorSnapshot) {
-  const { users, groups, memberUsers, memberGroups } = snapshot;
-  return {
-    objects: [...users, ...groups]
-      .map(({ objectId, attributes }) => ({ objectId, attributes }))
-      .sort(byId),
-    memberships: groups
-      .flatMap(({ objectId }, index) => [
-        ...Array.from(
-          memberUsers[index],
-          user => `${objectId} ${users[user].objectId}`,
-        ),
-        ...Array.from(
-          memberGroups[index],
-          group => `${objectId} ${groups[group].objectId}`,
-        ),
-      ])
-      .sort(),
-  };
-}
-
-function truthOf(directory: SimulatedDirectory) {
-  const live = [...directory.live('user'), ...directory.live('group')];
-  return {
-    objects: live
-      .map(({ objectId, attributes: { department, ...rest } }) => ({
-        objectId,
-        attributes: department ? { ...rest, department } : rest,
-      }))
-      .sort(byId),
-    memberships: [...directory.memberships]
-      .filter(key => key.split(' ').every(each => directory.isLive(each)))
-      .sort(),
-  };
-}
-
-function byId(a: { objectId: string }, b: { objectId: string }): number {
-  return a.objectId < b.objectId ? -1 : 1;
-}

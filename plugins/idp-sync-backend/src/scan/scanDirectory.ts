@@ -7,7 +7,8 @@ import {
 import { mustRereadGroups } from '../mirror/beginRound';
 import type { Fence } from '../database/Fence';
 import type { MirrorStore } from '../mirror/MirrorStore';
-import { planRound, type RoundPlan } from './planRound';
+import type { RoundPlan } from './planRound';
+import { planRounds, type RoundPlans } from './planRounds';
 import { readOpenRounds } from './readOpenRounds';
 import { resolveDoubts } from './resolveDoubts';
 
@@ -15,8 +16,6 @@ const STREAMS: readonly DirectoryStream[] = ['users', 'groups'];
 
 /** A directory whose cursors expire as fast as they are given out must not keep a run going for ever. */
 const ATTEMPTS = 3;
-
-type RoundPlans = Record<DirectoryStream, RoundPlan>;
 
 export interface ScanOptions {
   session: DirectorySession;
@@ -26,6 +25,11 @@ export interface ScanOptions {
   /** Of the attributes asked for: cursors made for others cannot be gone on with. */
   selectHash: string;
   policyFullEveryDays: number;
+  /**
+   * When the run was begun, in milliseconds since the epoch, where it is taken over from a process that died: the full scan that is asked for may have been made
+   * since.
+   */
+  fullSince?: number;
   fence: Fence;
   signal: AbortSignal;
   onProgress(objectsRead: number): void;
@@ -52,16 +56,26 @@ class DirectoryScan {
 
   async run(): Promise<ScanResult> {
     const { store, connectionId, requestedMode, fence } = this.#options;
-    const plans = await this.#plan();
-    if (STREAMS.every(stream => plans[stream].mode === 'full')) {
+    const { rounds, unrecordedFullAt, wasFull } = await planRounds(
+      this.#options,
+      async stream =>
+        !(await store.hasAny(
+          connectionId,
+          stream === 'users' ? 'user' : 'group',
+        )),
+    );
+    if (unrecordedFullAt !== undefined) {
+      await store.recordFullScan(connectionId, fence, unrecordedFullAt);
+    }
+    if (STREAMS.every(stream => rounds[stream].mode === 'full')) {
       await this.#readOrganization();
     }
-    const done = await this.#readRounds(plans);
+    const done = await this.#readRounds(rounds);
     const full = STREAMS.filter(stream => done[stream].mode === 'full');
     if (full.length === STREAMS.length) {
-      await store.recordFullScan(connectionId, fence);
+      await store.recordFullScan(connectionId, fence, fullAtOf(done));
     }
-    const resumed = STREAMS.some(stream => plans[stream].type === 'resume');
+    const resumed = STREAMS.some(stream => rounds[stream].type === 'resume');
     if (full.length > 0 || resumed) {
       // A round brings what was so when it was begun; what happened while it was read, or since it was interrupted, is half in it.
       await this.#readRounds({
@@ -69,32 +83,10 @@ class DirectoryScan {
         groups: { type: 'begin', mode: 'incremental' },
       });
     }
-    const mode = full.length > 0 ? 'full' : 'incremental';
-    const reasons = new Set(full.flatMap(stream => done[stream].reason ?? []));
     return {
-      mode,
-      modeReason: mode === requestedMode ? undefined : [...reasons].join('; '),
+      ...describeMode(requestedMode, done, wasFull),
       changed: this.#changed,
     };
-  }
-
-  async #plan(): Promise<RoundPlans> {
-    const { store, connectionId } = this.#options;
-    const lastFullScanAt = await store.getLastFullScanAt(connectionId);
-    const planOf = async (stream: DirectoryStream) =>
-      planRound({
-        cursor: await store.getCursor(connectionId, stream),
-        isEmpty: !(await store.hasAny(
-          connectionId,
-          stream === 'users' ? 'user' : 'group',
-        )),
-        requestedMode: this.#options.requestedMode,
-        selectHash: this.#options.selectHash,
-        lastFullScanAt,
-        fullEveryDays: this.#options.policyFullEveryDays,
-        now: (this.#options.now ?? Date.now)(),
-      });
-    return { users: await planOf('users'), groups: await planOf('groups') };
   }
 
   async #readOrganization(): Promise<void> {
@@ -138,10 +130,11 @@ class DirectoryScan {
         groups: afterExpiry(done.groups, expired.has('groups')),
       };
     }
-    for (const stream of STREAMS) {
+    const open = STREAMS.filter(stream => done[stream].type !== 'done');
+    for (const stream of open) {
       this.#note(await resolveDoubts({ ...this.#options, stream }));
     }
-    for (const stream of STREAMS) {
+    for (const stream of open) {
       const end = await store.completeRound(connectionId, stream, fence);
       this.#note(end);
       if (end.keptHidden > 0) {
@@ -184,13 +177,43 @@ class DirectoryScan {
 }
 
 function afterExpiry(plan: RoundPlan, hasExpired: boolean): RoundPlan {
-  return hasExpired
-    ? {
-        type: 'begin',
-        mode: 'full',
-        reason: 'the directory no longer knows where the last scan stopped',
-      }
-    : { ...plan, type: 'resume' };
+  if (hasExpired) {
+    return {
+      type: 'begin',
+      mode: 'full',
+      reason: 'the directory no longer knows where the last scan stopped',
+    };
+  }
+  return plan.type === 'done' ? plan : { ...plan, type: 'resume' };
+}
+
+/** When a full scan of which a part was read by a process that was killed was begun; undefined for one of now. */
+export function fullAtOf(done: RoundPlans): number | undefined {
+  const times = Object.values(done).flatMap(plan =>
+    plan.type === 'done' ? plan.fullAt : [],
+  );
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** How a scan is told to have been made, by the plans that were carried out. */
+export function describeMode(
+  requested: ScanMode,
+  done: RoundPlans,
+  wasFull: boolean,
+): Pick<ScanResult, 'mode' | 'modeReason'> {
+  const full = STREAMS.filter(stream => done[stream].mode === 'full');
+  const mode = full.length > 0 || wasFull ? 'full' : 'incremental';
+  if (mode === requested) {
+    return { mode };
+  }
+  const reasons = new Set(full.flatMap(stream => done[stream].reason ?? []));
+  return {
+    mode,
+    modeReason:
+      reasons.size > 0
+        ? [...reasons].join('; ')
+        : 'all of it had been read by the process that stopped',
+  };
 }
 
 /**

@@ -36,7 +36,12 @@ export class SelectionScope {
     this.#snapshot = snapshot;
     this.membership = new Membership(snapshot);
     const directory = new GroupDirectory(snapshot, this.membership);
-    const scanned = createScannedCriteria(policy, snapshot, this.membership);
+    const scanned = createScannedCriteria(
+      policy,
+      snapshot,
+      this.membership,
+      directory,
+    );
     this.userCriteria = createUserCriteria(
       users,
       snapshot,

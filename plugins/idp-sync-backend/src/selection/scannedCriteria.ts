@@ -6,6 +6,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision, type Criterion } from './Criteria';
+import type { GroupDirectory } from './GroupDirectory';
 import type { Membership } from './Membership';
 import type { Decision } from './types';
 
@@ -24,15 +25,21 @@ export function whyNotScanned(
 /**
  * The condition that an object would be read by the policy. A mirror that was read by another one, as for a preview, may hold more: what is planned on it must
  * not depend on that. Absent where everything is read.
+ *
+ * @throws IdpSyncError `IDP_POLICY_GROUP_NOT_FOUND` where a group whose people are read does not exist: all of them would be removed for want of it
  */
 export function createScannedCriteria(
   policy: Policy,
   snapshot: MirrorSnapshot,
   membership: Membership,
+  directory: GroupDirectory,
 ): { user?: Criterion; group?: Criterion } {
   const scope = scanScopeOf(policy);
   if (!scope) {
     return {};
+  }
+  for (const { id } of scope.withPeople) {
+    directory.find({ id });
   }
   const { groupIndex, memberGroups, memberUsers, users } = snapshot;
   const within = (named: readonly ScannedGroup[]): Uint8Array => {

@@ -380,6 +380,13 @@ describe('selectObjects', () => {
         'an exclude rule',
         { groups: { exclude: { rule: { memberOf: { id: 'nope' } } } } },
       ],
+      [
+        'groups.select.ids, where only their people are read',
+        {
+          scan: { read: 'selectedGroups' },
+          groups: { select: { ids: ['A', 'nope'] } },
+        },
+      ],
     ])('have to exist in %s', (_, policy) => {
       expect(() => select(directory, policy)).toThrow(
         expect.objectContaining({

@@ -17,7 +17,8 @@ const NAMED_GROUPS = 5;
  * Decides for every object of the directory whether it belongs in the catalog, and which groups it counts for there.
  *
  * @throws IdpSyncError `IDP_POLICY_GROUP_NOT_FOUND` or `IDP_POLICY_GROUP_AMBIGUOUS` where the policy takes people by a group, or a rule speaks of one,
- *   that cannot be found. A group selected or excluded by hand that has gone is only a warning: nobody but itself hangs on it.
+ *   that cannot be found. A group selected or excluded by hand that has gone is only a warning: nobody but itself hangs on it, unless it is by these groups that
+ *   people are read.
  */
 export function* selectObjects(
   snapshot: MirrorSnapshot,

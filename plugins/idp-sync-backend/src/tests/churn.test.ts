@@ -12,6 +12,7 @@ import {
   expectSumsToMatchTables,
   ReferencesForLife,
 } from '../__testUtils__/endState';
+import { NO_LIMITS } from '../__testUtils__/noLimits';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 /** Minutes to go on for, on each database; `yarn soak` sets it. Without it a few rounds of one seed have to do. */
@@ -70,5 +71,6 @@ async function start(databaseId: TestDatabaseId): Promise<TestPortal> {
     databaseId,
     tenant: { users: 40, groups: 15, memberships: 150, seed: SEED },
     emulator: { pageSize: { objects: 10, memberLinks: 12 } },
+    policy: { safety: NO_LIMITS },
   });
 }

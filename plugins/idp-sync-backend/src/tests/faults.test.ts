@@ -31,6 +31,7 @@ import {
   ReferencesForLife,
 } from '../__testUtils__/endState';
 import { FaultyConnection } from '../__testUtils__/FaultyConnection';
+import { NO_LIMITS } from '../__testUtils__/noLimits';
 import { CONNECTION, TestPortal } from '../__testUtils__/TestPortal';
 import { timedEntraSource } from '../__testUtils__/timedEntraSource';
 import { VirtualTime } from '../__testUtils__/VirtualTime';
@@ -123,6 +124,7 @@ describe.each(databases.eachSupportedId())('faults on %s', id => {
         pageSize: { objects: 6, memberLinks: 10 },
         now: time.now,
       },
+      policy: { safety: NO_LIMITS },
       features: [
         timedEntraSource({
           wait: (ms, signal) => waitFor(ms, signal),

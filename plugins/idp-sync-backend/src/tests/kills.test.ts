@@ -14,6 +14,7 @@ import {
 } from '../__testUtils__/endState';
 import type { BackendProcess } from '../__testUtils__/processes/BackendProcess';
 import { KillSeries } from '../__testUtils__/processes/KillSeries';
+import { NO_LIMITS } from '../__testUtils__/noLimits';
 import { ProcessPortal } from '../__testUtils__/processes/ProcessPortal';
 
 /** Minutes to go on for at least, on each database; `yarn soak` sets it. Without it a kill in each phase has to do. */
@@ -116,5 +117,6 @@ async function start(databaseId: TestDatabaseId): Promise<ProcessPortal> {
     databaseId,
     tenant: { users: 40, groups: 15, memberships: 150, seed: SEED },
     emulator: { pageSize: { objects: 10, memberLinks: 12 } },
+    policy: { safety: NO_LIMITS },
   });
 }

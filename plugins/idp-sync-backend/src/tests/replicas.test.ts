@@ -9,6 +9,7 @@ import {
   expectSumsToHold,
   expectSumsToMatchTables,
 } from '../__testUtils__/endState';
+import { NO_LIMITS } from '../__testUtils__/noLimits';
 import type { BackendProcess } from '../__testUtils__/processes/BackendProcess';
 import { ProcessPortal } from '../__testUtils__/processes/ProcessPortal';
 import { waitFor } from '../__testUtils__/waitFor';
@@ -42,7 +43,7 @@ describe.each(databases.eachSupportedId())('replicas on %s', id => {
       databaseId: id,
       tenant: { users: 40, groups: 15, memberships: 150, seed: SEED },
       emulator: { pageSize: { objects: 10, memberLinks: 12 } },
-      policy,
+      policy: { safety: NO_LIMITS, ...policy },
     });
     const backends: BackendProcess[] = [];
     while (backends.length < count) {

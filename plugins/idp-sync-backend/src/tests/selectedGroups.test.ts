@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import type {
   Page,
   Run,
@@ -51,24 +52,35 @@ describe.each(databases.eachSupportedId())(
         .map(attributes => JSON.parse(attributes).displayName)
         .sort();
     /** Restarted with another policy; the run that the start asks for. */
-    const edit = async (policy: ReturnType<typeof policyOf>) => {
+    const edit = async (policy: JsonObject) => {
       const { items } = await portal.get<Page<Run>>('runs?limit=1');
       await portal.restart({ policy });
       return await portal.waitForRunAfter(items[0].id);
     };
 
+    const person = (displayName: string) =>
+      tenant.addUser({
+        displayName,
+        mail: `${displayName.toLowerCase()}@example.com`,
+      }).id;
+    const team = (displayName: string, ...members: string[]) => {
+      const { id } = tenant.addGroup({ displayName });
+      members.forEach(member => tenant.addMember(id, member));
+      return id;
+    };
+    /** References of what has been in the catalog, by object. */
+    const references = async () =>
+      new Map(
+        (
+          await portal
+            .knex('managed_entities')
+            .orderBy('object_id')
+            .select('object_id', 'entity_ref')
+        ).map(row => [row.object_id, row.entity_ref]),
+      );
+
     it('follows memberships, policy, deletions and expired tokens, and never reads anybody else', async () => {
       tenant = await openTenant({ users: 40, groups: 8, memberships: 90 });
-      const person = (displayName: string) =>
-        tenant.addUser({
-          displayName,
-          mail: `${displayName.toLowerCase()}@example.com`,
-        }).id;
-      const team = (displayName: string, ...members: string[]) => {
-        const { id } = tenant.addGroup({ displayName });
-        members.forEach(member => tenant.addMember(id, member));
-        return id;
-      };
       const [ann, bob, cem, dia, eve] = ['Ann', 'Bob', 'Cem', 'Dia', 'Eve'].map(
         person,
       );
@@ -177,6 +189,139 @@ describe.each(databases.eachSupportedId())(
             blue,
             tenant.tenantId,
           ]),
+      ).toEqual([]);
+    });
+
+    it('goes from everything to some groups and back, within the limits, and knows leavers', async () => {
+      tenant = await openTenant({ users: 30, groups: 3, memberships: 40 });
+      const [ann, bob] = ['Ann', 'Bob'].map(person);
+      const red = team('Red', ann, bob);
+      portal = await TestPortal.start({
+        databases,
+        databaseId,
+        tenant,
+        emulator: { quirks: 'none' },
+      });
+      const all = (await portal.waitForFirstRun()).counts.user.created;
+      const given = await references();
+      const people = async (run: Run) =>
+        (await changesOf(run))
+          .filter(change => change.class === 'user')
+          .map(({ action, reasonCode, status }) =>
+            [action, reasonCode, status].join(' '),
+          )
+          .sort();
+
+      // So many are not to go unasked, and stay what they are.
+      const narrowed = await edit(policyOf(red));
+      expect(narrowed).toMatchObject({ status: 'succeeded', mode: 'full' });
+      expect(await inMirror()).toEqual(['Ann', 'Bob', 'Red']);
+      const held = (await people(narrowed)).filter(
+        change => change !== 'update changed applied',
+      );
+      expect(held).toEqual(Array(all - 2).fill('remove notScanned held'));
+      const widened = await edit({});
+      expect(widened).toMatchObject({ status: 'succeeded', mode: 'full' });
+      expect(await inMirror()).toHaveLength(
+        tenant.users().length + tenant.groups().length,
+      );
+      expect(new Set(await people(widened))).toEqual(
+        new Set(['update changed applied']),
+      );
+      expect(await references()).toEqual(given);
+
+      // Who is not read any more leaves as anybody does who is out of scope, and is themself when they are read again.
+      const leavers = { users: { outOfScope: 'mark' } };
+      const marked = await edit({
+        ...policyOf(red),
+        leavers,
+        safety: { deactivations: 'off', window: 'off' },
+      });
+      expect(marked.counts.user).toMatchObject({
+        inScope: 2,
+        deactivated: all - 2,
+        remaining: all - 2,
+        managedAfter: all,
+      });
+      tenant.removeMember(red, bob);
+      expect(await people(await portal.run())).toEqual([
+        'deactivate notScanned applied',
+      ]);
+      tenant.deleteUser(bob);
+      const back = await edit({ leavers });
+      expect(back.counts.user).toMatchObject({
+        inScope: all - 1,
+        created: 0,
+        removed: 1,
+      });
+      expect(await people(back)).toContain('update reactivated applied');
+      expect(await references()).toEqual(given);
+    });
+
+    it('takes no group that is gone for one without people, and plans on nothing that was not read', async () => {
+      tenant = await openTenant({ users: 5, groups: 1, memberships: 3 });
+      const [ann, bob] = ['Ann', 'Bob'].map(person);
+      const red = team('Red', ann);
+      const blue = team('Blue', bob);
+      portal = await TestPortal.start({
+        databases,
+        databaseId,
+        tenant,
+        emulator: { quirks: 'none' },
+        policy: policyOf(red),
+      });
+      expect(await whatHappened(await portal.waitForFirstRun())).toHaveLength(
+        2,
+      );
+      const given = await references();
+
+      tenant.updateGroup(red, { displayName: 'Crimson' });
+      expect(await whatHappened(await portal.run())).toEqual([
+        'update Crimson: changed',
+      ]);
+      expect(await references()).toEqual(given);
+
+      // A preview reads what its draft names besides, and takes nothing of it into what is saved.
+      const draft = (scan: string) =>
+        portal.post<Run>('connections/emulated/runs', {
+          kind: 'preview',
+          policy: policyOf(blue),
+          scan,
+        });
+      await expect(draft('none')).rejects.toThrow(
+        new RegExp(`409.*IDP_MIRROR_INSUFFICIENT|the group ${blue}`),
+      );
+      const preview = await portal.waitForRun((await draft('fresh')).id);
+      expect(await whatHappened(preview)).toEqual([
+        'create Blue: newInScope',
+        'create Bob: newInScope',
+        'remove Ann: notScanned',
+        'remove Crimson: notScanned',
+      ]);
+      expect(await whatHappened(await portal.run())).toEqual([]);
+      expect(await inMirror()).toEqual(['Ann', 'Crimson']);
+
+      tenant.deleteGroup(red);
+      for (const mode of ['incremental', 'full'] as const) {
+        expect(await portal.run('sync', mode)).toMatchObject({
+          status: 'failed',
+          error: { code: 'IDP_POLICY_GROUP_NOT_FOUND' },
+        });
+      }
+      tenant.restoreGroup(red);
+      expect(await whatHappened(await portal.run())).toEqual([]);
+      expect(
+        await edit(policyOf('00000000-0000-4000-8000-00000000dead')),
+      ).toMatchObject({
+        status: 'failed',
+        error: {
+          code: 'IDP_POLICY_GROUP_NOT_FOUND',
+          message: expect.stringContaining('dead'),
+        },
+      });
+      expect(await references()).toEqual(given);
+      expect(
+        await portal.knex('managed_entities').where({ status: 'removed' }),
       ).toEqual([]);
     });
   },

@@ -6,20 +6,16 @@ import type {
   ScannedGroup,
   ScanScope,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { DirectorySession } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
-import { Rows } from '../../database/__testUtils__/rows';
-import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
-import type { MirrorSnapshot } from '../../mirror/MirrorSnapshot';
 import { migrate } from '../../__testUtils__/migrate';
 import {
-  seededRandom,
-  SimulatedDirectory,
-  type SimulatedObject,
-  type SimulatedRandom,
-} from '../__testUtils__/SimulatedDirectory';
-import { SimulatedSession } from '../__testUtils__/SimulatedSession';
+  type DirectoryStart,
+  MirroredDirectory,
+  type ScanStep,
+} from '../__testUtils__/MirroredDirectory';
+import type { SimulatedObject } from '../__testUtils__/SimulatedDirectory';
 import { scanDirectory } from '../scanDirectory';
 import { scanSelected } from './scanSelected';
 
@@ -30,8 +26,6 @@ const runsOn = (id: string) => (id === 'SQLITE_3' ? RUNS : RUNS / 4);
 const SEED = 20261120;
 
 jest.setTimeout(60_000 + RUNS * 1_000);
-
-class Killed extends Error {}
 
 interface DrawnGroup {
   place: number;
@@ -76,57 +70,28 @@ const historyArbitrary = fc.record({
   steps: fc.array(stepArbitrary, { minLength: 2, maxLength: 8 }),
 });
 
-interface ScanStep {
-  full?: boolean;
-  whole?: boolean;
-  churn?: number;
-  expiry?: number;
-  /** See SimulatedFaults. */
-  staleness?: number;
-  killAfter?: number;
-}
-
-/** A directory and a connection of its own that mirrors some groups of it. */
+/** A connection that mirrors some groups of a directory. */
 class Mirrored {
-  static #connections = 0;
-  readonly directory: SimulatedDirectory;
-  readonly #random: SimulatedRandom;
-  readonly #store: DatabaseMirrorStore;
-  readonly #connectionId: string;
+  readonly all: MirroredDirectory;
   #scope: ScanScope = { groups: [], withPeople: [] };
-  /** Object ids that the last scan was told of. */
-  told: ReadonlySet<string> = new Set();
-  requests = 0;
 
-  private constructor(
-    store: DatabaseMirrorStore,
-    connectionId: string,
-    history: { seed: number; users: number; groups: number },
-  ) {
-    this.#store = store;
-    this.#connectionId = connectionId;
-    this.#random = seededRandom(history.seed);
-    this.directory = new SimulatedDirectory(this.#random, history);
+  private constructor(mirrored: MirroredDirectory) {
+    this.all = mirrored;
   }
 
   static async create(
     knex: Knex,
-    history: { seed: number; users: number; groups: number; scope: DrawnScope },
+    history: DirectoryStart & { scope: DrawnScope },
   ): Promise<Mirrored> {
-    this.#connections += 1;
-    const id = `selected-${this.#connections}`;
-    await new Rows(knex).connection(id);
     const mirrored = new Mirrored(
-      DatabaseMirrorStore.create(knex),
-      id,
-      history,
+      await MirroredDirectory.create(knex, history),
     );
     mirrored.select(history.scope);
     return mirrored;
   }
 
   select({ withPeople, others }: DrawnScope): void {
-    const all = this.directory.all('group');
+    const all = this.all.directory.all('group');
     const named = (drawn: DrawnGroup[]): ScannedGroup[] =>
       drawn.map(({ place, nested }) => ({
         id: all[place % all.length].objectId,
@@ -138,69 +103,18 @@ class Mirrored {
     };
   }
 
-  change(times: number): void {
-    for (let count = 0; count < times; count++) {
-      this.directory.change();
-    }
-  }
-
   /** @returns whether it came to its end */
-  async scan(step: ScanStep = {}): Promise<boolean> {
-    let left = step.killAfter ?? Infinity;
-    const live = () => {
-      left -= 1;
-      if (left < 0) {
-        throw new Killed();
-      }
-    };
-    this.requests = 0;
-    const session = new SimulatedSession(this.directory, this.#random, {
-      churn: step.churn ?? 0,
-      expiry: step.expiry ?? 0,
-      staleness: step.staleness ?? 0.4,
-      beforeRequest: () => {
-        this.requests += 1;
-        live();
-      },
-    });
-    this.told = session.told;
-    const options = {
-      session,
-      store: this.#store,
-      connectionId: this.#connectionId,
-      requestedMode: step.full ? ('full' as const) : ('incremental' as const),
-      selectHash: step.whole ? 'whole' : 'selected',
-      policyFullEveryDays: 7,
-      fence: async () => live(),
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      log: () => undefined,
-    };
-    try {
-      await (step.whole
-        ? scanDirectory(options)
-        : scanSelected({ ...options, scope: this.#scope }));
-      return true;
-    } catch (error: unknown) {
-      if (
-        error instanceof Killed ||
-        (step.expiry &&
-          error instanceof IdpSyncError &&
-          error.code === 'IDP_DIRECTORY_UNAVAILABLE')
-      ) {
-        return false;
-      }
-      throw error;
-    }
-  }
-
-  async content() {
-    return contentOf(await this.#store.loadSnapshot(this.#connectionId));
+  async scan(step: ScanStep & { whole?: boolean } = {}): Promise<boolean> {
+    return step.whole
+      ? await this.all.scan(step, 'whole', scanDirectory)
+      : await this.all.scan(step, 'selected', options =>
+          scanSelected({ ...options, scope: this.#scope }),
+        );
   }
 
   /** The selected part of what is there, worked out from the words alone. */
   truth() {
-    const { directory } = this;
+    const { directory } = this.all;
     const groups = this.#reach(this.#scope.groups);
     const peopleOf = this.#reach(this.#scope.withPeople);
     const isIn = (member: SimulatedObject, all: ReadonlySet<string>) =>
@@ -209,26 +123,14 @@ class Mirrored {
           directory.isLive(id) &&
           directory.memberships.has(`${id} ${member.objectId}`),
       );
-    const read = [
-      ...directory.live('group').filter(({ objectId }) => groups.has(objectId)),
-      ...directory.live('user').filter(user => isIn(user, peopleOf)),
-    ];
-    const ids = new Set(read.map(({ objectId }) => objectId));
-    return {
-      objects: read
-        .map(({ objectId, attributes: { department, ...rest } }) => ({
-          objectId,
-          attributes: department ? { ...rest, department } : rest,
-        }))
-        .sort(byId),
-      memberships: [...directory.memberships]
-        .filter(key => key.split(' ').every(each => ids.has(each)))
-        .sort(),
-    };
+    const people = directory.live('user').filter(user => isIn(user, peopleOf));
+    return this.all.truthOf(
+      new Set([...groups, ...people.map(({ objectId }) => objectId)]),
+    );
   }
 
   #reach(named: readonly ScannedGroup[]): ReadonlySet<string> {
-    const { directory } = this;
+    const { directory } = this.all;
     const reached = new Set(named.map(({ id }) => id));
     const todo = named.filter(({ nested }) => nested).map(({ id }) => id);
     const followed = new Set<string>();
@@ -260,7 +162,7 @@ describe.each(databases.eachSupportedId())('scanSelected on %s', id => {
       fc.asyncProperty(historyArbitrary, async history => {
         const mirrored = await Mirrored.create(knex, history);
         for (const step of history.steps) {
-          mirrored.change(step.changes);
+          mirrored.all.change(step.changes);
           if (step.scope) {
             mirrored.select(step.scope);
           }
@@ -269,7 +171,7 @@ describe.each(databases.eachSupportedId())('scanSelected on %s', id => {
           }
         }
         await mirrored.scan();
-        expect(await mirrored.content()).toEqual(mirrored.truth());
+        expect(await mirrored.all.content()).toEqual(mirrored.truth());
       }),
       { numRuns: runsOn(id), seed: SEED, endOnFailure: true },
     );
@@ -282,10 +184,10 @@ describe.each(databases.eachSupportedId())('scanSelected on %s', id => {
         fc.nat({ max: 30 }),
         async (history, killAfter) => {
           const mirrored = await Mirrored.create(knex, history);
-          mirrored.change(10);
+          mirrored.all.change(10);
           await mirrored.scan();
           await mirrored.scan({ full: true, killAfter, staleness: 0 });
-          expect(await mirrored.content()).toEqual(mirrored.truth());
+          expect(await mirrored.all.content()).toEqual(mirrored.truth());
         },
       ),
       { numRuns: runsOn(id), seed: SEED, endOnFailure: true },
@@ -296,43 +198,84 @@ describe.each(databases.eachSupportedId())('scanSelected on %s', id => {
     await fc.assert(
       fc.asyncProperty(historyArbitrary, async history => {
         const mirrored = await Mirrored.create(knex, history);
-        mirrored.change(10);
+        mirrored.all.change(10);
         await mirrored.scan({ staleness: 0 });
         const { objects } = mirrored.truth();
         const selected = new Set(objects.map(({ objectId }) => objectId));
-        expect([...mirrored.told].filter(told => !selected.has(told))).toEqual(
-          [],
-        );
+        expect(
+          [...mirrored.all.told].filter(told => !selected.has(told)),
+        ).toEqual([]);
         // The emptied pages of the simulation apart, which the next test counts without.
         await mirrored.scan({ staleness: 0 });
-        expect(mirrored.told.size).toBeLessThanOrEqual(selected.size);
+        expect(mirrored.all.told.size).toBeLessThanOrEqual(selected.size);
       }),
       { numRuns: runsOn(id), seed: SEED, endOnFailure: true },
     );
   });
+
+  it.each(['taken over', 'asked for again'] as const)(
+    'reads everything once, wherever the process is killed that does, when the scan is %s',
+    async way => {
+      const history = {
+        seed: 3,
+        users: 6,
+        groups: 4,
+        scope: { withPeople: [{ place: 0, nested: true }], others: [] },
+      };
+      let killAfter = 0;
+      for (let killed = true; killed; killAfter++) {
+        const mirrored = await Mirrored.create(knex, history);
+        const fullSince = Date.now();
+        const calm = { staleness: 0 };
+        killed = !(await mirrored.scan({ ...calm, full: true, killAfter }));
+        await mirrored.scan(
+          way === 'taken over' ? { ...calm, full: true, fullSince } : calm,
+        );
+        await mirrored.scan(calm);
+        const { all } = mirrored;
+        expect([killAfter, all.begunInFull]).toEqual([
+          killAfter,
+          ['groups', 'users'],
+        ]);
+        expect(all.result?.mode).toBe('incremental');
+        expect(await all.lastFullScanAt()).toBeGreaterThanOrEqual(fullSince);
+        expect(await all.content()).toEqual(mirrored.truth());
+      }
+      expect(killAfter).toBeGreaterThan(10);
+    },
+  );
+
+  it('says at the policy that a source cannot read some groups alone, and reads nothing', async () => {
+    const mirrored = await Mirrored.create(knex, {
+      seed: 1,
+      users: 3,
+      groups: 2,
+      scope: { withPeople: [{ place: 0, nested: true }], others: [] },
+    });
+    await expect(
+      mirrored.all.scan({}, 'selected', options =>
+        scanSelected({
+          ...options,
+          session: withoutSelected(options.session),
+          scope: { groups: [], withPeople: [] },
+        }),
+      ),
+    ).rejects.toMatchObject({
+      code: 'IDP_POLICY_INVALID',
+      message: expect.stringContaining('policy.scan.read'),
+    });
+    expect((await mirrored.all.content()).objects).toEqual([]);
+  });
 });
 
-function contentOf(snapshot: MirrorSnapshot) {
-  const { users, groups, memberUsers, memberGroups } = snapshot;
+/** A directory that can only be read as a whole. */
+function withoutSelected(session: DirectorySession): DirectorySession {
   return {
-    objects: [...users, ...groups]
-      .map(({ objectId, attributes }) => ({ objectId, attributes }))
-      .sort(byId),
-    memberships: groups
-      .flatMap(({ objectId }, index) => [
-        ...Array.from(
-          memberUsers[index],
-          user => `${objectId} ${users[user].objectId}`,
-        ),
-        ...Array.from(
-          memberGroups[index],
-          group => `${objectId} ${groups[group].objectId}`,
-        ),
-      ])
-      .sort(),
+    readOrganization: () => session.readOrganization(),
+    readPage: (stream, cursor) => session.readPage(stream, cursor),
+    readObject: (objectClass, id) => session.readObject(objectClass, id),
+    readMembers: id => session.readMembers(id),
+    readMemberOf: (objectClass, id) => session.readMemberOf(objectClass, id),
+    close: () => session.close(),
   };
-}
-
-function byId(a: { objectId: string }, b: { objectId: string }): number {
-  return a.objectId < b.objectId ? -1 : 1;
 }

@@ -5,8 +5,14 @@ import {
   IdpSyncError,
   type SelectedReading,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { planRound, type RoundPlan } from '../planRound';
-import type { ScanOptions, ScanResult } from '../scanDirectory';
+import type { RoundPlan } from '../planRound';
+import { planRounds, type RoundPlans } from '../planRounds';
+import {
+  describeMode,
+  fullAtOf,
+  type ScanOptions,
+  type ScanResult,
+} from '../scanDirectory';
 import { type RoundResult, SelectedRound } from './SelectedRound';
 
 /** Groups first: who is in them is what there is to be read of people. */
@@ -41,21 +47,25 @@ class SelectedScan {
       'info',
       `Only the groups that the policy names (${scope.groups.length}), groups within them and the people in them are read, because scan.read is "selectedGroups".`,
     );
-    const plans = {
-      groups: await this.#plan('groups'),
-      users: await this.#plan('users'),
-    };
-    if (STREAMS.every(stream => plans[stream].mode === 'full')) {
+    const { rounds, unrecordedFullAt, wasFull } = await planRounds(
+      this.#options,
+      // Groups without anybody in them are nothing unheard of.
+      async () => false,
+    );
+    if (unrecordedFullAt !== undefined) {
+      await store.recordFullScan(connectionId, fence, unrecordedFullAt);
+    }
+    if (STREAMS.every(stream => rounds[stream].mode === 'full')) {
       await this.#readOrganization();
     }
-    const done = await this.#readRounds(plans);
+    const done = await this.#readRounds(rounds);
     const full = STREAMS.filter(stream => done[stream].mode === 'full');
     if (full.length === STREAMS.length) {
-      await store.recordFullScan(connectionId, fence);
+      await store.recordFullScan(connectionId, fence, fullAtOf(done));
     }
     if (
       full.length > 0 ||
-      STREAMS.some(stream => plans[stream].type === 'resume')
+      STREAMS.some(stream => rounds[stream].type === 'resume')
     ) {
       // What happened while pages were read, or since they were interrupted, is half in them.
       await this.#readRounds({
@@ -64,27 +74,10 @@ class SelectedScan {
       });
     }
     this.#describe();
-    const mode = full.length > 0 ? 'full' : 'incremental';
-    const reasons = new Set(full.flatMap(stream => done[stream].reason ?? []));
     return {
-      mode,
-      modeReason: mode === requestedMode ? undefined : [...reasons].join('; '),
+      ...describeMode(requestedMode, done, wasFull),
       changed: this.#changed,
     };
-  }
-
-  async #plan(stream: DirectoryStream): Promise<RoundPlan> {
-    const { store, connectionId } = this.#options;
-    return planRound({
-      cursor: await store.getCursor(connectionId, stream),
-      // Groups without anybody in them are nothing unheard of.
-      isEmpty: false,
-      requestedMode: this.#options.requestedMode,
-      selectHash: this.#options.selectHash,
-      lastFullScanAt: await store.getLastFullScanAt(connectionId),
-      fullEveryDays: this.#options.policyFullEveryDays,
-      now: (this.#options.now ?? Date.now)(),
-    });
   }
 
   async #readOrganization(): Promise<void> {
@@ -94,9 +87,7 @@ class SelectedScan {
   }
 
   /** @returns the plans that were carried out: a cursor that had expired turns into a full round of its stream */
-  async #readRounds(
-    plans: Record<DirectoryStream, RoundPlan>,
-  ): Promise<Record<DirectoryStream, RoundPlan>> {
+  async #readRounds(plans: RoundPlans): Promise<RoundPlans> {
     return {
       groups: await this.#readStream('groups', plans.groups),
       users: await this.#readStream('users', plans.users),
@@ -107,6 +98,9 @@ class SelectedScan {
     stream: DirectoryStream,
     plan: RoundPlan,
   ): Promise<RoundPlan> {
+    if (plan.type === 'done') {
+      return plan;
+    }
     const { store, connectionId, selectHash, fence, log } = this.#options;
     let done = plan;
     for (let attempt = 1; ; attempt++) {
