@@ -100,14 +100,21 @@ describe('EntityIdpSyncCard', () => {
       ROUTE,
       managedUser({
         status: 'rejected',
-        error: runError('IDP_CATALOG_REJECTED', 'The email is not valid'),
+        error: {
+          ...runError('IDP_CATALOG_REJECTED', 'The email is not valid'),
+          remedy: 'Correct it in the directory.',
+        },
       }),
     );
     renderCard();
     expect(
       await screen.findByText(/catalog refuses the version/),
     ).toBeVisible();
-    expect(screen.getByText(/The email is not valid/)).toBeVisible();
+    expect(
+      screen.getByText(
+        /The email is not valid.*IDP_CATALOG_REJECTED.*Correct it in the directory\./,
+      ),
+    ).toBeVisible();
   });
 
   it('leads to the explanation and the history', async () => {

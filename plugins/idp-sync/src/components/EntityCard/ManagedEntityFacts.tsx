@@ -34,7 +34,8 @@ export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
           description={
             info.error && (
               <>
-                {info.error.message} <ErrorCodeText code={info.error.code} />
+                {info.error.message} <ErrorCodeText code={info.error.code} />{' '}
+                {info.error.remedy}
               </>
             )
           }
