@@ -43,7 +43,9 @@ function pictureOfFile(file: string): OrgPicture {
   };
 }
 
-describe.each(databases.eachSupportedId())('sample tenants on %s', id => {
+const supported = databases.eachSupportedId();
+
+describe.each(supported)('sample tenants on %s', id => {
   let portal: TestPortal;
 
   afterEach(() => portal.stop());
@@ -56,26 +58,35 @@ describe.each(databases.eachSupportedId())('sample tenants on %s', id => {
     return portal.waitForFirstRun();
   };
 
-  it('kubernetes: every person, team, nesting and membership is as in the file', async () => {
-    const run = await start(id, 'kubernetes');
-    expect(run.status).toBe('succeeded');
-    expect(run.counts).toMatchObject({
-      user: { read: 1509, inScope: 1509, created: 1509, managedAfter: 1509 },
-      group: { read: 766, inScope: 766, created: 766, managedAfter: 766 },
-      organization: { read: 1, created: 1 },
-    });
-    const expected = pictureOfFile(
-      resolvePackagePath('@idp-sync/graph-emulator', 'tenants/kubernetes.json'),
-    );
-    const entities = await portal.waitForCatalog(
-      shown =>
-        shown.length === 1509 + 766 + 1 &&
-        pictureOfCatalog(shown).nestings.length === expected.nestings.length,
-    );
-    expect(pictureOfCatalog(entities)).toEqual(expected);
-    const references = [...referencesOf(entities).values()];
-    expect(new Set(references).size).toBe(1509 + 766);
-  });
+  // The catalog takes most of a minute for it, and what is shown does not depend on the database: production's has to do, where there is one.
+  const once = id === supported.at(-1)?.[0] ? it : it.skip;
+
+  once(
+    'kubernetes: every person, team, nesting and membership is as in the file',
+    async () => {
+      const run = await start(id, 'kubernetes');
+      expect(run.status).toBe('succeeded');
+      expect(run.counts).toMatchObject({
+        user: { read: 1509, inScope: 1509, created: 1509, managedAfter: 1509 },
+        group: { read: 766, inScope: 766, created: 766, managedAfter: 766 },
+        organization: { read: 1, created: 1 },
+      });
+      const expected = pictureOfFile(
+        resolvePackagePath(
+          '@idp-sync/graph-emulator',
+          'tenants/kubernetes.json',
+        ),
+      );
+      const entities = await portal.waitForCatalog(
+        shown =>
+          shown.length === 1509 + 766 + 1 &&
+          pictureOfCatalog(shown).nestings.length === expected.nestings.length,
+      );
+      expect(pictureOfCatalog(entities)).toEqual(expected);
+      const references = [...referencesOf(entities).values()];
+      expect(new Set(references).size).toBe(1509 + 766);
+    },
+  );
 
   it('contoso: an ordinary company, with every oddity that one meets', async () => {
     const run = await start(id, 'contoso');

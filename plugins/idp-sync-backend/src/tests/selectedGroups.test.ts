@@ -225,9 +225,11 @@ describe.each(databases.eachSupportedId())(
       expect(await inMirror()).toHaveLength(
         tenant.users().length + tenant.groups().length,
       );
-      expect(new Set(await people(widened))).toEqual(
-        new Set(['update changed applied']),
-      );
+      expect(
+        (await people(widened)).filter(
+          change => change !== 'update changed applied',
+        ),
+      ).toEqual([]);
       expect(await references()).toEqual(given);
 
       // Who is not read any more leaves as anybody does who is out of scope, and is themself when they are read again.
@@ -285,6 +287,7 @@ describe.each(databases.eachSupportedId())(
       const draft = (scan: string) =>
         portal.post<Run>('connections/emulated/runs', {
           kind: 'preview',
+          mode: 'incremental',
           policy: policyOf(blue),
           scan,
         });
