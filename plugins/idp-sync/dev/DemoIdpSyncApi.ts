@@ -46,6 +46,7 @@ import {
   runError,
   secondsAgo,
 } from '../src/__testUtils__/fixtures';
+import { phasesOf } from '../src/runs';
 import { explainDemo, findDemo, historyDemo } from './demoExplanations';
 import { DemoData, createDemoData } from './demoData';
 import { breakdownOf } from './breakdownOf';
@@ -66,8 +67,12 @@ export type Scenario =
   | 'secondPerson'
   | 'forbidden';
 
-const PHASES: RunPhase[] = ['scan', 'plan', 'apply', 'confirm'];
-const PHASE_SECONDS = { scan: 12, plan: 3, apply: 10, confirm: 4 };
+const PHASE_SECONDS: Record<RunPhase, number> = {
+  scan: 12,
+  plan: 3,
+  apply: 10,
+  confirm: 4,
+};
 
 function pageOf<T>(
   items: T[],
@@ -90,6 +95,8 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   readonly #data: DemoData = createDemoData(Date.now());
   readonly #problems: Problem[];
   readonly #holds: DemoHolds;
+  /** What was done with previews while the page is open, by id. */
+  readonly #previews = new Map<number, Partial<PreviewState>>();
   #active: { run: Run; startedAt: number } | undefined;
 
   constructor(scenario: Scenario) {
@@ -130,8 +137,10 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     request: RunRequest,
   ): Promise<RunSummary> {
     await this.#answer();
+    const { policy, ...rest } = request;
     const started = run({
-      ...request,
+      ...rest,
+      ...(policy !== undefined && { draft: true }),
       id: this.#data.runs[0].id + 1,
       connectionId,
       status: 'running',
@@ -311,7 +320,10 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   async getPreview(runId: number): Promise<PreviewState> {
     await this.#answer();
     const newest = this.#data.runs.find(({ kind }) => kind === 'preview');
-    return previewState(this.#runOf(runId), newest?.id === runId);
+    return {
+      ...previewState(this.#runOf(runId), newest?.id === runId),
+      ...this.#previews.get(runId),
+    };
   }
 
   async confirmPreview(runId: number): Promise<RunSummary> {
@@ -321,11 +333,16 @@ export class DemoIdpSyncApi implements IdpSyncApi {
       mode: 'incremental',
     });
     started.previewId = runId;
+    this.#previews.set(runId, { confirmedBy: started.id });
     return started;
   }
 
   async discardPreview(runId: number): Promise<RunSummary> {
     await this.#answer();
+    this.#previews.set(runId, {
+      discardedAt: secondsAgo(0, Date.now()),
+      discardedBy: 'user:default/adele.vance',
+    });
     return this.#runOf(runId);
   }
 
@@ -483,7 +500,7 @@ export class DemoIdpSyncApi implements IdpSyncApi {
       active.cancelRequestedAt &&
       Date.now() - Date.parse(active.cancelRequestedAt) > 3_000;
     let begin = 0;
-    active.phases = PHASES.flatMap(phase => {
+    active.phases = phasesOf(active).flatMap(phase => {
       const start = begin;
       begin += PHASE_SECONDS[phase];
       const part = Math.min(1, (elapsed - start) / PHASE_SECONDS[phase]);

@@ -4,19 +4,35 @@ import type {
   Run,
   RunChange,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { runError } from '../src/__testUtils__/fixtures';
 
-/** The changes of a run as the demo shows them: those of a preview are still to be made. */
+/** The changes of a run as the demo shows them: those of a preview are still to be made, and some of those that were confirmed have moved. */
 export function changesOfRun(
   run: Run,
   changes: readonly RunChange[],
 ): RunChange[] {
-  return run.kind === 'preview'
-    ? changes.map(change => ({
-        ...change,
-        status: change.status === 'applied' ? 'planned' : change.status,
-        appliedAt: undefined,
-      }))
-    : [...changes];
+  if (run.kind === 'preview') {
+    return changes.map(change => ({
+      ...change,
+      status: change.status === 'applied' ? 'planned' : change.status,
+      appliedAt: undefined,
+    }));
+  }
+  return run.previewId === undefined
+    ? [...changes]
+    : changes.map(change =>
+        change.status === 'applied' && change.id % 40 === 1
+          ? {
+              ...change,
+              status: 'refused',
+              appliedAt: undefined,
+              error: runError(
+                'IDP_CHANGE_MOVED',
+                'The directory says something else by now: the entity that would be sent is another one.',
+              ),
+            }
+          : change,
+      );
 }
 
 /** The newest preview can be confirmed, older ones cannot. */

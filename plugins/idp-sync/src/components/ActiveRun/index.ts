@@ -2,3 +2,4 @@ export * from './ActiveRun';
 export * from './CancelButton';
 export * from './LastRun';
 export * from './RunAnnouncer';
+export * from './PhaseSteps';

@@ -18,7 +18,7 @@ import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { PreviewTotals } from './PreviewTotals';
 import { countApplied, type PreviewSums, total } from './previewTotals';
 
@@ -63,15 +63,10 @@ export function ConfirmDialog(props: {
               })}
             />
           )}
-          {confirm.error && (
-            <Alert
-              status="danger"
-              icon
-              role="alert"
-              title={t('preview.confirmFailed')}
-              description={errorText(confirm.error)}
-            />
-          )}
+          <ActionError
+            title={t('preview.confirmFailed')}
+            error={confirm.error}
+          />
         </Flex>
       </DialogBody>
       <DialogFooter>

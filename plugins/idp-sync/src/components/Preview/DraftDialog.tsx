@@ -1,8 +1,8 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ResponseError } from '@backstage/errors';
 import {
-  Alert,
   Button,
   Checkbox,
   Dialog,
@@ -10,6 +10,7 @@ import {
   DialogFooter,
   DialogHeader,
   Flex,
+  Skeleton,
   Text,
   TextAreaField,
 } from '@backstage/ui';
@@ -20,9 +21,11 @@ import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText, FailedMessage } from '../common';
+import { ActionError, errorText, FailedMessage } from '../common';
+import { type JsonFault, parseJson } from './parseJson';
+import styles from './PolicyDialog.module.css';
 
-/** Takes a policy as JSON, beginning with the saved one, and previews it. */
+/** Takes a policy as JSON, beginning with the saved one, and previews it. What is wrong with it is said at the field. */
 export function DraftDialog(props: {
   connection: Pick<ConnectionSummary, 'id' | 'title'>;
   onClose: () => void;
@@ -32,7 +35,9 @@ export function DraftDialog(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const navigate = useNavigate();
+  const area = useRef<HTMLDivElement>(null);
   const [text, setText] = useState<string>();
+  const [fault, setFault] = useState<JsonFault>();
   const [isFresh, setFresh] = useState(true);
   const saved = useLiveQuery(
     `saved-policy-${connection.id}`,
@@ -43,52 +48,89 @@ export function DraftDialog(props: {
     text ??
     (saved.value ? JSON.stringify(saved.value.policy, undefined, 2) : '');
   const request = useAction(
-    useCallback(async () => {
-      const policy = parseJson(draft, message =>
-        t('preview.draftInvalid', { message }),
-      );
-      const { id } = await api.requestRun(connection.id, {
-        kind: 'preview',
-        mode: 'incremental',
-        policy,
-        scan: isFresh ? 'fresh' : 'none',
-      });
-      navigate(hrefs.run(id));
-    }, [api, connection.id, draft, isFresh, navigate, hrefs, t]),
+    useCallback(
+      async (policy: unknown) => {
+        const { id } = await api.requestRun(connection.id, {
+          kind: 'preview',
+          mode: 'incremental',
+          policy,
+          scan: isFresh ? 'fresh' : 'none',
+        });
+        navigate(hrefs.run(id));
+      },
+      [api, connection.id, isFresh, navigate, hrefs],
+    ),
   );
+  const isRefused =
+    request.error instanceof ResponseError && request.error.statusCode === 400;
+  const wrong = () => {
+    if (fault) {
+      return t('preview.draftInvalid', {
+        line: String(fault.line),
+        column: String(fault.column),
+        what: t(`preview.json.${fault.what}`),
+      });
+    }
+    return isRefused && request.error ? errorText(request.error) : null;
+  };
+  const start = () => {
+    const parsed = parseJson(draft);
+    if ('value' in parsed) {
+      setFault(undefined);
+      void request.run(parsed.value);
+      return;
+    }
+    setFault(parsed.fault);
+    const field = area.current?.querySelector('textarea');
+    field?.focus();
+    field?.setSelectionRange(parsed.fault.offset, parsed.fault.offset);
+  };
   return (
-    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()} width={720}>
+    <Dialog
+      isOpen
+      isDismissable={!request.isPending}
+      onOpenChange={isOpen => !isOpen && onClose()}
+      width={720}
+    >
       <DialogHeader>
         {t('preview.draftTitle', { connection: connection.title })}
       </DialogHeader>
       <DialogBody>
-        {saved.error && !saved.value ? (
+        {!saved.value && saved.error && (
           <FailedMessage isInline error={saved.error} onRetry={saved.reload} />
-        ) : (
+        )}
+        {!saved.value && !saved.error && <Skeleton height={420} />}
+        {saved.value && (
           <Flex direction="column" gap="4">
             <Text as="p" variant="body-medium">
               {t('preview.draftText')}
             </Text>
             <TextAreaField
+              ref={area}
+              className={styles.policy}
               label={t('preview.draftField')}
               rows={16}
               spellCheck="false"
+              validationBehavior="aria"
+              validate={wrong}
               value={draft}
-              isDisabled={!saved.value}
-              onChange={setText}
+              onChange={changed => {
+                setText(changed);
+                setFault(undefined);
+              }}
             />
-            <Checkbox isSelected={isFresh} onChange={setFresh}>
-              {t('preview.draftScan')}
-            </Checkbox>
-            {request.error && (
-              <Alert
-                status="danger"
-                icon
-                role="alert"
-                title={t('preview.requestFailed')}
-                description={errorText(request.error)}
-              />
-            )}
+            <Flex direction="column" gap="1">
+              <Checkbox isSelected={isFresh} onChange={setFresh}>
+                {t('preview.draftScan')}
+              </Checkbox>
+              <Text as="p" variant="body-small" color="secondary">
+                {t('preview.draftScanHelp')}
+              </Text>
+            </Flex>
+            <ActionError
+              title={t('preview.requestFailed')}
+              error={isRefused ? undefined : request.error}
+            />
           </Flex>
         )}
       </DialogBody>
@@ -100,19 +142,11 @@ export function DraftDialog(props: {
           variant="primary"
           isDisabled={!saved.value}
           isPending={request.isPending}
-          onPress={() => request.run()}
+          onPress={start}
         >
           {t('preview.draftStart')}
         </Button>
       </DialogFooter>
     </Dialog>
   );
-}
-
-function parseJson(text: string, describe: (message: string) => string) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(describe(error instanceof Error ? error.message : ''));
-  }
 }

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Flex, Tooltip, TooltipTrigger } from '@backstage/ui';
+import { Button, Flex, Tooltip, TooltipTrigger } from '@backstage/ui';
 import type {
   PreviewState,
   Run,
@@ -11,7 +11,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { ConfirmDialog } from './ConfirmDialog';
 import type { PreviewSums } from './previewTotals';
 import styles from './PreviewPanel.module.css';
@@ -64,15 +64,7 @@ export function PreviewActions(props: {
       {!permission.loading && !permission.allowed && (
         <span>{t('disabledReason.permission')}</span>
       )}
-      {discard.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('preview.discardFailed')}
-          description={errorText(discard.error)}
-        />
-      )}
+      <ActionError title={t('preview.discardFailed')} error={discard.error} />
       {isConfirming && (
         <ConfirmDialog
           run={run}

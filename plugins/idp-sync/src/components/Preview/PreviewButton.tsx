@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
+import { Button, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import type {
   ConnectionSummary,
   PreviewScan,
@@ -12,7 +12,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { DraftDialog } from './DraftDialog';
 
 /** Asks for a preview of a connection, and leads to its page. */
@@ -68,15 +68,7 @@ export function PreviewButton(props: {
           </MenuItem>
         </Menu>
       </MenuTrigger>
-      {request.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('preview.requestFailed')}
-          description={errorText(request.error)}
-        />
-      )}
+      <ActionError title={t('preview.requestFailed')} error={request.error} />
       {isDrafting && (
         <DraftDialog
           connection={connection}

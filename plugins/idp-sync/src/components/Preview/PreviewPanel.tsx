@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import {
   Alert,
   Button,
@@ -23,6 +24,7 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
+import { PhaseSteps } from '../ActiveRun';
 import { errorText, FailedMessage } from '../common';
 import { LeavingOwners } from './LeavingOwners';
 import { PolicyDialog } from './PolicyDialog';
@@ -48,7 +50,16 @@ function Outcome(props: { state: PreviewState; isEmpty: boolean }) {
   if (state.discardedAt) {
     return (
       <Text as="p" variant="body-medium">
-        {t('preview.discarded', { by: state.discardedBy ?? '' })}
+        {t('preview.discarded')}{' '}
+        {state.discardedBy && (
+          <EntityDisplayName
+            entityRef={state.discardedBy}
+            defaultKind="user"
+            hideIcon
+            disableTooltip
+          />
+        )}
+        . {t('preview.discardedText')}
       </Text>
     );
   }
@@ -171,9 +182,12 @@ export function PreviewPanel(props: { run: Run }) {
         </CardHeader>
         <CardBody>
           {isActive ? (
-            <Text as="p" variant="body-medium" color="secondary">
-              {t('preview.running')}
-            </Text>
+            <Flex direction="column" gap="4">
+              <Text as="p" variant="body-medium" color="secondary">
+                {t('preview.running')}
+              </Text>
+              <PhaseSteps run={run} phases={run.phases} />
+            </Flex>
           ) : (
             <EndedPreview run={run} />
           )}
