@@ -16,19 +16,26 @@ export async function derivePlan(
   take?: (part: PlanPart) => Promise<void> | undefined,
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
+  // Side by side: at 100,000 people each is a second of waiting for the database.
+  const [snapshot, managed, removed, refsOfOthers] = await Promise.all([
+    engine.mirror.loadSnapshot(connectionId),
+    engine.managed.list(connectionId),
+    readRemovedObjects(engine.knex, connectionId),
+    engine.managed.refsOfOthers(connectionId),
+  ]);
   const input = await withTakeOver(context, {
     connection: {
       id: connectionId,
       provider: definition.provider,
       tenantId: definition.tenantId,
     },
-    snapshot: await engine.mirror.loadSnapshot(connectionId),
+    snapshot,
     policy: context.policy,
     transformers: engine.transformers,
-    managed: await engine.managed.list(connectionId),
+    managed,
     now: await readDatabaseNow(engine.knex),
-    removed: await readRemovedObjects(engine.knex, connectionId),
-    refsOfOthers: await engine.managed.refsOfOthers(connectionId),
+    removed,
+    refsOfOthers,
   });
   return runCooperatively(planChanges(input), context.signal, part =>
     part ? take?.(part) : undefined,
