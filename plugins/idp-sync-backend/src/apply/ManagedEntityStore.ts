@@ -315,11 +315,29 @@ export class ManagedEntityStore {
   /** How many entities were handed over since a time, and are neither confirmed nor refused yet. */
   async countPending(connectionId: string, since: number): Promise<number> {
     const [{ rows }] = await this.#knex('managed_entities')
-      .where({ connection_id: connectionId, status: 'sent' })
-      .whereNull('rejection')
+      .where({ connection_id: connectionId })
+      // Literally, as the index has it.
+      .whereRaw(`status = 'sent' and rejection is null`)
       .where('sent_at', '>=', since)
       .count({ rows: '*' });
     return Number(rows);
+  }
+
+  /** Connections of which something is handed over that the catalog does not show yet, or refuses. */
+  async unconfirmedConnections(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const id of this.#connectionIds()) {
+      const row = await this.#knex('managed_entities')
+        .where({ connection_id: id })
+        // All columns of the index in front of the one that matters.
+        .whereIn('class', OBJECT_CLASSES)
+        .whereIn('status', ['sent', 'rejected'])
+        .first('class');
+      if (row) {
+        ids.push(id);
+      }
+    }
+    return ids;
   }
 
   /** What the catalog shows of a connection if all is well, in one query that an index answers. */

@@ -121,15 +121,11 @@ export class RunUpkeep {
 
   async #confirmLateArrivals(signal: AbortSignal): Promise<void> {
     const { knex, catalog, managed } = this.#engine;
-    const waiting = await knex('managed_entities as entity')
-      .whereIn('entity.status', ['sent', 'rejected'])
-      .whereNotExists(
-        knex('runs')
-          .whereRaw('runs.connection_id = entity.connection_id')
-          .where('runs.status', 'running'),
-      )
-      .distinct('entity.connection_id as id');
-    for (const { id } of waiting) {
+    const running = await knex('runs')
+      .where({ status: 'running' })
+      .pluck('connection_id');
+    const waiting = await managed.unconfirmedConnections();
+    for (const id of waiting.filter(each => !running.includes(each))) {
       const { next, confirmed } = await confirmEntities(
         { knex, connectionId: id, catalog, managed, signal },
         this.#lookAfter.get(id),
