@@ -36,6 +36,27 @@ const wishArbitrary: fc.Arbitrary<Wish> = fc.record({
   wants: fc.nat({ max: REFS.length - 1 }),
 });
 
+/** Lets nobody go on until all have come. */
+class Barrier {
+  #missing: number;
+  #open: () => void = () => undefined;
+  readonly #opened = new Promise<void>(resolve => {
+    this.#open = resolve;
+  });
+
+  constructor(count: number) {
+    this.#missing = count;
+  }
+
+  async arrive(): Promise<void> {
+    this.#missing -= 1;
+    if (this.#missing === 0) {
+      this.#open();
+    }
+    await this.#opened;
+  }
+}
+
 describe.each(databases.eachSupportedId())('claimReferences on %s', id => {
   let knex: Knex;
 
@@ -202,24 +223,3 @@ describe.each(databases.eachSupportedId())('claimReferences on %s', id => {
     });
   }
 });
-
-/** Lets nobody go on until all have come. */
-class Barrier {
-  #missing: number;
-  #open: () => void = () => undefined;
-  readonly #opened = new Promise<void>(resolve => {
-    this.#open = resolve;
-  });
-
-  constructor(count: number) {
-    this.#missing = count;
-  }
-
-  async arrive(): Promise<void> {
-    this.#missing -= 1;
-    if (this.#missing === 0) {
-      this.#open();
-    }
-    await this.#opened;
-  }
-}
