@@ -12,7 +12,9 @@ import {
   pictureOfCatalog,
   pictureOfDirectory,
 } from '../__testUtils__/directoryOracle';
-import { TestPortal } from '../__testUtils__/TestPortal';
+import { expectCatalogToShow } from '../__testUtils__/endState';
+import { CONNECTION, TestPortal } from '../__testUtils__/TestPortal';
+import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Tenant } from '@idp-sync/graph-emulator';
 import { isDeepStrictEqual } from 'node:util';
 import { stringifyEntityRef } from '@backstage/catalog-model';
@@ -22,16 +24,27 @@ jest.setTimeout(600_000);
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const ENTITIES = 18;
 
-/** The real connection to the catalog, with something happening right after a batch was handed over. */
+/** The real connection to the catalog, with something happening right before or after a batch is handed over. */
 class InterruptibleConnection extends CatalogConnection {
+  delay?: () => Promise<void>;
   interrupt?: () => Promise<void>;
 
   async apply(mutation: CatalogMutation): Promise<void> {
+    const { delay } = this;
+    this.delay = undefined;
+    await delay?.();
     await super.apply(mutation);
     const { interrupt } = this;
     this.interrupt = undefined;
     await interrupt?.();
   }
+}
+
+class Gate {
+  open: () => void = () => undefined;
+  readonly opened = new Promise<void>(resolve => {
+    this.open = resolve;
+  });
 }
 
 function isMember(tenant: Tenant, groupId: string, userId: string): boolean {
@@ -113,6 +126,42 @@ describe.each(databases.eachSupportedId())('interruptions on %s', id => {
     const run = await portal.run();
     expect(run).toMatchObject({ status: 'succeeded', takeovers: 1 });
     await expectCatalogToBeRight();
+  });
+
+  it('puts right what a process sends that wakes when others have sent something newer', async () => {
+    await start(id);
+    const { tenant } = portal.emulator;
+    const [{ id: objectId }] = tenant.users();
+    tenant.updateUser(objectId, { displayName: 'Ann 2' });
+    const asleep = new Gate();
+    const awake = new Gate();
+    const late = new Gate();
+    connection.delay = async () => {
+      asleep.open();
+      await awake.opened;
+      connection.interrupt = async () => late.open();
+    };
+    const { id: runId } = await portal.post<Run>(
+      `connections/${CONNECTION}/runs`,
+      { kind: 'sync', mode: 'incremental' },
+    );
+    await asleep.opened;
+    await portal.knex('runs').where({ id: runId }).update({ lease_until: 1 });
+    expect(await portal.waitForRun(runId)).toMatchObject({
+      status: 'succeeded',
+      takeovers: 1,
+    });
+    tenant.updateUser(objectId, { displayName: 'Ann 3' });
+    expect((await portal.run()).status).toBe('succeeded');
+    const readCatalog = () => portal.catalogEntities();
+    await expectCatalogToShow(tenant, readCatalog);
+    awake.open();
+    await late.opened;
+    await portal.waitForCatalog(
+      shown => pictureOfCatalog(shown).users[objectId] === 'Ann 2',
+    );
+    expect((await portal.run()).status).toBe('succeeded');
+    await expectCatalogToShow(tenant, readCatalog);
   });
 
   it('hands over again what the catalog lost before we had seen it there', async () => {

@@ -1,93 +1,34 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { GraphEmulator } from '@idp-sync/graph-emulator';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Rows } from '../../database/__testUtils__/rows';
-import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
-import { migrate } from '../../__testUtils__/migrate';
-import { scanDirectory } from '../scanDirectory';
+import type { ScanMode } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { seededRandom } from '../__testUtils__/SimulatedDirectory';
-import { openSession } from './__testUtils__/openSession';
+import { scanDirectory } from '../scanDirectory';
+import { ScannedTenant } from './__testUtils__/ScannedTenant';
 
 jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
-const CONNECTION = 'contoso';
 
 describe.each(databases.eachSupportedId())(
   'scanning an Entra tenant on %s',
   databaseId => {
-    let directory: string;
-    let emulator: GraphEmulator;
-    let store: DatabaseMirrorStore;
+    let scanned: ScannedTenant;
 
     beforeEach(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'scan-entra-'));
-      emulator = await GraphEmulator.start({
-        tenant: { users: 60, groups: 20, memberships: 200, seed: 4 },
-        port: 0,
-        caDir: directory,
-        pageSize: { objects: 15, memberLinks: 40 },
+      scanned = await ScannedTenant.start(await databases.init(databaseId), {
+        users: 60,
+        groups: 20,
+        memberships: 200,
+        seed: 4,
       });
-      const knex = await databases.init(databaseId);
-      await migrate(knex);
-      await new Rows(knex).connection(CONNECTION);
-      store = DatabaseMirrorStore.create(knex);
     });
 
-    afterEach(async () => {
-      await emulator.stop();
-      await rm(directory, { recursive: true });
-    });
+    afterEach(() => scanned.stop());
 
-    async function scan(mode: 'full' | 'incremental' = 'incremental') {
-      const { session, trace } = await openSession({
-        ...emulator.connection(),
-      });
-      try {
-        const result = await scanDirectory({
-          session,
-          store,
-          connectionId: CONNECTION,
-          requestedMode: mode,
-          selectHash: 'same',
-          policyFullEveryDays: 7,
-          fence: async () => undefined,
-          signal: new AbortController().signal,
-          onProgress: () => undefined,
-          log: () => undefined,
-        });
-        return { ...result, ...trace };
-      } finally {
-        await session.close();
-      }
-    }
-
-    async function mirrored() {
-      const snapshot = await store.loadSnapshot(CONNECTION);
-      return {
-        users: snapshot.users.map(({ objectId }) => objectId).sort(),
-        groups: snapshot.groups.map(({ objectId }) => objectId).sort(),
-        memberships: snapshot.groups
-          .flatMap(({ objectId }, group) =>
-            [
-              ...Array.from(
-                snapshot.memberUsers[group],
-                index => snapshot.users[index].objectId,
-              ),
-              ...Array.from(
-                snapshot.memberGroups[group],
-                index => snapshot.groups[index].objectId,
-              ),
-            ].map(member => `${objectId} ${member}`),
-          )
-          .sort(),
-      };
-    }
+    const scan = (mode: ScanMode = 'incremental') =>
+      scanned.scan(mode, scanDirectory);
 
     function truth() {
-      const { tenant } = emulator;
+      const { tenant } = scanned.emulator;
       return {
         users: tenant
           .users()
@@ -115,46 +56,40 @@ describe.each(databases.eachSupportedId())(
         modeReason: 'first scan of this connection',
         changed: true,
       });
-      expect(await mirrored()).toEqual(truth());
+      expect(await scanned.mirrored()).toEqual(truth());
       await scan();
-      const { revision } = await store.loadSnapshot(CONNECTION);
-      await emulator.stop();
-      emulator = await GraphEmulator.start({
-        tenant: emulator.tenant,
-        port: 0,
-        caDir: directory,
-        quirks: 'none',
-      });
+      const revision = await scanned.revision();
+      await scanned.withoutQuirks();
       await scan('full');
       expect(await scan()).toMatchObject({
         mode: 'incremental',
         changed: false,
         requests: 2,
       });
-      expect((await store.loadSnapshot(CONNECTION)).revision).toBe(revision);
+      expect(await scanned.revision()).toBe(revision);
     });
 
     it('keeps up with changes, through quirks, faults and expired tokens', async () => {
       const random = seededRandom(5);
-      emulator.faults.add({
+      scanned.emulator.faults.add({
         match: { path: '*/v1.0/*' },
         probability: 0.1,
         fault: { kind: 'status', status: 503 },
       });
-      emulator.faults.add({
+      scanned.emulator.faults.add({
         match: { path: '*/v1.0/*' },
         probability: 0.05,
         fault: { kind: 'truncate' },
       });
       const deleted: string[] = [];
-      const { tenant } = emulator;
+      const { tenant } = scanned.emulator;
       const pick = <T>(items: T[]): T => items[random.below(items.length)];
       for (let round = 0; round < 6; round++) {
         if (round === 3) {
-          emulator.expireDeltaTokens('gone');
+          scanned.emulator.expireDeltaTokens('gone');
         }
         await scan();
-        expect(await mirrored()).toEqual(truth());
+        expect(await scanned.mirrored()).toEqual(truth());
         for (let change = 0; change < 6; change++) {
           const user = pick(tenant.users());
           const group = pick(tenant.groups());
@@ -190,13 +125,13 @@ describe.each(databases.eachSupportedId())(
         }
       }
       await scan();
-      expect(await mirrored()).toEqual(truth());
+      expect(await scanned.mirrored()).toEqual(truth());
     });
 
     it('believes in no empty directory', async () => {
       await scan();
-      const before = await mirrored();
-      const { tenant } = emulator;
+      const before = await scanned.mirrored();
+      const { tenant } = scanned.emulator;
       const groups = tenant.groups();
       for (const { id } of groups) {
         tenant.deleteGroup(id);
@@ -204,12 +139,12 @@ describe.each(databases.eachSupportedId())(
       await expect(scan('full')).rejects.toMatchObject({
         code: 'IDP_DIRECTORY_EMPTY',
       });
-      expect(await mirrored()).toEqual(before);
+      expect(await scanned.mirrored()).toEqual(before);
       for (const { id } of groups.slice(1)) {
         tenant.restoreGroup(id);
       }
       await scan();
-      expect(await mirrored()).toEqual(truth());
+      expect(await scanned.mirrored()).toEqual(truth());
     });
   },
 );
