@@ -3,6 +3,7 @@ import type {
   SafetyPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import type { StandingHolds } from './StandingHolds';
 import type { Fence } from '../database/Fence';
 
 /** The stored plan of a run, and what the guard needs to judge it. */
@@ -20,6 +21,8 @@ export interface GuardContext {
   remembers: boolean;
   /** False where the plan is about some objects only, so that nothing follows from what is not in it. */
   whole: boolean;
+  /** Changes that are held as they were before; they are not among the rows of the plan. */
+  standing: StandingHolds;
 }
 
 /** A transaction of the run. */

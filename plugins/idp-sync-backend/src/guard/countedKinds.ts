@@ -16,7 +16,7 @@ import { type AppliedBefore } from './tallies';
 /** Rows that nobody has decided about: those that the plan is free to apply, and those that are held already. */
 const UNDECIDED = `((change.status = 'planned' and change.guard is null) or (change.status = 'held' and change.guard <> 'dependents'))`;
 
-/** Holds all changes of each kind and class that is beyond its limit. */
+/** Holds all changes of each kind and class that is beyond its limit; what is held already keeps the sentence that says why. */
 export async function holdCountedKinds(
   context: GuardContext,
   applied: AppliedBefore,
@@ -30,7 +30,9 @@ export async function holdCountedKinds(
         continue;
       }
       const demand = {
-        planned: planned[objectClass][kind],
+        planned:
+          planned[objectClass][kind] +
+          context.standing.waiting(kind, objectClass),
         applied: applied.get(kind, objectClass),
         base: context.managedBefore[objectClass],
       };
@@ -85,10 +87,8 @@ async function holdKind(
     await fenced(context, transaction =>
       transaction.raw(
         `update run_changes as change set status = 'held', guard = ?, guard_why = ?
-         where ${IN_RANGE_OF_RUN} and change.class = ?
-           and ((change.status = 'planned' and change.guard is null) or (change.status = 'held' and change.guard = ?))
-           and ${IS_OF_KIND[kind]}`,
-        [kind, why, ...range, context.runId, objectClass, kind],
+         where ${IN_RANGE_OF_RUN} and change.class = ? and change.status = 'planned' and change.guard is null and ${IS_OF_KIND[kind]}`,
+        [kind, why, ...range, context.runId, objectClass],
       ),
     );
   }

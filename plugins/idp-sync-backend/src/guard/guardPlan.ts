@@ -7,7 +7,13 @@ import { holdCountedKinds } from './countedKinds';
 import { markDecided } from './decidedChanges';
 import type { GuardContext } from './GuardContext';
 import { holdDependents, holdMembersLost } from './groupLosses';
-import { GUARDED_CLASSES, type GuardedClass, type Verdict } from './judge';
+import {
+  COUNTED_KINDS,
+  type CountedKind,
+  GUARDED_CLASSES,
+  type GuardedClass,
+  type Verdict,
+} from './judge';
 import { rememberHolds } from './rememberHolds';
 import { readAppliedBefore } from './tallies';
 
@@ -46,11 +52,13 @@ export async function guardPlan(context: GuardContext): Promise<GuardReport> {
 }
 
 /** Until a sync has come to its end, and where nothing of a class was in the catalog, everything is new, and nobody can be surprised by it. */
-async function classesOfFirstSync({
+export async function classesOfFirstSync({
   knex,
   connectionId,
   managedBefore,
-}: GuardContext): Promise<GuardedClass[]> {
+}: Pick<GuardContext, 'knex' | 'connectionId' | 'managedBefore'>): Promise<
+  GuardedClass[]
+> {
   const { last_compared_at: compared } = await knex('connections')
     .where({ id: connectionId })
     .first('last_compared_at');
@@ -59,7 +67,7 @@ async function classesOfFirstSync({
   );
 }
 
-async function countMarked({ knex, runId }: GuardContext) {
+async function countMarked({ knex, runId, standing }: GuardContext) {
   const rows: {
     class: ObjectClass;
     status: string;
@@ -77,18 +85,25 @@ async function countMarked({ knex, runId }: GuardContext) {
       .reduce((total, { changes }) => total + Number(changes), 0);
   const held = GUARD_KINDS.flatMap(kind =>
     GUARDED_CLASSES.flatMap(objectClass => {
-      const changes = sum(
-        row =>
-          row.status === 'held' &&
-          row.guard === kind &&
-          row.class === objectClass,
-      );
+      const before = isCounted(kind) ? standing.waiting(kind, objectClass) : 0;
+      const changes =
+        before +
+        sum(
+          row =>
+            row.status === 'held' &&
+            row.guard === kind &&
+            row.class === objectClass,
+        );
       return changes > 0 ? [{ kind, class: objectClass, changes }] : [];
     }),
   );
   return {
     held,
-    rejected: sum(row => row.status === 'rejected'),
+    rejected: standing.rejected + sum(row => row.status === 'rejected'),
     approved: sum(row => row.guard === 'approved'),
   };
+}
+
+function isCounted(kind: GuardKind): kind is CountedKind {
+  return COUNTED_KINDS.some(one => one === kind);
 }

@@ -19,7 +19,7 @@ interface Wish {
  * @returns how many holds were let go of
  */
 export async function releaseHolds(context: GuardContext): Promise<number> {
-  const { knex, connectionId } = context;
+  const { knex, connectionId, standing } = context;
   const holds = () =>
     knex('held_changes').where({ connection_id: connectionId });
   if (!(await holds().first('id'))) {
@@ -34,7 +34,7 @@ export async function releaseHolds(context: GuardContext): Promise<number> {
       .select('id', 'kind');
     const over = rows.flatMap(({ id, kind }) => {
       const wish = wishes.get(Number(id));
-      return wish?.stays
+      return wish?.stays || standing.has(Number(id))
         ? []
         : { id: Number(id), reason: reasonOf(kind, wish) };
     });

@@ -96,6 +96,19 @@ async function writeHolds(
     ...['held_since', 'held_by_run'].map(whereOtherKind),
     ...fresh.map(column => `${column} = excluded.${column}`),
   ];
+  // What is as it was is not written again, and keeps the sentence that says why.
+  const news = [
+    'change_key',
+    'kind',
+    'status',
+    'limits',
+    'display_name',
+    'reason',
+    'why',
+    'fields',
+  ]
+    .map(column => `held_changes.${column} <> excluded.${column}`)
+    .join(' or ');
   await transaction.raw(
     `insert into held_changes (connection_id, class, object_id, kind, status, change_key, display_name, search_key, action, entity_ref, previous_ref,
        reason_code, reason, why, fields, memberships_added, memberships_removed, held_since, held_by_run, changed_by_run, limits, requested_by, policy_version,
@@ -112,7 +125,8 @@ async function writeHolds(
      order by change.id
      on conflict (connection_id, class, object_id) do update set ${set.join(
        ', ',
-     )}`,
+     )}
+     where ${news}`,
     [
       databaseNow(transaction),
       ...limits.flat(),

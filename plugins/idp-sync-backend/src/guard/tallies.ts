@@ -30,7 +30,10 @@ export async function readAppliedBefore({
   runId,
   connectionId,
   safety: { window },
-}: GuardContext): Promise<AppliedBefore> {
+}: Pick<
+  GuardContext,
+  'knex' | 'runId' | 'connectionId' | 'safety'
+>): Promise<AppliedBefore> {
   const sums = new Map<string, number>();
   if (window !== 'off') {
     const rows = await knex('guard_tallies')

@@ -63,7 +63,12 @@ export interface PlanWriterOptions {
   progress(stored: number): void;
   /** Whether the plan is to be applied: only then is what would be sent kept with it. */
   applies: boolean;
+  /** Rows that need not be written, because they are known as they are; all are, if left out. */
+  isKnown?(row: PlanRow): boolean;
 }
+
+/** What a plan writes of one change. */
+export type PlanRow = ReturnType<typeof toRow>;
 
 /**
  * Writes a plan down while it is being made, and before anything of it is applied: each change with what it does field by field, and the entity to be sent. One
@@ -142,14 +147,15 @@ export class PlanWriter {
       toRows({ runId, connectionId }, changes, before),
       signal,
     );
+    const news = rows.filter(row => !this.#options.isKnown?.(row));
     if (!applies) {
-      rows.forEach(row => {
+      news.forEach(row => {
         row.entity = null;
       });
     }
     await knex.transaction(async transaction => {
       await fence(transaction);
-      await insertRows(transaction, 'run_changes', PLAN_COLUMNS, rows);
+      await insertRows(transaction, 'run_changes', PLAN_COLUMNS, news);
       await rememberInputs(transaction, connectionId, remade);
       await noteLeavers(transaction, { runId, connectionId }, leavers);
     });
@@ -221,8 +227,8 @@ function* toRows(
   ids: RunIds,
   changes: readonly PlannedChange[],
   before: ReadonlyMap<string, Entity>,
-): Generator<void, ReturnType<typeof toRow>[]> {
-  const rows: ReturnType<typeof toRow>[] = [];
+): Generator<void, PlanRow[]> {
+  const rows: PlanRow[] = [];
   for (const change of changes) {
     rows.push(
       toRow(ids, change, before.get(`${change.class}:${change.objectId}`)),

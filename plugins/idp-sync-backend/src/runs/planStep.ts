@@ -43,7 +43,7 @@ export async function planStep(context: RunContext): Promise<void> {
     await recorder.finishPhase();
     return;
   }
-  const { counts, warnings, only, whole } = await storePlan(context);
+  const { counts, warnings, only, whole, standing } = await storePlan(context);
   for (const warning of warnings) {
     recorder.warn(warning);
   }
@@ -55,7 +55,7 @@ export async function planStep(context: RunContext): Promise<void> {
     );
   }
   // Before the plan counts as stored: whoever takes the run over from there applies it as it stands.
-  await guardStep(context, counts, { whole });
+  await guardStep(context, counts, { whole, standing });
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }

@@ -17,7 +17,7 @@ export async function settleRun(
 ): Promise<void> {
   const run = await transaction('runs')
     .where({ id: runId })
-    .first('kind', 'planned', 'plan_skipped', 'counts');
+    .first('kind', 'planned', 'plan_skipped', 'counts', 'guard');
   if (!run.planned) {
     await inSteps(transaction, { run_id: runId }, rows => rows.delete());
     return;
@@ -33,7 +33,7 @@ export async function settleRun(
   }
   const counts = countsOfChanges(
     readCounts(run.counts),
-    await totalsOf(transaction, runId),
+    [...(await totalsOf(transaction, runId)), ...standingOf(run.guard)],
     applies ? 'applied' : 'planned',
   );
   await transaction('runs')
@@ -98,4 +98,9 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
     await setImmediate();
   }
   return [...totals.values()];
+}
+
+/** What the guard holds as before and the plan has no rows of. */
+function standingOf(guard: string | null): ChangeTotals[] {
+  return guard === null ? [] : JSON.parse(guard).standing ?? [];
 }

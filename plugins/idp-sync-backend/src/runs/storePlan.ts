@@ -3,6 +3,7 @@ import type {
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { claimReferences } from '../apply/claimReferences';
+import { StandingHolds } from '../guard/StandingHolds';
 import { PlanWriter } from '../plan/PlanWriter';
 import { ConfirmedPlan } from '../preview/ConfirmedPlan';
 import { derivePlan } from './derivePlan';
@@ -19,6 +20,8 @@ interface StoredPlan {
   only?: ReadonlySet<string>;
   /** Whether all that directory and policy want is to be applied. */
   whole: boolean;
+  /** What is held as before, and not among the rows. */
+  standing: StandingHolds;
 }
 
 /**
@@ -33,6 +36,8 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
       context.previewId === undefined
         ? undefined
         : await ConfirmedPlan.create(context, context.previewId);
+    const whole = !confirmed && !only;
+    const standing = await standingHolds(context, whole);
     const writer = await PlanWriter.create({
       knex: engine.knex,
       runId,
@@ -42,6 +47,7 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
       signal,
       progress: stored => recorder.progress(stored),
       applies: context.kind === 'sync',
+      isKnown: row => standing.take(row),
     });
     const plan = await derivePlan(context, part =>
       writer.write(
@@ -66,7 +72,8 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
         counts: (await confirmed?.finish(plan.counts)) ?? plan.counts,
         warnings: plan.warnings,
         only,
-        whole: !confirmed && !only,
+        whole,
+        standing,
       };
     }
     recorder.log(
@@ -74,4 +81,14 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
       `Another connection has taken ${lost} references that were free when the plan was begun; it is made anew with others`,
     );
   }
+}
+
+/** A preview shows all that a sync would hold, and a full sync is what people press when they do not trust what they see: both write all of it. */
+async function standingHolds(
+  { engine, connectionId, kind, mode, policy }: RunContext,
+  whole: boolean,
+): Promise<StandingHolds> {
+  return kind === 'sync' && mode === 'incremental' && whole
+    ? StandingHolds.read(engine.knex, connectionId, policy.safety)
+    : StandingHolds.none();
 }
