@@ -45,6 +45,7 @@ import { readHeldKinds } from './guard/readHeldKinds';
 import { CatalogHandoverDryRun } from './handover/CatalogHandoverDryRun';
 import { idleProvidersServiceRef } from './handover/IdleProviders';
 import { createRouter } from './http/router';
+import { CleanerMetrics } from './metrics/CleanerMetrics';
 import { registerStateMetrics } from './metrics/registerStateMetrics';
 import { RunMetrics } from './metrics/RunMetrics';
 import { DatabaseMirrorStore } from './mirror/DatabaseMirrorStore';
@@ -307,6 +308,7 @@ export const idpSyncPlugin = createBackendPlugin({
           runLog,
           runRequests,
           previews,
+          objectExplainer,
         });
 
         const tickOptions = {
@@ -340,13 +342,15 @@ export const idpSyncPlugin = createBackendPlugin({
           retention: settings.historyRetention,
           logger,
         });
+        const cleanerMetrics = new CleanerMetrics(services.metrics);
         await services.scheduler.scheduleTask({
           id: 'history-cleaner',
           frequency: { hours: 24 },
           timeout: { hours: 1 },
-          fn: async signal => {
-            await cleaner.clean(await readDatabaseNow(knex), signal);
-          },
+          fn: async signal =>
+            cleanerMetrics.measure(async () =>
+              cleaner.clean(await readDatabaseNow(knex), signal),
+            ),
         });
         services.lifecycle.addStartupHook(async () => {
           worker.start();

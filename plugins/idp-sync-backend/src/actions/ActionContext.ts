@@ -12,6 +12,7 @@ import type { BasicPermission } from '@backstage/plugin-permission-common';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import { withCode } from '../http/errors';
 import { type Caller, requirePermission } from '../http/permissions';
+import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { RunCommands } from '../http/RunCommands';
 import type { RunLog } from '../runs/RunLog';
 
@@ -21,6 +22,7 @@ export interface ActionContext {
   overview: ConnectionOverview;
   runLog: RunLog;
   runCommands: RunCommands;
+  objectExplainer: ObjectExplainer;
   auth: AuthService;
   permissions: PermissionsService;
   auditor: AuditorService;

@@ -73,6 +73,7 @@ describe.each(databases.eachSupportedId())('Actions on %s', databaseId => {
       'get-sync-status': reading,
       'list-sync-runs': reading,
       'get-sync-run': reading,
+      explain: reading,
       'start-sync': { readOnly: false, destructive: true, idempotent: true },
     });
   });
@@ -111,6 +112,9 @@ describe.each(databases.eachSupportedId())('Actions on %s', databaseId => {
       await expect(invoke('list-sync-runs', {}, caller)).rejects.toMatchObject(
         refused,
       );
+      await expect(
+        invoke('explain', { connectionId: 'contoso', query: 'x' }, caller),
+      ).rejects.toMatchObject(refused);
       await expect(
         invoke('get-sync-run', { runId }, caller),
       ).rejects.toMatchObject(refused);
@@ -166,6 +170,13 @@ describe.each(databases.eachSupportedId())('Actions on %s', databaseId => {
     ['get-sync-run', { runId: 'one' }],
     ['get-sync-run', { runId: 1, search: 'a\0' }],
     ['get-sync-run', { runId: 1, maxChanges: 1000 }],
+    ['explain', { connectionId: 'contoso' }],
+    ['explain', { connectionId: 'contoso', query: ' ' }],
+    ['explain', { connectionId: 'contoso', query: 'a\u0000' }],
+    ['explain', { connectionId: 'contoso', query: 'x'.repeat(201) }],
+    ['explain', { connectionId: 'contoso', query: 'x', class: 'device' }],
+    ['explain', { connectionId: 'contoso', query: 'x', policy: {} }],
+    ['explain', { connectionId: '', query: 'x' }],
     ['start-sync', { connectionId: 'contoso' }],
     ['start-sync', { connectionId: 'contoso', kind: 'wipe' }],
     ['start-sync', { connectionId: '', kind: 'sync' }],
@@ -175,6 +186,33 @@ describe.each(databases.eachSupportedId())('Actions on %s', databaseId => {
       name: 'InputError',
     });
   });
+
+  it.each(['admin', 'reader', 'service'] as const)(
+    'explains to %s whom they ask about, and says of nobody that there is none',
+    async caller => {
+      const { invoke } = await setUp();
+      const ask = (query: string, more: JsonObject = {}) =>
+        invoke('explain', { connectionId: 'contoso', query, ...more }, caller);
+      expect(await ask('user:default/jane.doe')).toMatchObject({
+        hits: { totalItems: 1, items: [{ objectId: 'u1', class: 'user' }] },
+        explanation: {
+          objectId: 'u1',
+          conditions: expect.any(Array),
+          nextRun: { action: expect.any(String) },
+          catalog: { entityRef: 'user:default/jane.doe' },
+        },
+      });
+      expect(await ask('g1', { class: 'group' })).toMatchObject({
+        explanation: { objectId: 'g1', class: 'group' },
+      });
+      expect(await ask('nobody at all')).toEqual({
+        hits: { items: [], totalItems: 0 },
+      });
+      await expect(
+        invoke('explain', { connectionId: 'nowhere', query: 'x' }, caller),
+      ).rejects.toMatchObject({ name: 'NotFoundError' });
+    },
+  );
 
   it.each([999_999, 2 ** 40])('knows no run %p', async runId => {
     const { invoke } = await setUp();

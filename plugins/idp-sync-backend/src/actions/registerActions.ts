@@ -2,6 +2,7 @@ import { RunCommands } from '../http/RunCommands';
 import type { Previews } from '../preview/Previews';
 import type { RunRequests } from '../runs/RunRequests';
 import type { ActionContext } from './ActionContext';
+import { registerExplain } from './registerExplain';
 import { registerGetSyncRun } from './registerGetSyncRun';
 import { registerGetSyncStatus } from './registerGetSyncStatus';
 import { registerListSyncRuns } from './registerListSyncRuns';
@@ -23,4 +24,5 @@ export function registerActions(options: ActionOptions): void {
   registerListSyncRuns(context);
   registerGetSyncRun(context);
   registerStartSync(context);
+  registerExplain(context);
 }

@@ -18,9 +18,13 @@ import { displayNameOf, displayNameSourceOf } from '../mapping/displayName';
 import { readRemovedObjects } from '../mirror/removedObjects';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { readDatabaseNow } from '../runs/databaseTime';
+import { runCooperatively } from '../plan/runCooperatively';
+import type { PlannedChange } from '../plan/types';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Engine } from '../runs/RunContext';
 import type { TakeOver } from '../handover/TakeOver';
+import { describeNotScanned } from './describeNotScanned';
+import { ForeseenGuard } from './ForeseenGuard';
 import { readCatalogState, readDirectoryState } from './objectState';
 import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
 import type { ExplainedObject, PlanView } from './PlanView';
@@ -71,6 +75,8 @@ export class DefaultObjectExplainer implements ObjectExplainer {
   readonly #logger: LoggerService;
   readonly #views = new PlanViews();
   readonly #drafts = new PlanViews();
+  /** Made when the first change is asked about that it may hold: it takes the whole plan. */
+  readonly #guards = new WeakMap<PlanView, Promise<ForeseenGuard>>();
 
   constructor(options: {
     engine: ExplainEngine;
@@ -103,6 +109,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       })),
       totalItems,
       ...(await readingTimes(knex, connectionId)),
+      notScanned: await this.#notScanned(connectionId),
     };
   }
 
@@ -152,6 +159,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       directory: {
         state: directory.state,
         attributes: directory.attributes,
+        notScanned: await this.#notScanned(connectionId),
         ...(await readingTimes(knex, connectionId)),
       },
       catalog: catalog?.state,
@@ -200,12 +208,41 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             ...this.#engine,
             connectionId: subject.id,
             logger: this.#logger,
+            safety: subject.policy.safety,
+            foresee: change => this.#whyHeld(subject, change),
           },
           explained.change,
         )),
         obstacle,
       },
     };
+  }
+
+  /** Of a change that limits count: whether the plan has so many of its kind that the guard would hold them. */
+  async #whyHeld(
+    subject: Subject,
+    change: PlannedChange,
+  ): Promise<string | undefined> {
+    const view = await this.#view(subject);
+    const kind = view.kindOf(change);
+    if (!kind || change.class === 'organization') {
+      return undefined;
+    }
+    let guard = this.#guards.get(view);
+    if (!guard) {
+      guard = this.#foresee(subject, view);
+      this.#guards.set(view, guard);
+    }
+    return (await guard).why(kind, change.class);
+  }
+
+  async #foresee(subject: Subject, view: PlanView): Promise<ForeseenGuard> {
+    return ForeseenGuard.create({
+      knex: this.#engine.knex,
+      connectionId: subject.id,
+      safety: subject.policy.safety,
+      ...(await runCooperatively(view.countGuarded())),
+    });
   }
 
   /** Who has the name that an object would usually get. */
@@ -328,6 +365,12 @@ export class DefaultObjectExplainer implements ObjectExplainer {
           }),
       takeOver: this.#takeOverOf(connectionId),
     };
+  }
+
+  /** By the saved policy, which is the one that runs read by. */
+  async #notScanned(connectionId: string): Promise<string | undefined> {
+    const saved = await this.#overview.policy(connectionId);
+    return describeNotScanned(saved && parsePolicy(saved.policy));
   }
 
   /** Why no run comes by itself. */

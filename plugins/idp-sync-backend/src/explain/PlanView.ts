@@ -7,9 +7,12 @@ import type {
   ObjectClass,
   ObjectExplanation,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { CountedKind, GuardedClass } from '../guard/judge';
+import { kindOf } from '../guard/kindOf';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { DesiredEntities, type DesiredObject } from '../plan/DesiredEntities';
+import { planChanges } from '../plan/planChanges';
 import { planObject } from '../plan/planObject';
 import type { ManagedEntity, PlanInput, PlannedChange } from '../plan/types';
 import { SelectionExplainer } from '../selection/explainObject';
@@ -18,6 +21,9 @@ import type { Decision, ExplanationStep } from '../selection/types';
 import { explainFields } from './explainFields';
 import { explainMemberships } from './explainMemberships';
 import { explainReference } from './explainReference';
+
+/** How many changes of each kind that limits count a plan has. */
+export type GuardedCounts = Record<GuardedClass, Record<CountedKind, number>>;
 
 /** What mirror, policy and managed entities have to say about one object, without looking at the catalog. */
 export interface ExplainedObject {
@@ -64,6 +70,57 @@ export class PlanView {
       leftOutBy(input, desired),
     );
     return new PlanView(input, desired, explainer);
+  }
+
+  /** Of which kind the change of an object is for the guard, where it is one that limits count. */
+  kindOf(change: PlannedChange): CountedKind | undefined {
+    const row = this.#desired.rowOf(change.class, change.objectId);
+    return change.error
+      ? undefined
+      : kindOf({
+          ...change,
+          moves:
+            change.previousRef !== undefined &&
+            row?.entityRef !== change.entityRef,
+        });
+  }
+
+  /** What the guard counts, over the whole plan. */
+  *countGuarded(): Generator<
+    void,
+    {
+      planned: GuardedCounts;
+      managedBefore: Record<ObjectClass, number>;
+    }
+  > {
+    const none = () => ({
+      removals: 0,
+      deactivations: 0,
+      creations: 0,
+      referenceChanges: 0,
+    });
+    const planned: GuardedCounts = { user: none(), group: none() };
+    const plan = planChanges(this.#input);
+    for (let step = plan.next(); ; step = plan.next()) {
+      if (step.done) {
+        const { user, group, organization } = step.value.counts;
+        return {
+          planned,
+          managedBefore: {
+            user: user.managedBefore,
+            group: group.managedBefore,
+            organization: organization.managedBefore,
+          },
+        };
+      }
+      for (const change of step.value?.changes ?? []) {
+        const kind = this.kindOf(change);
+        if (kind && change.class !== 'organization') {
+          planned[change.class][kind] += 1;
+        }
+      }
+      yield;
+    }
   }
 
   /** Whether an object of the directory is in scope. */

@@ -1,14 +1,17 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { migrate } from '../__testUtils__/migrate';
 import { CatalogReader } from '../apply/CatalogReader';
 import { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import { Rows, T0 } from '../database/__testUtils__/rows';
 import type { PlannedChange } from '../plan/types';
+import { limitsText } from '../guard/decidedChanges';
 import { predictChange } from './predictChange';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
+const { safety } = parsePolicy({});
 const REMOVAL: PlannedChange = {
   class: 'user',
   objectId: 'u1',
@@ -45,9 +48,9 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
       held_since: T0,
       held_by_run: 1,
       changed_by_run: 1,
-      limits: '{}',
+      limits: limitsText({ safety }, 'removals', 'user'),
     });
-    const predict = (change: PlannedChange) =>
+    const predict = (change: PlannedChange, more: object = {}) =>
       predictChange(
         {
           knex,
@@ -58,6 +61,9 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
             mockServices.auth(),
           ),
           logger: mockServices.logger.mock(),
+          safety,
+          foresee: async () => undefined,
+          ...more,
         },
         change,
       );
@@ -68,6 +74,15 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
     expect(
       await predict({ ...REMOVAL, entityRef: 'user:default/other' }),
     ).toMatchObject({ status: 'planned' });
+    // Under other limits it is judged anew.
+    const anew = {
+      safety: parsePolicy({ safety: { removals: 'off' } }).safety,
+      foresee: async () => '80 removals are too many',
+    };
+    expect(await predict(REMOVAL, anew)).toMatchObject({
+      status: 'held',
+      why: 'The next run would hold it: 80 removals are too many.',
+    });
     await knex('held_changes').update({
       status: 'rejected',
       decided_by: 'user:default/boss',
@@ -79,7 +94,9 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
     });
     await knex('held_changes').update({ status: 'approved' });
     const approved = await predict(REMOVAL);
-    expect(approved.status).toBe('planned');
-    expect(approved).not.toHaveProperty('why');
+    expect(approved).toMatchObject({
+      status: 'planned',
+      why: 'Approved by user:default/boss: She comes back',
+    });
   });
 });

@@ -1,8 +1,12 @@
 import type { Entity } from '@backstage/catalog-model';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { ExplainedNextRun } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ExplainedNextRun,
+  SafetyPolicy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { checkBatch, type CheckContext } from '../apply/checkBatch';
 import { NO_MARK } from '../apply/mark';
+import { limitsText } from '../guard/decidedChanges';
 import { describeChange } from '../plan/describeChange';
 import { markEntity } from '../plan/leavers';
 import type { PlannedChange } from '../plan/types';
@@ -10,6 +14,10 @@ import type { PlannedChange } from '../plan/types';
 /** What foreseeing stands on. */
 export type PredictionContext = Omit<CheckContext, 'mark'> & {
   logger: LoggerService;
+  /** Of the policy to go by. */
+  safety: SafetyPolicy;
+  /** Why the guard would hold a change that nobody has held or decided about; undefined where it would not. */
+  foresee(change: PlannedChange): Promise<string | undefined>;
 };
 
 /**
@@ -44,13 +52,13 @@ export async function predictChange(
     change.error === undefined
       ? describeChange(sent, entityAfter(change, sent))
       : { fields: [], membershipsAdded: 0, membershipsRemoved: 0 };
-  const hold = await holdOf(context, change);
+  const fate = error ? undefined : await fateOf(context, change);
   return {
     action,
-    status: error ? 'failed' : hold?.status ?? 'planned',
+    status: error ? 'failed' : fate?.status ?? 'planned',
     reasonCode,
     reason,
-    ...(hold && { why: hold.why }),
+    ...(fate && { why: fate.why }),
     entityRef,
     previousRef,
     ...description,
@@ -58,14 +66,28 @@ export async function predictChange(
   };
 }
 
-/**
- * How the guard has held or somebody has rejected this change before. What a run would hold for the first time nobody can say of one object alone: that hangs on how
- * many others there are.
- */
-async function holdOf(
-  { knex, connectionId }: PredictionContext,
+type Fate = Pick<ExplainedNextRun, 'status' | 'why'>;
+
+/** What somebody has decided, else how it is held, else what the guard would say now; undefined where nothing keeps it from being applied. */
+async function fateOf(
+  context: PredictionContext,
+  change: PlannedChange,
+): Promise<Fate | undefined> {
+  const known = await knownFateOf(context, change);
+  if (known) {
+    return known;
+  }
+  const why = await context.foresee(change);
+  return why === undefined
+    ? undefined
+    : { status: 'held', why: `The next run would hold it: ${why}.` };
+}
+
+/** How the guard has held this change before, and what somebody has decided about it. What was held under other limits is judged anew. */
+async function knownFateOf(
+  { knex, connectionId, safety }: PredictionContext,
   { class: objectClass, objectId, action, entityRef }: PlannedChange,
-): Promise<{ status: 'held' | 'rejected'; why: string } | undefined> {
+): Promise<Fate | undefined> {
   const row = await knex('held_changes')
     .where({
       connection_id: connectionId,
@@ -74,17 +96,20 @@ async function holdOf(
       action,
       entity_ref: entityRef ?? null,
     })
-    .whereIn('status', ['held', 'rejected'])
-    .first('status', 'why', 'decided_by', 'decision_reason');
-  if (!row) {
-    return undefined;
+    .first('kind', 'status', 'why', 'limits', 'decided_by', 'decision_reason');
+  const decision = `${row?.decided_by}: ${row?.decision_reason}`;
+  switch (row?.status) {
+    case 'approved':
+      return { status: 'planned', why: `Approved by ${decision}` };
+    case 'rejected':
+      return { status: 'rejected', why: `Rejected by ${decision}` };
+    case 'held':
+      return row.limits === limitsText({ safety }, row.kind, objectClass)
+        ? { status: 'held', why: row.why }
+        : undefined;
+    default:
+      return undefined;
   }
-  return row.status === 'held'
-    ? { status: 'held', why: row.why }
-    : {
-        status: 'rejected',
-        why: `Rejected by ${row.decided_by}: ${row.decision_reason}`,
-      };
 }
 
 function entityAfter(

@@ -5,18 +5,16 @@ import type {
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   type ConnectionSummary,
-  ERROR_CODES,
   type Policy,
   type Run,
   type RunRequest,
   type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { Previews } from '../preview/Previews';
 import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
-import { withCode } from './errors';
+import { asConflict, withCode } from './errors';
 
 /** A run request whose policy has been validated. */
 export interface ValidRunRequest extends RunRequest {
@@ -231,23 +229,6 @@ function refuseUnlessRunnable(connection: ConnectionSummary): void {
       new ConflictError(obstacle[state as keyof typeof obstacle]),
       'CONFLICT',
     );
-  }
-}
-
-/** What an obstacle says becomes an answer that says what to do about it. */
-async function asConflict<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof IdpSyncError) {
-      throw withCode(
-        new ConflictError(
-          `${error.message}. ${ERROR_CODES[error.code].remedy}`,
-        ),
-        error.code,
-      );
-    }
-    throw error;
   }
 }
 

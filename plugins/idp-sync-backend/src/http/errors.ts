@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError, isError } from '@backstage/errors';
-import type { ErrorCode } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { ConflictError, InputError, isError } from '@backstage/errors';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ErrorRequestHandler } from 'express';
 
 /** Codes of refusals that have none of the table's; they follow the status. */
@@ -36,6 +40,23 @@ export function withCode<TError extends Error>(
   code: ErrorCode | HttpErrorCode,
 ): TError {
   return Object.assign(error, { code });
+}
+
+/** What an obstacle says becomes an answer that says what to do about it. */
+export async function asConflict<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof IdpSyncError) {
+      throw withCode(
+        new ConflictError(
+          `${error.message}. ${ERROR_CODES[error.code].remedy}`,
+        ),
+        error.code,
+      );
+    }
+    throw error;
+  }
 }
 
 /**

@@ -1,13 +1,30 @@
 import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
+import { asConflict } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound } from './RunCommands';
-import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+import {
+  bodies,
+  MAX_POLICY_BODY,
+  pageOf,
+  params,
+  parseBody,
+  parseDraft,
+  parseParams,
+  parseQuery,
+  queries,
+} from './validation';
 
 /** Why somebody is in the catalog or not, and what ever happened to them. */
 export function addExplainRoutes(
   router: Router,
-  { overview, objectExplainer, objectHistory, gatekeeper }: RouteContext,
+  {
+    overview,
+    objectExplainer,
+    objectHistory,
+    previews,
+    gatekeeper,
+  }: RouteContext,
 ): void {
   const assertKnown = async (id: string) => {
     if (!(await overview.identity(id))) {
@@ -38,6 +55,30 @@ export function addExplainRoutes(
       await assertKnown(object.id);
       response.json(
         await objectExplainer.explain(object.id, object.class, object.objectId),
+      );
+    },
+  );
+
+  router.post(
+    '/connections/:id/explain/:class/:objectId',
+    async (request, response) => {
+      await gatekeeper.admit(request, idpSyncReadPermission);
+      const object = parseParams(params.object, request);
+      parseQuery(queries.none, request);
+      const body = await parseBody(bodies.explain, request, MAX_POLICY_BODY);
+      const policy = parseDraft(body.policy);
+      await assertKnown(object.id);
+      // What the directory was not asked for is not explained as if it were empty.
+      const { draft } = await asConflict(() =>
+        previews.prepare(object.id, { policy, scan: 'none' }),
+      );
+      response.json(
+        await objectExplainer.explain(
+          object.id,
+          object.class,
+          object.objectId,
+          draft,
+        ),
       );
     },
   );

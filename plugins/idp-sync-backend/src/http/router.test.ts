@@ -86,7 +86,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
     // Those of previews have a test of their own.
-    expect(routes).toHaveLength(READING.length + 9 + 6 + 9);
+    expect(routes).toHaveLength(READING.length + 10 + 6 + 9);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

@@ -339,6 +339,9 @@ export const bodies = {
         }
       }
     }),
+  explain: z.strictObject({
+    policy: z.unknown().refine(policy => policy !== undefined, 'is required'),
+  }),
   runDecision: z.strictObject(decision),
   holdDecision: z
     .strictObject({

@@ -40,6 +40,8 @@ export interface ExplainHits extends Page<ExplainHit> {
   /** When the directory was last read, and when in full; absent before the first time. */
   lastReadAt?: string;
   lastFullReadAt?: string;
+  /** What of the directory is not read, as a sentence; absent where all of it is. */
+  notScanned?: string;
 }
 
 /** One condition of the policy and how an object meets it. @public */
@@ -222,6 +224,8 @@ export interface ObjectExplanation {
     state: DirectoryState;
     /** All that is kept of it, by the names of the directory; only what the policy needs is. */
     attributes: Record<string, unknown>;
+    /** What of the directory is not read, as a sentence; absent where all of it is. */
+    notScanned?: string;
     lastReadAt?: string;
     lastFullReadAt?: string;
   };

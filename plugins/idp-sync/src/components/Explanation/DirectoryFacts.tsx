@@ -1,4 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
 import { Fact, Facts, RelativeTimeText } from '../common';
@@ -8,13 +9,19 @@ import { valueToText } from './valueToText';
 /** What the directory has of an object, as far as it is kept, and how old that picture is. */
 export function DirectoryFacts(props: { explanation: ObjectExplanation }) {
   const { directory } = props.explanation;
-  const { state, attributes, lastReadAt, lastFullReadAt } = directory;
+  const { state, attributes, notScanned, lastReadAt, lastFullReadAt } =
+    directory;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const shown = Object.entries(attributes).filter(
     ([, value]) => valueToText(value) !== '',
   );
   return (
     <Section title={t('explain.directory')}>
+      {notScanned && (
+        <Text as="p" variant="body-medium" color="secondary">
+          {notScanned}
+        </Text>
+      )}
       <Facts size="large">
         <Fact label={t('explain.state')}>
           {t(`explain.directoryState.${state}`)}
