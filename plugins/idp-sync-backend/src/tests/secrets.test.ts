@@ -10,6 +10,7 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   ERROR_CODES,
   type ConnectionSummary,
+  type HeldChange,
   type Page,
   type Problem,
   type Run,
@@ -99,6 +100,7 @@ describe.each(databases.eachSupportedId())(
         tenant: { users: 5, groups: 3, memberships: 8, seed: 1 },
         emulator: { quirks: 'none' },
         connected: false,
+        policy: { safety: { removals: { users: { count: 0 } } } },
         notifications: { recipients: 'broadcast' },
         features: [listener(heard), recordingLogger(log), metrics.feature()],
       });
@@ -107,6 +109,7 @@ describe.each(databases.eachSupportedId())(
       await portal.restart({ connected: true });
       const first = await portal.waitForFirstRun();
       expect(first.error).toBeUndefined();
+      const held = await holdSomebody(portal);
       const before = await managedOf(portal);
       for (const [name, rule] of FAULTS) {
         portal.emulator.faults.add(rule);
@@ -120,7 +123,7 @@ describe.each(databases.eachSupportedId())(
         });
         await expectFailedEverywhere(portal, run, { heard, metrics });
         expect(await managedOf(portal)).toEqual(before);
-        for (const [place, text] of await everythingSaid(portal, run)) {
+        for (const [place, text] of await everythingSaid(portal, run, held)) {
           expect({ name, place, found: findSecrets(text) }).toEqual({
             name,
             place,
@@ -163,11 +166,13 @@ async function expectFailedEverywhere(
   expect(events.items).toEqual([
     expect.objectContaining({ message: expect.stringContaining(code) }),
   ]);
-  expect(heard).toContainEqual(
-    expect.objectContaining({ runId: id, status: 'failed' }),
+  // It is told when all else is written down.
+  const told = expect.objectContaining({ runId: id, status: 'failed' });
+  await waitFor('the event', async () =>
+    heard.find(event => told.asymmetricMatch(event)),
   );
   const problems = await portal.get<Page<Problem>>('problems?state=open');
-  expect(problems.items).toEqual([
+  expect(problems.items.filter(({ kind }) => kind !== 'held')).toEqual([
     expect.objectContaining({
       kind: 'failed',
       cause: code,
@@ -176,9 +181,11 @@ async function expectFailedEverywhere(
     }),
   ]);
   await waitFor('the notification', async () => {
-    const told = await portal.notifications();
-    return told.find(({ payload }) =>
-      payload.title.endsWith(problems.items[0].title),
+    const notices = await portal.notifications();
+    return notices.find(({ payload }) =>
+      payload.title.endsWith(
+        problems.items.find(({ kind }) => kind === 'failed')!.title,
+      ),
     );
   });
   expect(await metrics.collect('idp_sync.runs')).toContainEqual(
@@ -192,6 +199,7 @@ async function expectFailedEverywhere(
 async function everythingSaid(
   portal: TestPortal,
   run: Run,
+  held: HeldChange,
 ): Promise<[string, unknown][]> {
   const tables = [
     'connections',
@@ -205,16 +213,30 @@ async function everythingSaid(
     'mirror_cursors',
     'mirror_objects',
     'managed_entities',
+    'held_changes',
+    'hold_events',
+    'guard_tallies',
+    'departures',
   ];
+  const connection = `connections/${CONNECTION}`;
+  const object = `user/${held.objectId}`;
   const paths = [
     'status',
     'connections',
-    `connections/${CONNECTION}`,
-    `connections/${CONNECTION}/policy`,
+    connection,
+    `${connection}/policy`,
+    `${connection}/held`,
+    `${connection}/held/summary`,
+    `${connection}/held/events`,
+    `${connection}/leavers`,
+    `${connection}/explain?query=${encodeURIComponent(held.displayName)}`,
+    `${connection}/explain/${object}`,
+    `${connection}/objects/${object}/history`,
     'runs',
     `runs/${run.id}`,
     `runs/${run.id}/changes`,
     `runs/${run.id}/events`,
+    `runs/${run.id}/breakdown`,
     'problems',
     'support-bundle',
     'support-bundle?personalData=true',
@@ -235,6 +257,25 @@ async function everythingSaid(
       .notifications()
       .then((told): [string, unknown] => ['notifications', told]),
   ]);
+}
+
+/** Somebody whose removal waits for approval, and one whose removal was rejected, while runs fail. */
+async function holdSomebody(portal: TestPortal): Promise<HeldChange> {
+  const held = `connections/${CONNECTION}/held`;
+  const { tenant } = portal.emulator;
+  tenant
+    .users()
+    .slice(0, 2)
+    .forEach(({ id }) => tenant.disableUser(id));
+  const run = await portal.run();
+  const { items } = await portal.get<Page<HeldChange>>(held);
+  expect(items).toHaveLength(2);
+  await portal.post(`${held}/reject`, {
+    ids: [items[0].id],
+    upToRunId: run.id,
+    reason: 'On leave',
+  });
+  return items[1];
 }
 
 async function managedOf({ knex }: TestPortal) {
