@@ -39,16 +39,24 @@ export function composeNotification(
   notice: Notice,
   connectionTitle: string,
 ): NotificationPayload {
-  const { connectionId, kind, cause, runId } = problem;
+  const { connectionId, kind, cause } = problem;
   const isOfConnection = kind === 'failed' || kind === 'misconfigured';
   return {
     ...textOf(problem, notice, connectionTitle),
-    link: runId === undefined ? PAGE : `${PAGE}/runs/${runId}`,
+    link: linkOf(problem),
     topic: TOPIC,
     scope: ['idp-sync', connectionId, kind, ...(isOfConnection ? [] : [cause])]
       .join(':')
       .slice(0, 255),
   };
+}
+
+/** Where somebody can do something about it. */
+function linkOf({ kind, connectionId, runId }: StoredProblem): string {
+  if (kind === 'held') {
+    return `${PAGE}/held?${new URLSearchParams({ connection: connectionId })}`;
+  }
+  return runId === undefined ? PAGE : `${PAGE}/runs/${runId}`;
 }
 
 function textOf(

@@ -2,7 +2,7 @@ import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
-import { Rows } from '../database/__testUtils__/rows';
+import { Rows, T0 } from '../database/__testUtils__/rows';
 import { DatabaseProblems } from '../problems/DatabaseProblems';
 import { DefaultSupportBundle } from './DefaultSupportBundle';
 import { SecretScrubber } from './SecretScrubber';
@@ -118,6 +118,35 @@ describe.each(databases.eachSupportedId())('support bundle on %s', id => {
       display_name: 'Zoë O’Brien-Smith',
       error,
     });
+    await rows.managed('contoso', 'user', 'left', {
+      left_at: T0,
+      left_reason: 'disabled',
+    });
+    await knex('held_changes').insert({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: 'held',
+      kind: 'removals',
+      status: 'rejected',
+      change_key: `remove:${SECRET}`,
+      display_name: 'Zoë O’Brien-Smith',
+      search_key: 'zoë',
+      action: 'remove',
+      entity_ref: 'user:default/zoe.obrien',
+      reason_code: 'accountDisabled',
+      reason: said,
+      why: said,
+      fields: '[]',
+      memberships_added: 0,
+      memberships_removed: 0,
+      held_since: T0,
+      held_by_run: runId,
+      changed_by_run: runId,
+      limits: '{}',
+      decided_by: 'user:default/adele',
+      decided_at: T0,
+      decision_reason: 'Zoë is on leave',
+    });
     await rows.problem('contoso', { error, run_id: runId, note: 'Ask Zoë.' });
   });
 
@@ -155,7 +184,27 @@ describe.each(databases.eachSupportedId())('support bundle on %s', id => {
         ],
       },
       problems: { totalItems: 1 },
-      tables: { runs: 1, run_events: 3 },
+      waiting: {
+        holds: [
+          {
+            connection_id: 'contoso',
+            kind: 'removals',
+            class: 'user',
+            status: 'rejected',
+            count: expect.anything(),
+            since: new Date(T0).toISOString(),
+          },
+        ],
+        leavers: [
+          {
+            connection_id: 'contoso',
+            class: 'user',
+            left_reason: 'disabled',
+            since: new Date(T0).toISOString(),
+          },
+        ],
+      },
+      tables: { runs: 1, run_events: 3, held_changes: 1 },
       runs: [
         {
           status: 'failed',

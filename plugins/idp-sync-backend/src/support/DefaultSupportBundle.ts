@@ -10,6 +10,7 @@ import { SecretScrubber } from './SecretScrubber';
 import type { SupportBundle } from './SupportBundle';
 import {
   readDatabaseVersion,
+  readHoldsAndLeavers,
   readLastRuns,
   readMirrorState,
   readNames,
@@ -60,6 +61,7 @@ export class DefaultSupportBundle implements SupportBundle {
       settings: () => describeSettings(this.#config, this.#connections()),
       problems: () => this.#listProblems(personalData),
       mirror: () => readMirrorState(knex),
+      waiting: () => readHoldsAndLeavers(knex),
       tables: () => readTableSizes(knex),
       runs: () => readLastRuns(knex),
     };

@@ -22,6 +22,10 @@ const TABLES = [
   'runs',
   'run_changes',
   'run_events',
+  'held_changes',
+  'hold_events',
+  'guard_tallies',
+  'departures',
 ];
 
 /** The last runs of each connection, with their last events and some of what failed. */
@@ -112,6 +116,31 @@ export async function readMirrorState(
       updated_at: toIso(cursor.updated_at),
     })),
   };
+}
+
+/** How many changes wait for somebody or were decided, and how many people and groups have left and are still in the catalog; nobody is named. */
+export async function readHoldsAndLeavers(
+  knex: Knex,
+): Promise<Record<string, unknown>> {
+  const holds = await knex('held_changes')
+    .groupBy('connection_id', 'kind', 'class', 'status')
+    .orderBy(['connection_id', 'kind', 'class', 'status'])
+    .select('connection_id', 'kind', 'class', 'status')
+    .count({ count: '*' })
+    .min({ since: 'held_since' })
+    .max({ last_run: 'changed_by_run' });
+  const leavers = await knex('managed_entities')
+    .whereNotNull('left_at')
+    .groupBy('connection_id', 'class', 'left_reason', 'status')
+    .orderBy(['connection_id', 'class', 'left_reason', 'status'])
+    .select('connection_id', 'class', 'left_reason', 'status')
+    .count({ count: '*' })
+    .min({ since: 'left_at' });
+  const withTime = (row: object & { since?: unknown }) => ({
+    ...row,
+    since: toIso(Number(row.since)),
+  });
+  return { holds: holds.map(withTime), leavers: leavers.map(withTime) };
 }
 
 async function lastRunIds(knex: Knex): Promise<number[]> {

@@ -10,20 +10,30 @@ import styles from './Problems.module.css';
 
 /** Where a problem can be looked into. */
 function ProblemLink(props: { problem: Problem }) {
-  const { kind, runId } = props.problem;
+  const { kind, runId, connectionId } = props.problem;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
+  if (kind === 'held') {
+    return (
+      <ButtonLink
+        size="small"
+        variant="secondary"
+        href={hrefs.held(connectionId)}
+      >
+        {t('problems.openHeld')}
+      </ButtonLink>
+    );
+  }
   if (runId === undefined) {
     return null;
   }
-  const [href, label] = {
-    partial: [
-      hrefs.changes(runId, { status: ['failed'] }),
-      t('problems.openObjects'),
-    ],
-    held: [hrefs.changes(runId, { status: ['held'] }), t('problems.openHeld')],
-    other: [hrefs.run(runId), t('problems.openRun', { id: String(runId) })],
-  }[kind === 'partial' || kind === 'held' ? kind : 'other'];
+  const [href, label] =
+    kind === 'partial'
+      ? [
+          hrefs.changes(runId, { status: ['failed'] }),
+          t('problems.openObjects'),
+        ]
+      : [hrefs.run(runId), t('problems.openRun', { id: String(runId) })];
   return (
     <ButtonLink size="small" variant="secondary" href={href}>
       {label}

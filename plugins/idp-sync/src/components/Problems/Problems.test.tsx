@@ -64,6 +64,15 @@ describe('problems on the overview', () => {
     expect(shown.getByText(problem().remedy)).not.toBeVisible();
   });
 
+  it('leads to what is held of the connection, whichever run has told of it', async () => {
+    problems = [problem({ kind: 'held', runId: undefined })];
+    renderPage(<OverviewContent />);
+    const shown = within(await panel());
+    expect(
+      shown.getByRole('link', { name: 'Show held changes' }),
+    ).toHaveAttribute('href', '/idp-sync/held?connection=contoso');
+  });
+
   it('lists many in short, the rest on demand', async () => {
     problems = Array.from({ length: 30 }, (_, index) =>
       problem({ id: index + 1, title: `Number ${index + 1}` }),
