@@ -92,6 +92,10 @@ describe('judgeKind', () => {
       '1,412 removals are more than 500 people (limit 500)',
     ],
     [
+      { planned: 772, applied: 0, base: 9_720 },
+      '772 removals are more than 5 % of 9,720 people (limit 486)',
+    ],
+    [
       { planned: 1, applied: 300, base: 3_000 },
       '1 removal and 300 in the last 7 days are more than 10 % of 3,000 people (limit 300)',
     ],

@@ -131,34 +131,33 @@ function reasonAgainst(
   }
   const verb = planned === 1 && !words.subject.endsWith('which') ? 'is' : 'are';
   if (planned > allowance(limits.run, base)) {
-    return `${words.subject} ${verb} ${excess(
-      limits.run,
-      planned,
-      base,
-      words,
-    )}`;
+    return `${words.subject} ${verb} ${excess(limits.run, base, words)}`;
   }
   if (planned + applied > allowance(limits.window, base)) {
     return `${words.subject} and ${format(applied)} in the last ${describeHours(
       limits.windowHours,
-    )} are ${excess(limits.window, planned + applied, base, words)}`;
+    )} are ${excess(limits.window, base, words)}`;
   }
   return undefined;
 }
 
 function excess(
   limit: SafetyLimitOrOff,
-  changes: number,
   base: number,
   words: { base: string; noun: string },
 ): string {
   if (limit === 'off') {
     return '';
   }
-  const allowed = format(allowance(limit, base));
-  return changes > limit.count
-    ? `more than ${format(limit.count)} ${words.noun} (limit ${allowed})`
-    : `more than ${limit.percent} % of ${words.base} (limit ${allowed})`;
+  const allowed = allowance(limit, base);
+  // Of the two the one that is lower: it is the one that allows what it says.
+  return allowed >= limit.count
+    ? `more than ${format(limit.count)} ${words.noun} (limit ${format(
+        allowed,
+      )})`
+    : `more than ${limit.percent} % of ${words.base} (limit ${format(
+        allowed,
+      )})`;
 }
 
 function shareOf({ percent }: SafetyLimit, base: number): number {
