@@ -25,13 +25,19 @@ import {
   HeldSummary,
   HoldDecision,
   HoldDecisionRequest,
+  Leaver,
+  LeaverRemoval,
+  LeaverRemovalRequest,
+  LeaverSelection,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { DemoHolds } from './DemoHolds';
+import { DemoLeavers } from './DemoLeavers';
 import type {
   ExplainQuery,
   HeldAction,
   HeldChangeQuery,
   IdpSyncApi,
+  LeaverQuery,
   ObjectKey,
   PageQuery,
   ProblemQuery,
@@ -97,6 +103,7 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   readonly #holds: DemoHolds;
   /** What was done with previews while the page is open, by id. */
   readonly #previews = new Map<number, Partial<PreviewState>>();
+  readonly #leavers = new DemoLeavers();
   #active: { run: Run; startedAt: number } | undefined;
 
   constructor(scenario: Scenario) {
@@ -303,6 +310,50 @@ export class DemoIdpSyncApi implements IdpSyncApi {
           }),
         }
       : decision;
+  }
+
+  async getLeavers(
+    connectionId: string,
+    query: LeaverQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Leaver>> {
+    await this.#answer(options);
+    return this.#leavers.list(connectionId, query);
+  }
+
+  async removeLeavers(
+    connectionId: string,
+    request: LeaverRemovalRequest,
+  ): Promise<LeaverRemoval> {
+    await this.#answer();
+    const removal = this.#leavers.change(connectionId, request, {
+      state: 'removing',
+      dueAt: secondsAgo(0, Date.now()),
+      removalRequestedAt: secondsAgo(0, Date.now()),
+      removalRequestedBy: 'user:default/adele.vance',
+      removalReason: request.reason,
+    });
+    const started = request.runNow
+      ? await this.requestRun(connectionId, {
+          kind: 'sync',
+          mode: 'incremental',
+        })
+      : undefined;
+    return { ...removal, ...(started && { run: started }) };
+  }
+
+  async takeBackLeaverRemoval(
+    connectionId: string,
+    selection: LeaverSelection,
+  ): Promise<LeaverRemoval> {
+    await this.#answer();
+    return this.#leavers.change(connectionId, selection, {
+      state: 'marked',
+      dueAt: undefined,
+      removalRequestedAt: undefined,
+      removalRequestedBy: undefined,
+      removalReason: undefined,
+    });
   }
 
   async getObjectHistory(

@@ -255,6 +255,8 @@ export function createDemoData(now: number): DemoData {
             'every 15 minutes from 1 January 2026, 00:00 (Europe/Berlin)',
           nextRunAt: secondsAgo(-600, now),
         },
+        leavers: { user: 367, group: 45, organization: 0 },
+        departures: { count: 27, medianMs: 812_000, slowestMs: 15_300_000 },
       }),
       connection({
         id: 'fabrikam',

@@ -35,6 +35,13 @@ export const heldRouteRef = createSubRouteRef({
   path: '/held',
 });
 
+/** Who has left and is still in the catalog. */
+export const leaversRouteRef = createSubRouteRef({
+  id: 'idp-sync.leavers',
+  parent: rootRouteRef,
+  path: '/leavers',
+});
+
 /** One object of the directory: its explanation and its history. */
 export const objectRouteRef = createSubRouteRef({
   id: 'idp-sync.object',

@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
 import { heldMessages } from './translation/held';
+import { leaversMessages } from './translation/leavers';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { previewMessages } from './translation/preview';
@@ -26,5 +27,6 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...entityCardMessages,
     ...explainMessages,
     ...heldMessages,
+    ...leaversMessages,
   },
 });

@@ -4,6 +4,7 @@ import {
   ConnectionSummary,
   ERROR_CODES,
   ErrorCode,
+  Leaver,
   ManagedEntityInfo,
   Problem,
   Run,
@@ -228,6 +229,21 @@ export function connection(
       group: { managed: 845, confirmed: 845, conflicts: 0 },
       organization: { managed: 1, confirmed: 1, conflicts: 0 },
     },
+    ...overrides,
+  };
+}
+
+/** Somebody who was disabled and is marked until somebody removes them, unless told otherwise. */
+export function leaver(overrides: Partial<Leaver> = {}): Leaver {
+  return {
+    connectionId: 'contoso',
+    class: 'user',
+    objectId: 'u1',
+    displayName: 'Jane Doe',
+    entityRef: 'user:default/jane.doe_contoso.com',
+    reason: 'disabled',
+    state: 'marked',
+    since: secondsAgo(86_400),
     ...overrides,
   };
 }

@@ -37,6 +37,14 @@ import type {
   HoldDecision,
   HoldDecisionRequest,
   HoldStatus,
+  Leaver,
+  LeaverDue,
+  LeaverOrder,
+  LeaverRemoval,
+  LeaverRemovalRequest,
+  LeaverSelection,
+  LeaverState,
+  LeaveReason,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** Which part of a list to answer with. @public */
@@ -122,6 +130,17 @@ export interface HeldChangeQuery extends PageQuery {
   status?: HoldStatus[];
   /** Words in name, reference or id of the object. */
   search?: string;
+}
+
+/** Filters of leavers, of each any of the values; longest gone first unless `order` says otherwise. @public */
+export interface LeaverQuery extends PageQuery {
+  class?: ObjectClass[];
+  reason?: LeaveReason[];
+  state?: LeaverState[];
+  due?: LeaverDue[];
+  /** Words in name, reference or id of the object. */
+  search?: string;
+  order?: LeaverOrder;
 }
 
 /** What can be decided about held changes. @public */
@@ -263,6 +282,24 @@ export interface IdpSyncApi {
     request: HoldDecisionRequest,
     options?: RequestOptions,
   ): Promise<HoldDecision>;
+  /** Who has left and is still in the catalog. */
+  getLeavers(
+    connectionId: string,
+    query: LeaverQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Leaver>>;
+  /** Has leavers removed by a run, whatever the policy says about them. */
+  removeLeavers(
+    connectionId: string,
+    request: LeaverRemovalRequest,
+    options?: RequestOptions,
+  ): Promise<LeaverRemoval>;
+  /** Takes back that leavers be removed by hand. */
+  takeBackLeaverRemoval(
+    connectionId: string,
+    selection: LeaverSelection,
+    options?: RequestOptions,
+  ): Promise<LeaverRemoval>;
   /** Where an entity in the catalog comes from; `undefined` if we do not manage it. */
   getManagedEntity(
     entityRef: string,

@@ -25,12 +25,17 @@ import type {
   HeldSummary,
   HoldDecision,
   HoldDecisionRequest,
+  Leaver,
+  LeaverRemoval,
+  LeaverRemovalRequest,
+  LeaverSelection,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
   ExplainQuery,
   HeldAction,
   HeldChangeQuery,
   IdpSyncApi,
+  LeaverQuery,
   ObjectKey,
   PageQuery,
   ProblemQuery,
@@ -313,6 +318,43 @@ export class IdpSyncClient implements IdpSyncApi {
     return this.#post(
       `/connections/${encodeURIComponent(connectionId)}/held/${action}`,
       request,
+      options,
+    );
+  }
+
+  async getLeavers(
+    connectionId: string,
+    query: LeaverQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Leaver>> {
+    return this.#get(
+      `/connections/${encodeURIComponent(connectionId)}/leavers${toSearch(
+        query,
+      )}`,
+      options,
+    );
+  }
+
+  async removeLeavers(
+    connectionId: string,
+    request: LeaverRemovalRequest,
+    options?: RequestOptions,
+  ): Promise<LeaverRemoval> {
+    return this.#post(
+      `/connections/${encodeURIComponent(connectionId)}/leavers/remove`,
+      request,
+      options,
+    );
+  }
+
+  async takeBackLeaverRemoval(
+    connectionId: string,
+    selection: LeaverSelection,
+    options?: RequestOptions,
+  ): Promise<LeaverRemoval> {
+    return this.#post(
+      `/connections/${encodeURIComponent(connectionId)}/leavers/take-back`,
+      selection,
       options,
     );
   }

@@ -12,6 +12,7 @@ import {
   catalogIndexRouteRef,
   explainRouteRef,
   heldRouteRef,
+  leaversRouteRef,
   objectRouteRef,
   rootRouteRef,
   runRouteRef,
@@ -45,6 +46,9 @@ export interface Hrefs {
   /** What is held of a connection, filtered. */
   held(connectionId: string, filters?: HeldFilters): string;
   heldRoot: string;
+  /** Who has left a connection and is still in the catalog, of a class if one is named. */
+  leavers(connectionId: string, objectClass?: 'user' | 'group'): string;
+  leaversRoot: string;
   explain: string;
   /** The explanation and the history of one object. */
   object(object: ObjectKey): string;
@@ -67,6 +71,7 @@ export function useHrefs(): Hrefs {
   const run = useRouteRef(runRouteRef);
   const explain = useRouteRef(explainRouteRef);
   const held = useRouteRef(heldRouteRef);
+  const leavers = useRouteRef(leaversRouteRef);
   const object = useRouteRef(objectRouteRef);
   const catalogIndex = useRouteRef(catalogIndexRouteRef);
   return useMemo(() => {
@@ -78,6 +83,12 @@ export function useHrefs(): Hrefs {
       held: (id, filters = {}) =>
         `${held()}?${toSearch({ connection: [id], ...filters })}`,
       heldRoot: held(),
+      leavers: (id, objectClass) =>
+        `${leavers()}?${new URLSearchParams({
+          connection: id,
+          ...(objectClass && { class: objectClass }),
+        })}`,
+      leaversRoot: leavers(),
       explain: explain(),
       object: ({ connectionId, class: objectClass, objectId }) =>
         object({ connectionId, objectClass, objectId }),
@@ -91,5 +102,5 @@ export function useHrefs(): Hrefs {
         return catalogIndex && `${catalogIndex()}?${search}`;
       },
     };
-  }, [overview, runs, run, explain, held, object, catalogIndex]);
+  }, [overview, runs, run, explain, held, leavers, object, catalogIndex]);
 }

@@ -8,6 +8,7 @@ export const commonMessages = {
   },
   common: {
     retry: 'Try again',
+    connection: 'Connection',
     none: 'None',
     never: 'Never',
     loading: 'Loading…',

@@ -1,3 +1,4 @@
+export * from './RunLink';
 export * from './ActiveRun';
 export * from './CancelButton';
 export * from './LastRun';

@@ -9,6 +9,7 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import { idpSyncTranslationRef } from '../../translation';
 import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
+import { LeaversContent } from '../Leavers';
 import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
@@ -57,6 +58,11 @@ export function IdpSyncPage() {
         <TabbedLayout.Route path="/held" title={t('held.tab')}>
           <RequireRead>
             <HeldContent />
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/leavers" title={t('leavers.tab')}>
+          <RequireRead>
+            <LeaversContent />
           </RequireRead>
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/explain" title={t('explain.tab')}>

@@ -12,6 +12,7 @@ import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { idpSyncTranslationRef } from '../../translation';
 import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
+import { LeaversContent } from '../Leavers';
 import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
@@ -75,6 +76,7 @@ export function NfsIdpSyncPage() {
         { id: 'overview', label: t('page.overview'), href: hrefs.overview },
         { id: 'runs', label: t('page.log'), href: hrefs.runs },
         { id: 'held', label: t('held.tab'), href: hrefs.heldRoot },
+        { id: 'leavers', label: t('leavers.tab'), href: hrefs.leaversRoot },
         { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
       ]}
     >
@@ -85,6 +87,7 @@ export function NfsIdpSyncPage() {
             <Route path="runs" element={<RunLogContent />} />
             <Route path="runs/:runId" element={<RunRoute />} />
             <Route path="held" element={<HeldContent />} />
+            <Route path="leavers" element={<LeaversContent />} />
             <Route path="explain" element={<ExplainContent />} />
             <Route
               path="connections/:connectionId/objects/:objectClass/:objectId"

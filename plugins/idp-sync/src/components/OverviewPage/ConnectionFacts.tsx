@@ -1,4 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link } from '@backstage/ui';
 import type {
   ConnectionSummary,
   ManagedCounts,
@@ -6,14 +7,17 @@ import type {
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
+import { DepartureFact } from '../Leavers';
 import { CountLink, Fact, Facts, RelativeTimeText, TimeText } from '../common';
 import styles from './ConnectionFacts.module.css';
 
 function EntitiesFact(props: {
   kind: 'user' | 'group';
   counts: ManagedCounts;
+  /** Where those of them are who have left, if any have. */
+  leavers: { count: number; href: string };
 }) {
-  const { kind, counts } = props;
+  const { kind, counts, leavers } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const label = kind === 'user' ? t('overview.people') : t('overview.teams');
@@ -28,6 +32,16 @@ function EntitiesFact(props: {
               confirmed: formatNumber(counts.confirmed),
               managed: formatNumber(counts.managed),
             })}
+          {leavers.count > 0 && (
+            <div>
+              <Link href={leavers.href} variant="body-small">
+                {t('leavers.remain', {
+                  count: leavers.count,
+                  number: formatNumber(leavers.count),
+                })}
+              </Link>
+            </div>
+          )}
           {counts.conflicts > 0 && (
             <div
               className={styles.conflicts}
@@ -96,12 +110,23 @@ function NextRunFact(props: { connection: ConnectionSummary }) {
 
 /** When it runs next, and what the connection has in the catalog. */
 export function ConnectionFacts(props: { connection: ConnectionSummary }) {
-  const { connection } = props;
+  const { id, managed, leavers, departures } = props.connection;
+  const hrefs = useHrefs();
   return (
     <Facts>
-      <NextRunFact connection={connection} />
-      <EntitiesFact kind="user" counts={connection.managed.user} />
-      <EntitiesFact kind="group" counts={connection.managed.group} />
+      <NextRunFact connection={props.connection} />
+      {(['user', 'group'] as const).map(kind => (
+        <EntitiesFact
+          key={kind}
+          kind={kind}
+          counts={managed[kind]}
+          leavers={{
+            count: leavers?.[kind] ?? 0,
+            href: hrefs.leavers(id, kind),
+          }}
+        />
+      ))}
+      {departures && <DepartureFact times={departures} of="connection" />}
     </Facts>
   );
 }

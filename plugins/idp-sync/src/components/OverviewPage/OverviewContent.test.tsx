@@ -41,6 +41,38 @@ describe('OverviewContent', () => {
     ).toBeVisible();
   });
 
+  it('leads to those who have left, and says how long others took', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [
+          connection({
+            leavers: { user: 12, group: 1, organization: 0 },
+            departures: { count: 27, medianMs: 360_000, slowestMs: 7_200_000 },
+          }),
+        ],
+      }),
+    );
+    renderPage(<OverviewContent />);
+
+    expect(
+      await screen.findByRole('link', { name: '12 of them have left' }),
+    ).toHaveAttribute(
+      'href',
+      '/idp-sync/leavers?connection=contoso&class=user',
+    );
+    expect(
+      screen.getByRole('link', { name: '1 of them has left' }),
+    ).toHaveAttribute(
+      'href',
+      '/idp-sync/leavers?connection=contoso&class=group',
+    );
+    expect(screen.getByText('6m')).toBeVisible();
+    expect(
+      screen.getByText('Median of 27 in 30 days; the slowest took 2h.'),
+    ).toBeVisible();
+  });
+
   it('leads from the counts of the last run to the changes behind them', async () => {
     backend.answer('GET /status', syncStatus());
     renderPage(<OverviewContent />);

@@ -17,6 +17,7 @@ import {
   RunStatusLabel,
   TimeText,
 } from '../common';
+import { DepartureFact } from '../Leavers';
 import { RunDuration } from '../RunDuration';
 import { RunOrigin } from '../RunOrigin';
 import styles from './RunHeader.module.css';
@@ -110,6 +111,9 @@ export function RunHeader(props: { run: Run; onChanged: () => void }) {
               <Fact label={t('run.policy')}>
                 {t('run.policyVersion', { version: String(run.policyVersion) })}
               </Fact>
+            )}
+            {run.departures && (
+              <DepartureFact times={run.departures} of="run" />
             )}
           </Facts>
         </CardBody>

@@ -1,0 +1,78 @@
+import { useCallback } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button } from '@backstage/ui';
+import type {
+  LeaverRemoval,
+  RunSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncApiRef } from '../../api';
+import { formatNumber } from '../../formatting';
+import { useAction } from '../../hooks/useAction';
+import { idpSyncTranslationRef } from '../../translation';
+import { RunLink } from '../ActiveRun';
+import { errorText } from '../common';
+
+/** What was noted about removals, with the way to the run that makes them, or the button that starts it. */
+export function RemovalOutcome(props: {
+  connectionId: string;
+  kind: 'removal' | 'takeBack';
+  removal: LeaverRemoval;
+  canRun: boolean;
+  onStarted: (run: RunSummary) => void;
+}) {
+  const { connectionId, kind, removal, canRun, onStarted } = props;
+  const { objects: count, run } = removal;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const start = useAction(
+    useCallback(
+      async () =>
+        onStarted(
+          await api.requestRun(connectionId, {
+            kind: 'sync',
+            mode: 'incremental',
+          }),
+        ),
+      [api, connectionId, onStarted],
+    ),
+  );
+  const values = { count, number: formatNumber(count) };
+  if (kind === 'takeBack') {
+    return (
+      <Alert
+        status="success"
+        icon
+        role="status"
+        title={t('leavers.stay', values)}
+        description={t('leavers.stayText')}
+      />
+    );
+  }
+  return (
+    <Alert
+      status={start.error ? 'warning' : 'success'}
+      icon
+      role="status"
+      title={run ? t('leavers.going', values) : t('leavers.willGo', values)}
+      description={start.error && errorText(start.error)}
+      customActions={outcomeAction()}
+    />
+  );
+
+  function outcomeAction() {
+    if (run) {
+      return <RunLink run={run} />;
+    }
+    return canRun ? (
+      <Button
+        size="small"
+        variant="secondary"
+        isPending={start.isPending}
+        onPress={() => start.run()}
+      >
+        {t('leavers.start')}
+      </Button>
+    ) : undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { DepartureFact } from './DepartureFact';
+export { LeaversContent } from './LeaversContent';
