@@ -48,7 +48,7 @@ describe('OverviewContent', () => {
         connections: [
           connection({
             leavers: { user: 12, group: 1, organization: 0 },
-            departures: { count: 27, medianMs: 360_000, slowestMs: 7_200_000 },
+            departures: { count: 27, medianMs: 372_000, slowestMs: 7_500_000 },
           }),
         ],
       }),
@@ -67,9 +67,9 @@ describe('OverviewContent', () => {
       'href',
       '/idp-sync/leavers?connection=contoso&class=group',
     );
-    expect(screen.getByText('6m')).toBeVisible();
+    expect(screen.getByText('6m 12s')).toBeVisible();
     expect(
-      screen.getByText('Median of 27 in 30 days; the slowest took 2h.'),
+      screen.getByText('Median of 27 in 30 days; the slowest took 2h 5m.'),
     ).toBeVisible();
   });
 
