@@ -29,7 +29,8 @@ const BAD_BODIES: [string, unknown, RegExp][] = [
   ['a list', [], /expected object/],
   ['neither ids nor all', { upToRunId: 1, ...REASON }, /either ids or all/],
   ['both', { ...ALL, ids: [1] }, /either ids or all/],
-  ['no reason', { all: {}, upToRunId: 1 }, /reason/],
+  ['no reason', { all: {}, upToRunId: 1 }, /reason is required/],
+  ['a reason that is no text', { ...ALL, reason: 5 }, /reason must be a text/],
   ['an empty reason', { ...ALL, reason: '  ' }, /reason must say why/],
   ['a long reason', { ...ALL, reason: 'x'.repeat(1_001) }, /at most 1000/],
   ['control characters', { ...ALL, reason: 'a\u0000b' }, /control characters/],
@@ -232,6 +233,19 @@ describe.each(databases.eachSupportedId())('held changes on %s', databaseId => {
       decided: 2,
       run: { id: body.run.id },
     });
+  });
+
+  it('takes a reason of several lines, and counts what is named twice once', async () => {
+    const ben = await idOf('u1');
+    const reason = 'They left.\nSee:\tticket 7';
+    const { body } = await api.post(`${HELD}/reject`, {
+      ids: [ben, ben, 999, 999],
+      upToRunId: RUN,
+      reason,
+    });
+    expect(body).toEqual({ decided: 1, skipped: 1 });
+    const { items } = (await api.get(`${HELD}?status=rejected`)).body;
+    expect(items).toMatchObject([{ decision: { reason } }]);
   });
 
   it('leaves alone what a later run has changed, and says so', async () => {

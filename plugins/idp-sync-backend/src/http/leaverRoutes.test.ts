@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
   it('are removed by the run that is asked for, and that leaves a trace', async () => {
     const answer = await api.post(REMOVE, {
       ...objects('left1', 'left2', 'left1'),
-      reason: ' Contract ended ',
+      reason: ' Contract ended\nSee ticket 7 ',
     });
     expect([answer.status, answer.body]).toMatchObject([
       202,
@@ -141,7 +141,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
           objectId,
           state: 'removing',
           removalRequestedBy: 'user:default/admin',
-          removalReason: 'Contract ended',
+          removalReason: 'Contract ended\nSee ticket 7',
           dueAt: expect.any(String),
         }),
       ),
@@ -153,7 +153,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     expect(api.audited.at(-1)?.meta).toMatchObject({
       connectionId: 'contoso',
       objects: ['user:left1', 'user:left2'],
-      reason: 'Contract ended',
+      reason: 'Contract ended\nSee ticket 7',
       runId: answer.body.run.id,
     });
     // Who asked first is remembered.

@@ -47,13 +47,27 @@ const MAX_IDS = 1_000;
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
+const aText = () =>
+  z.string({
+    error: ({ input }) =>
+      input === undefined ? 'is required' : 'must be a text',
+  });
+
 const text = (maxLength: number) =>
-  z
-    .string()
+  aText()
     .max(maxLength, `must have at most ${maxLength} characters`)
     .refine(
       value => !CONTROL_CHARACTERS.test(value),
       'must not contain control characters',
+    );
+
+/** What somebody writes into a field of several lines. */
+const prose = (maxLength: number) =>
+  aText()
+    .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine(
+      value => !CONTROL_CHARACTERS.test(value.replace(/[\r\n\t]/g, ' ')),
+      'must not contain control characters other than line breaks and tabs',
     );
 
 const name = (maxLength: number) =>
@@ -278,7 +292,7 @@ export const queries = {
 };
 
 const decision = {
-  reason: text(MAX_REASON_LENGTH)
+  reason: prose(MAX_REASON_LENGTH)
     .trim()
     .min(1, 'must say why, because it is kept with the decision'),
 };
@@ -315,7 +329,7 @@ export const bodies = {
   problemResolve: z.strictObject({ note }),
   leaversRemove: z.strictObject({
     ...leaverSelection,
-    reason: text(MAX_REASON_LENGTH)
+    reason: prose(MAX_REASON_LENGTH)
       .transform(reason => reason.trim() || undefined)
       .optional(),
     runNow: z.boolean('must be true or false').default(true),
@@ -352,6 +366,7 @@ export const bodies = {
           MAX_IDS,
           `must name at most ${MAX_IDS} changes; "all" takes filters`,
         )
+        .transform(ids => [...new Set(ids)])
         .optional(),
       all: z
         .strictObject({
