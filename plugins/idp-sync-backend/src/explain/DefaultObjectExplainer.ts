@@ -190,6 +190,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
         nextRun,
       };
     }
+    const view = await this.#view(subject);
     const { decision, conditions, memberships, membershipCount, members } =
       explained;
     return {
@@ -209,6 +210,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             connectionId: subject.id,
             logger: this.#logger,
             safety: subject.policy.safety,
+            kindOf: change => view.kindOf(change),
             foresee: change => this.#whyHeld(subject, change),
           },
           explained.change,

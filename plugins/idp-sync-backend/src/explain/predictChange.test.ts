@@ -34,7 +34,7 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
       object_id: 'u1',
       kind: 'removals',
       status: 'held',
-      change_key: 'remove',
+      change_key: 'remove:accountDisabled',
       display_name: 'Jane',
       search_key: 'jane',
       action: 'remove',
@@ -62,6 +62,7 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
           ),
           logger: mockServices.logger.mock(),
           safety,
+          kindOf: () => 'removals' as const,
           foresee: async () => undefined,
           ...more,
         },
@@ -71,9 +72,10 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
       status: 'held',
       why: '80 removals of 100, 10 allowed',
     });
-    expect(
-      await predict({ ...REMOVAL, entityRef: 'user:default/other' }),
-    ).toMatchObject({ status: 'planned' });
+    const otherKind = { kindOf: () => undefined };
+    expect(await predict(REMOVAL, otherKind)).toMatchObject({
+      status: 'planned',
+    });
     // Under other limits it is judged anew.
     const anew = {
       safety: parsePolicy({ safety: { removals: 'off' } }).safety,
@@ -92,6 +94,9 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
       status: 'rejected',
       why: 'Rejected by user:default/boss: She comes back',
     });
+    expect(
+      await predict({ ...REMOVAL, reasonCode: 'hardDeleted' }),
+    ).toMatchObject({ status: 'planned' });
     await knex('held_changes').update({ status: 'approved' });
     const approved = await predict(REMOVAL);
     expect(approved).toMatchObject({

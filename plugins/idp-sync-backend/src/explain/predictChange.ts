@@ -6,6 +6,8 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { checkBatch, type CheckContext } from '../apply/checkBatch';
 import { NO_MARK } from '../apply/mark';
+import type { CountedKind } from '../guard/judge';
+import { hashEntity } from '../mapping/hashEntity';
 import { limitsText } from '../guard/decidedChanges';
 import { describeChange } from '../plan/describeChange';
 import { markEntity } from '../plan/leavers';
@@ -16,6 +18,8 @@ export type PredictionContext = Omit<CheckContext, 'mark'> & {
   logger: LoggerService;
   /** Of the policy to go by. */
   safety: SafetyPolicy;
+  /** Of which kind a change is for the guard; undefined for one that it does not count. */
+  kindOf(change: PlannedChange): CountedKind | undefined;
   /** Why the guard would hold a change that nobody has held or decided about; undefined where it would not. */
   foresee(change: PlannedChange): Promise<string | undefined>;
 };
@@ -52,7 +56,13 @@ export async function predictChange(
     change.error === undefined
       ? describeChange(sent, entityAfter(change, sent))
       : { fields: [], membershipsAdded: 0, membershipsRemoved: 0 };
-  const fate = error ? undefined : await fateOf(context, change);
+  const entity = change.error ? undefined : entityAfter(change, sent);
+  const fate = error
+    ? undefined
+    : await fateOf(context, change, {
+        key: `${action}:${entity ? hashEntity(entity) : reasonCode}`,
+        leavesGroups: action === 'update' && description.membershipsRemoved > 0,
+      });
   return {
     action,
     status: error ? 'failed' : fate?.status ?? 'planned',
@@ -66,14 +76,22 @@ export async function predictChange(
   };
 }
 
+/** What tells one change to an object from another. */
+interface Particulars {
+  /** As holds have it. */
+  key: string;
+  leavesGroups: boolean;
+}
+
 type Fate = Pick<ExplainedNextRun, 'status' | 'why'>;
 
 /** What somebody has decided, else how it is held, else what the guard would say now; undefined where nothing keeps it from being applied. */
 async function fateOf(
   context: PredictionContext,
   change: PlannedChange,
+  particulars: Particulars,
 ): Promise<Fate | undefined> {
-  const known = await knownFateOf(context, change);
+  const known = await knownFateOf(context, change, particulars);
   if (known) {
     return known;
   }
@@ -83,28 +101,51 @@ async function fateOf(
     : { status: 'held', why: `The next run would hold it: ${why}.` };
 }
 
-/** How the guard has held this change before, and what somebody has decided about it. What was held under other limits is judged anew. */
+/**
+ * What has become of the object's change so far, by the rules of the guard: decisions are about one change, a hold is about one kind of change, and what was held under
+ * other limits is judged anew.
+ */
 async function knownFateOf(
-  { knex, connectionId, safety }: PredictionContext,
-  { class: objectClass, objectId, action, entityRef }: PlannedChange,
+  context: PredictionContext,
+  change: PlannedChange,
+  { key, leavesGroups }: Particulars,
 ): Promise<Fate | undefined> {
+  const { knex, connectionId, safety } = context;
+  const { class: objectClass, objectId } = change;
   const row = await knex('held_changes')
     .where({
       connection_id: connectionId,
       class: objectClass,
       object_id: objectId,
-      action,
-      entity_ref: entityRef ?? null,
     })
-    .first('kind', 'status', 'why', 'limits', 'decided_by', 'decision_reason');
+    .first(
+      'kind',
+      'status',
+      'why',
+      'limits',
+      'change_key',
+      'decided_by',
+      'decision_reason',
+    );
+  const same = row?.change_key === key;
   const decision = `${row?.decided_by}: ${row?.decision_reason}`;
+  if (row && row.status !== 'held' && !same) {
+    return undefined;
+  }
   switch (row?.status) {
     case 'approved':
       return { status: 'planned', why: `Approved by ${decision}` };
     case 'rejected':
       return { status: 'rejected', why: `Rejected by ${decision}` };
     case 'held':
-      return row.limits === limitsText({ safety }, row.kind, objectClass)
+      return (
+        row.kind === 'dependents'
+          ? same
+          : (row.kind === 'membersLost'
+              ? leavesGroups
+              : row.kind === context.kindOf(change)) &&
+            row.limits === limitsText({ safety }, row.kind, objectClass)
+      )
         ? { status: 'held', why: row.why }
         : undefined;
     default:

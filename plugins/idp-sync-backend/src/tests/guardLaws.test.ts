@@ -79,7 +79,7 @@ const arbitraryRound = fc.record({
   /** Before something is approved. */
   first: fc.constantFrom('reject' as const, 'reconsider' as const),
   /** Of what can be decided: each so manyth. */
-  every: fc.integer({ min: 1, max: 3 }),
+  every: fc.integer({ min: 2, max: 3 }),
   /** What happens when that which was approved is to be applied: the directory cannot be read, or the process dies at one of the statements that write. */
   mishap: fc.oneof(
     fc.constant('none' as const),
