@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type {
+  LeaverRemoval,
   Page,
   Run,
   RunChange,
@@ -164,6 +165,31 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     await sync();
     expect((await shown(id))?.spec).toEqual(before?.spec);
     expect((await shown(id))?.metadata.name).toBe(before?.metadata.name);
+
+    // By hand, while the grace would still last; and the directory has them again afterwards.
+    tenant.disableUser(id);
+    await sync();
+    const removal = await portal.post<LeaverRemoval>(
+      `connections/${CONNECTION}/leavers/remove`,
+      { objects: [{ class: 'user', objectId: id }], reason: 'Contract ended' },
+    );
+    const byHand = await portal.waitForRun(removal.run?.id ?? 0);
+    expect(await changesOf(byHand)).toEqual([[id, 'remove', 'removedByHand']]);
+    expect(await shown(id)).toBeUndefined();
+    expect(byHand.departures).toMatchObject({ count: 1 });
+    // Grace was given and is no delay.
+    expect(ended.departures?.slowestMs).toBeLessThan(DAY_MS);
+    tenant.enableUser(id);
+    expect(await changesOf(await sync())).toEqual([[id, 'create', 'returned']]);
+    expect((await shown(id))?.spec).toEqual(before?.spec);
+    expect((await shown(id))?.metadata.name).toBe(before?.metadata.name);
+    expect(
+      await portal.knex('managed_entities').where({ object_id: id }).first(),
+    ).toMatchObject({
+      left_at: null,
+      removal_requested_at: null,
+      removal_reason: null,
+    });
   });
 
   it('are told apart by how the directory deleted them, also after a full scan', async () => {
