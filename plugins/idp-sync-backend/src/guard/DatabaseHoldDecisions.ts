@@ -4,6 +4,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { bumpManagedRevision } from '../apply/ManagedEntityStore';
+import { isPostgres } from '../database/isPostgres';
 import { databaseNow } from '../runs/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import {
@@ -98,6 +99,15 @@ async function decideRange(
 ): Promise<number> {
   const { status, event } = OUTCOMES[action];
   const now = databaseNow(transaction);
+  // Whoever decides at the same moment waits, and finds them decided: the history tells of no decision that did not count.
+  await rows()
+    .orderBy('id')
+    .modify(found => {
+      if (isPostgres(transaction)) {
+        found.forUpdate();
+      }
+    })
+    .select('id');
   await transaction(
     transaction.raw('hold_events (??, ??, ??, ??, ??, ??, ??, ??, ??)', [
       'connection_id',

@@ -248,6 +248,22 @@ describe.each(databases.eachSupportedId())('held changes on %s', databaseId => {
     expect(items).toMatchObject([{ decision: { reason } }]);
   });
 
+  it('tells of no decision that did not count, however many decide at once', async () => {
+    const ids = [await idOf('u0')];
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        api.post(`${HELD}/${index % 2 ? 'reject' : 'approve'}`, {
+          ids,
+          upToRunId: RUN,
+          ...REASON,
+        }),
+      ),
+    );
+    const decided = answers.reduce((sum, { body }) => sum + body.decided, 0);
+    const events = await api.get(`${HELD}/events?objectId=u0`);
+    expect(events.body.totalItems).toBe(decided);
+  });
+
   it('leaves alone what a later run has changed, and says so', async () => {
     const { body } = await api.post(`${HELD}/reject`, { ...ALL, upToRunId: 6 });
     expect(body).toEqual({ decided: 2, skipped: 1 });
