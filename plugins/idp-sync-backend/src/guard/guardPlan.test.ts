@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { Killed, killAt } from '../__testUtils__/killAt';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows, T0 } from '../database/__testUtils__/rows';
+import type { GuardContext } from './GuardContext';
 import { guardPlan, type GuardReport } from './guardPlan';
 import { limitsText } from './decidedChanges';
 import { StandingHolds } from './StandingHolds';
@@ -149,12 +150,15 @@ describe.each(databases.eachSupportedId())(
       );
       await plan(rows, runId);
     };
-    const guard = (standing = StandingHolds.none()): Promise<GuardReport> =>
+    const guard = (
+      standing = StandingHolds.none(),
+      fence: GuardContext['fence'] = async () => undefined,
+    ): Promise<GuardReport> =>
       guardPlan({
         knex,
         runId,
         connectionId: 'contoso',
-        fence: async () => undefined,
+        fence,
         signal: new AbortController().signal,
         safety,
         policyVersion: 1,
@@ -231,6 +235,37 @@ describe.each(databases.eachSupportedId())(
         why: 'They were too many',
         changed_by_run: 1,
       });
+    });
+
+    it('keeps a decision that is made while the plan is looked through', async () => {
+      const decision = {
+        status: 'approved',
+        decided_by: 'user:default/joe',
+        decided_at: T0 + 1,
+        decision_reason: 'They have left',
+      };
+      const waiting = { object_id: 'waiting' };
+      const guardWhile = async (columns: object) => {
+        await start();
+        let decided = false;
+        await guard(StandingHolds.none(), async transaction => {
+          const change = await transaction('run_changes')
+            .where(waiting)
+            .first();
+          if (change.status === 'held' && !decided) {
+            decided = true;
+            await transaction('held_changes').where(waiting).update(columns);
+          }
+        });
+        expect(decided).toBe(true);
+        const hold = await knex('held_changes').where(waiting).first();
+        return { ...hold, decided_at: Number(hold.decided_at) };
+      };
+      expect(await guardWhile(decision)).toMatchObject(decision);
+      // A decision about something else than the plan wants is none.
+      expect(
+        await guardWhile({ ...decision, change_key: 'another change' }),
+      ).toMatchObject({ status: 'held', decided_by: null });
     });
 
     it('comes to the same when it is killed at any statement and begun anew (Law 8)', async () => {

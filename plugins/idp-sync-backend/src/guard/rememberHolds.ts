@@ -69,11 +69,13 @@ async function writeHolds(
   const whereChanged = (column: string) =>
     `${column} = case when held_changes.change_key = excluded.change_key and held_changes.kind = excluded.kind
        then held_changes.${column} else excluded.${column} end`;
+  // Somebody may have decided since the plan was looked through for decisions.
+  const whereOtherChange = (column: string) =>
+    `${column} = case when held_changes.change_key = excluded.change_key then held_changes.${column} else excluded.${column} end`;
   const whereOtherKind = (column: string) =>
     `${column} = case when held_changes.kind = excluded.kind then held_changes.${column} else excluded.${column} end`;
   const fresh = [
     'kind',
-    'status',
     'change_key',
     'display_name',
     'search_key',
@@ -87,20 +89,19 @@ async function writeHolds(
     'memberships_added',
     'memberships_removed',
     'limits',
-    'decided_by',
-    'decided_at',
-    'decision_reason',
   ];
   const set = [
     ...['changed_by_run', 'requested_by', 'policy_version'].map(whereChanged),
     ...['held_since', 'held_by_run'].map(whereOtherKind),
+    ...['status', 'decided_by', 'decided_at', 'decision_reason'].map(
+      whereOtherChange,
+    ),
     ...fresh.map(column => `${column} = excluded.${column}`),
   ];
   // What is as it was is not written again, and keeps the sentence that says why.
   const news = [
     'change_key',
     'kind',
-    'status',
     'limits',
     'display_name',
     'reason',
