@@ -215,7 +215,8 @@ describe.each(databases.eachSupportedId())('hostile directories on %s', id => {
 
   it('takes great and deep structures, and breaks their circles', async () => {
     const size = SOAKS
-      ? { members: 20_000, groups: 5_000, parents: 1_000, depth: 50 }
+      ? // People who come to a tenant that was read before are asked about, at the pace of the small one that it was.
+        { members: 5_000, groups: 2_000, parents: 1_000, depth: 50 }
       : { members: 200, groups: 60, parents: 40, depth: 50 };
     const limit = size.members - 1;
     const tenant = await start({
@@ -228,8 +229,7 @@ describe.each(databases.eachSupportedId())('hostile directories on %s', id => {
     const { giant, deep, joiner, many } = buildStructures(tenant, size);
     // Great ones take so long to build that the portal has given up the connection which was kept open; the first request finds that out.
     await portal.get('status').catch(() => undefined);
-    // In full: in an incremental round each of them would be asked about, as fast as the quota of the small tenant lets it that was there before.
-    const run = await sync('full');
+    const run = await sync();
     expectSums(run);
     expect(run.warnings).toEqual(
       expect.arrayContaining([
