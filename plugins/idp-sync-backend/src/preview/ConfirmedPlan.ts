@@ -5,9 +5,9 @@ import {
   type RunCounts,
   type RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { RunContext } from '../runs/RunContext';
 import type { PlanPart } from '../plan/types';
+import { assertConfirmable } from './assertConfirmable';
 import { PreviewedChanges } from './PreviewedChanges';
 import { writeRefusedChanges } from './writeRefusedChanges';
 
@@ -29,29 +29,13 @@ export class ConfirmedPlan {
     this.#previewed = previewed;
   }
 
-  /**
-   * @throws IdpSyncError `IDP_PREVIEW_OUTDATED` where another policy is in force now, and `IDP_PREVIEW_NOT_CONFIRMABLE` where the preview is gone
-   */
+  /** @throws IdpSyncError as {@link assertConfirmable} does */
   static async create(
     context: RunContext,
     previewId: number,
   ): Promise<ConfirmedPlan> {
     const { knex } = context.engine;
-    const preview = await knex('runs')
-      .where({ id: previewId })
-      .first('policy_version');
-    if (!preview) {
-      throw new IdpSyncError(
-        'IDP_PREVIEW_NOT_CONFIRMABLE',
-        `Preview ${previewId} is gone`,
-      );
-    }
-    if (preview.policy_version !== context.policyVersion) {
-      throw new IdpSyncError(
-        'IDP_PREVIEW_OUTDATED',
-        `Preview ${previewId} was made by version ${preview.policy_version} of the policy; version ${context.policyVersion} is in force now`,
-      );
-    }
+    await assertConfirmable(knex, previewId, context.policyVersion);
     return new ConfirmedPlan(
       context,
       await PreviewedChanges.load(knex, previewId),

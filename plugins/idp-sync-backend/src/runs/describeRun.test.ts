@@ -72,6 +72,10 @@ describe('describeRun', () => {
       run({ status: 'partial' }, { ...changes, organization: { failed: 2 } }),
     ],
     [
+      'Nothing changed, 1 removal outstanding',
+      run({ status: 'partial' }, { user: { removalsOutstanding: 1 } }),
+    ],
+    [
       'Nothing changed, 1 failed, 2 held, 3 removals outstanding',
       run(
         { status: 'partial' },

@@ -103,15 +103,15 @@ function describeChanges(run: DescribableRun): string[] {
 }
 
 function describeShortfall(counts: RunCounts): string[] {
-  const shortfalls: [keyof ClassCounts, string][] = [
-    ['failed', 'failed'],
-    ['held', 'held'],
-    ['notApplied', 'not applied'],
-    ['removalsOutstanding', 'removals outstanding'],
+  const shortfalls: [keyof ClassCounts, one: string, more: string][] = [
+    ['failed', 'failed', 'failed'],
+    ['held', 'held', 'held'],
+    ['notApplied', 'not applied', 'not applied'],
+    ['removalsOutstanding', 'removal outstanding', 'removals outstanding'],
   ];
-  return shortfalls.flatMap(([count, word]) => {
+  return shortfalls.flatMap(([count, one, more]) => {
     const number = total(counts, count);
-    return number > 0 ? [`${format(number)} ${word}`] : [];
+    return number > 0 ? [`${format(number)} ${number === 1 ? one : more}`] : [];
   });
 }
 

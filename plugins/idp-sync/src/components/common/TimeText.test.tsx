@@ -1,7 +1,32 @@
-import { act, screen } from '@testing-library/react';
+import { useState } from 'react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { FIXTURE_NOW, secondsAgo } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderPage';
-import { CountdownText } from './TimeText';
+import { CountdownText, RelativeTimeText } from './TimeText';
+
+/** Shows the end of a run, and then that of one that has just ended. */
+function LatestEnd() {
+  const [iso, setIso] = useState(secondsAgo(3_600));
+  return (
+    <>
+      <RelativeTimeText iso={iso} />
+      <button onClick={() => setIso(secondsAgo(-9))}>Next</button>
+    </>
+  );
+}
+
+describe('RelativeTimeText', () => {
+  beforeEach(() => jest.useFakeTimers({ now: FIXTURE_NOW }));
+  afterEach(() => jest.useRealTimers());
+
+  it('does not take what has just happened for something to come', async () => {
+    renderPage(<LatestEnd />);
+    await act(() => jest.advanceTimersByTimeAsync(10_000));
+    expect(screen.getByText('1 hour ago')).toBeVisible();
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(screen.getByText('just now')).toBeVisible();
+  });
+});
 
 describe('CountdownText', () => {
   beforeEach(() => jest.useFakeTimers({ now: FIXTURE_NOW }));

@@ -35,7 +35,7 @@ export function TimeText(props: { iso: string; show?: keyof typeof FORMATS }) {
 export function RelativeTimeText(props: { iso: string }) {
   const { iso } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const now = useNow(20_000);
+  const now = useNow(20_000, iso);
   const aroundNow =
     Date.parse(iso) > now ? t('common.anyMoment') : t('common.justNow');
   return (
