@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Text } from '@backstage/ui';
+import { Button, Text } from '@backstage/ui';
 import type {
   ConnectionSummary,
   LeaverRemoval,
@@ -12,7 +12,7 @@ import { useAction } from '../../hooks/useAction';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { SelectionBar } from '../common/SelectionBar';
 import { RemovalOutcome } from './RemovalOutcome';
 import { RemoveDialog } from './RemoveDialog';
@@ -90,15 +90,7 @@ export function LeaverActions(props: {
           }
         />
       )}
-      {takeBack.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('leavers.takeBackFailed')}
-          description={errorText(takeBack.error)}
-        />
-      )}
+      <ActionError title={t('leavers.takeBackFailed')} error={takeBack.error} />
       <SelectionBar text={selectionText()}>
         <Button
           size="small"

@@ -1,7 +1,6 @@
 import { useCallback, useId, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
-  Alert,
   Button,
   Checkbox,
   Dialog,
@@ -15,7 +14,7 @@ import type { Leaver } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { fieldErrorOf } from '../common/fieldErrorOf';
 import styles from './Leavers.module.css';
 
@@ -98,15 +97,10 @@ export function RemoveDialog(props: {
               {runObstacle} {t('leavers.runNowHelp')}
             </span>
           </div>
-          {work.error && fieldError === undefined && (
-            <Alert
-              status="danger"
-              icon
-              role="alert"
-              title={t('leavers.failed')}
-              description={errorText(work.error)}
-            />
-          )}
+          <ActionError
+            title={t('leavers.failed')}
+            error={fieldError === undefined ? work.error : undefined}
+          />
         </div>
       </DialogBody>
       <DialogFooter>

@@ -3,7 +3,6 @@ import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
-  Alert,
   Button,
   Checkbox,
   Dialog,
@@ -18,7 +17,7 @@ import { RiToolsLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText, saveFile } from '../common';
+import { ActionError, saveFile } from '../common';
 
 function SupportBundleDialog(props: { onClose: () => void }) {
   const { onClose } = props;
@@ -54,15 +53,7 @@ function SupportBundleDialog(props: { onClose: () => void }) {
               {t('support.personalHelp')}
             </Text>
           </Flex>
-          {download.error && (
-            <Alert
-              status="danger"
-              icon
-              role="alert"
-              title={t('support.failed')}
-              description={errorText(download.error)}
-            />
-          )}
+          <ActionError title={t('support.failed')} error={download.error} />
         </Flex>
       </DialogBody>
       <DialogFooter>
