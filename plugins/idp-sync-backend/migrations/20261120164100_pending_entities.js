@@ -2,7 +2,7 @@
 
 /**
  * What was handed over and is neither confirmed nor refused is counted every few seconds while the catalog works: from an index, not from rows that hold whole
- * entities; SQLite takes the columns of the condition from the rows unless the index has them too. It would keep the portal waiting for a third of a second each time after a first sync of 100,000 people.
+ * entities; SQLite takes the columns of the condition from the rows unless the index has them too. Meanwhile the portal would wait.
  *
  * @param {import('knex').Knex} knex
  */

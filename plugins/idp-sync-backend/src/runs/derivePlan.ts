@@ -16,7 +16,7 @@ export async function derivePlan(
   take?: (part: PlanPart) => Promise<void> | undefined,
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
-  // Side by side: at 100,000 people each is a second of waiting for the database.
+  // Side by side: with a great directory the first two wait long for the database.
   const [snapshot, managed, removed, refsOfOthers] = await Promise.all([
     engine.mirror.loadSnapshot(connectionId),
     engine.managed.list(connectionId),
