@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { rawRows } from '../database/bulkRows';
 import type { Fence } from '../database/Fence';
 import { isPostgres } from '../database/isPostgres';
-import { IN_RANGE_OF_RUN } from '../guard/holdJoins';
-import { idRanges } from '../guard/idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { idRanges } from '../database/idRanges';
 
 /** SQLite writes in the portal's own thread. */
 const SQLITE_BATCH_SIZE = 250;

@@ -14,7 +14,7 @@ import {
   type HoldDecisions,
   SecondPersonError,
 } from './HoldDecisions';
-import { idRanges } from './idRanges';
+import { idRanges } from '../database/idRanges';
 import { needsSecondPerson } from './needsSecondPerson';
 import { selectHeld } from './selectHeld';
 

@@ -7,7 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import type { ChangeTotals } from '../plan/counts';
 import { limitsText } from './decidedChanges';
-import { idRanges } from './idRanges';
+import { idRanges } from '../database/idRanges';
 import type { CountedKind, GuardedClass } from './judge';
 import { type CountableChange, kindOf } from './kindOf';
 

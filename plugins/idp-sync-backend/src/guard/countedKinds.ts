@@ -1,6 +1,6 @@
 import { fenced, type GuardContext } from './GuardContext';
-import { IN_RANGE_OF_RUN } from './holdJoins';
-import { idRanges } from './idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { idRanges } from '../database/idRanges';
 import {
   COUNTED_KINDS,
   type CountedKind,

@@ -3,8 +3,9 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { fenced, type GuardContext } from './GuardContext';
-import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
-import { type IdRange, idRanges } from './idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { HOLD_OF_CHANGE } from './holdJoins';
+import { type IdRange, idRanges } from '../database/idRanges';
 import { GUARDED_CLASSES, type GuardedClass, limitsFor } from './judge';
 import { CHANGE_KEY, IS_OF_KIND, LEAVES_GROUPS } from './kindSql';
 

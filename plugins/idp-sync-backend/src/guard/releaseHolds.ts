@@ -1,8 +1,9 @@
 import { rawRows } from '../database/bulkRows';
 import { endHolds } from './endHolds';
 import { fenced, type GuardContext } from './GuardContext';
-import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
-import { idRanges } from './idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { HOLD_OF_CHANGE } from './holdJoins';
+import { idRanges } from '../database/idRanges';
 import { CHANGE_KEY } from './kindSql';
 
 /** What a plan wants with an object that is held. */

@@ -6,8 +6,9 @@ import type { Knex } from 'knex';
 import { databaseNow } from '../runs/databaseTime';
 import { limitsText } from './decidedChanges';
 import { fenced, type GuardContext } from './GuardContext';
-import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
-import { type IdRange, idRanges } from './idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { HOLD_OF_CHANGE } from './holdJoins';
+import { type IdRange, idRanges } from '../database/idRanges';
 import { CHANGE_KEY } from './kindSql';
 import { releaseHolds } from './releaseHolds';
 

@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import { rawRows } from '../database/bulkRows';
 import { endHolds } from './endHolds';
 import { fenced, type GuardContext } from './GuardContext';
-import { HOLD_OF_CHANGE, IN_RANGE_OF_RUN } from './holdJoins';
-import { type IdRange, idRanges } from './idRanges';
+import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
+import { HOLD_OF_CHANGE } from './holdJoins';
+import { type IdRange, idRanges } from '../database/idRanges';
 import { tallyApplied } from './tallies';
 
 /** What the guard keeps of a run that ends: what it has applied counts for limits over time, and what was approved and is applied now is held no more. */

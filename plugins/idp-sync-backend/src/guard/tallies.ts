@@ -2,7 +2,7 @@ import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { databaseNow } from '../runs/databaseTime';
 import type { GuardContext } from './GuardContext';
-import { idRanges } from './idRanges';
+import { idRanges } from '../database/idRanges';
 import {
   COUNTED_KINDS,
   type CountedKind,

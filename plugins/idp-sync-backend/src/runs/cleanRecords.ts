@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { idRanges } from '../guard/idRanges';
+import { idRanges } from '../database/idRanges';
 import { LONGEST_WINDOW_DAYS } from '../guard/tallies';
 
 const DAY_MS = 24 * 60 * 60_000;
