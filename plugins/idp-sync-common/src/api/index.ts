@@ -6,3 +6,6 @@ export * from './problems';
 export * from './runs';
 export * from './status';
 export * from './previews';
+export * from './connections';
+export * from './credentials';
+export * from './policies';

@@ -1,0 +1,119 @@
+import type { ErrorCode } from '../errors';
+import type { ConnectionOrigin } from './status';
+
+/** How everything is read. `frugal`: one page after the other. `quick`: many requests side by side. `auto`: chosen by size, latency and quota. @public */
+export type FirstRead = 'frugal' | 'quick' | 'auto';
+
+/** Where a connection leads; tenant and cloud stay as they are once it is made. @public */
+export interface ConnectionSettings {
+  /** A GUID or a domain of the tenant. */
+  tenantId: string;
+  /** `global`, `usGovL4`, `usGovDod`, `china`; `custom` only from the file. */
+  cloud: string;
+  /** PEM of the CAs to trust instead of the well-known ones. */
+  caCertificate?: string;
+  /** Address of an http proxy; where it has a password, that never comes out again and `***` stands for it. */
+  proxy?: string;
+}
+
+/** What can be set of a connection. @public */
+export interface ConnectionInput {
+  title: string;
+  provider: string;
+  enabled: boolean;
+  /** Name of a credential profile. */
+  credentialProfile: string;
+  settings: ConnectionSettings;
+  firstRead?: FirstRead;
+}
+
+/** `POST /connections`. @public */
+export interface NewConnection extends ConnectionInput {
+  /** Made from the title where it is left out. */
+  id?: string;
+}
+
+/** `PUT /connections/:id/settings`. @public */
+export interface ConnectionChange extends ConnectionInput {
+  /** Of the settings that were changed; refused where somebody else has changed them since. */
+  revision: number;
+  fullScanNext: boolean;
+}
+
+/** `GET /connections/:id/settings`: never holds a secret. @public */
+export interface ConnectionDetails extends ConnectionInput {
+  id: string;
+  origin: ConnectionOrigin;
+  /** Where in the configuration it stands, such as `idpSync.connections.contoso`; only of those in a file. */
+  file?: string;
+  /** Rises with each change; 0 of a connection in a file. */
+  revision: number;
+  /** Entity ref of a user or subject of a service. */
+  changedBy?: string;
+  changedAt?: string;
+  /** The next run reads everything; off by itself after it. */
+  fullScanNext: boolean;
+  /** Its directory has been read, or is being read for the first time. */
+  connected: boolean;
+}
+
+/** Somebody else has changed what is to be saved; with `IDP_CHANGED_MEANWHILE`. @public */
+export interface ChangedMeanwhile {
+  changedBy?: string;
+  changedAt?: string;
+  /** What they changed, such as `settings.proxy` or `users.include`. */
+  fields: string[];
+  /** Of what is saved now. */
+  revision: number;
+}
+
+/** How a step of a connection test stands. @public */
+export type ConnectionTestStatus =
+  | 'running'
+  | 'ok'
+  | 'warning'
+  | 'failed'
+  | 'skipped';
+
+/** One line of `POST /connections/test` and `POST /connections/:id/test`; a step is told of when it begins and when it ends. @public */
+export interface ConnectionTestStep {
+  /** `dns`, `tls`, `token`, `organization`, `permission:<name>`, `users` or `groups`. */
+  step: string;
+  status: ConnectionTestStatus;
+  message: string;
+  code?: ErrorCode;
+  /** What the provider said, such as `AADSTS7000222`. */
+  providerCode?: string;
+  remedy?: string;
+  detail?: string;
+}
+
+/** What `POST /connections/test` takes: settings that are not saved. @public */
+export type ConnectionTestInput = Pick<
+  ConnectionInput,
+  'provider' | 'credentialProfile' | 'settings'
+>;
+
+/** `GET /connections/:id/disconnect`: what disconnecting would do. @public */
+export interface DisconnectEffect {
+  /** Entities in the catalog. */
+  users: number;
+  groups: number;
+  /** Objects in our copy of the directory, which is purged. */
+  mirrorObjects: number;
+}
+
+/** `POST /connections/:id/disconnect`. @public */
+export interface DisconnectRequest {
+  /** `remove` is a run that the guard watches. */
+  entities: 'keep' | 'remove';
+  /** The title of the connection. */
+  confirm: string;
+}
+
+/** A kind of identity provider that is installed; one item of `GET /providers`. @public */
+export interface ProviderInfo {
+  provider: string;
+  title: string;
+  clouds: { id: string; title: string }[];
+}
