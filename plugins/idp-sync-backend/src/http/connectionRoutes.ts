@@ -8,16 +8,16 @@ import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound } from './RunCommands';
 import { toSummary } from './runRoutes';
+import { noQuery } from './input/fields';
+import { params } from './input/params';
 import {
-  bodies,
   MAX_POLICY_BODY,
-  params,
   parseBody,
   parseDraft,
   parseParams,
   parseQuery,
-  queries,
-} from './validation';
+} from './input/parseInput';
+import { runInput } from './runInput';
 
 /** Connections, their policies, and runs of them. */
 export function addConnectionRoutes(
@@ -26,7 +26,7 @@ export function addConnectionRoutes(
 ): void {
   router.get('/connections', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const items = await overview.connections();
     response.json({ items, totalItems: items.length });
   });
@@ -34,7 +34,7 @@ export function addConnectionRoutes(
   router.get('/connections/:id', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const connection = await overview.connection(id);
     if (!connection) {
       throw connectionNotFound(id);
@@ -45,7 +45,7 @@ export function addConnectionRoutes(
   router.get('/connections/:id/policy', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const connection = await overview.identity(id);
     if (!connection) {
       throw connectionNotFound(id);
@@ -66,9 +66,9 @@ export function addConnectionRoutes(
       { eventId: 'run-start', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.connection, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const { kind, mode, policy, scan } = await parseBody(
-          bodies.run,
+          runInput.request,
           request,
           MAX_POLICY_BODY,
         );

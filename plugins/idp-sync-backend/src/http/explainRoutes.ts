@@ -3,17 +3,17 @@ import type { Router } from 'express';
 import { asConflict } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound } from './RunCommands';
+import { noQuery, pageQuery } from './input/fields';
+import { params } from './input/params';
 import {
-  bodies,
   MAX_POLICY_BODY,
   pageOf,
-  params,
   parseBody,
   parseDraft,
   parseParams,
   parseQuery,
-  queries,
-} from './validation';
+} from './input/parseInput';
+import { explainInput } from './explainInput';
 
 /** Why somebody is in the catalog or not, and what ever happened to them. */
 export function addExplainRoutes(
@@ -35,7 +35,7 @@ export function addExplainRoutes(
   router.get('/connections/:id/explain', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    const query = parseQuery(queries.explain, request);
+    const query = parseQuery(explainInput.search, request);
     await assertKnown(id);
     response.json(
       await objectExplainer.search(id, {
@@ -51,7 +51,7 @@ export function addExplainRoutes(
     async (request, response) => {
       await gatekeeper.admit(request, idpSyncReadPermission);
       const object = parseParams(params.object, request);
-      parseQuery(queries.none, request);
+      parseQuery(noQuery, request);
       await assertKnown(object.id);
       response.json(
         await objectExplainer.explain(object.id, object.class, object.objectId),
@@ -64,8 +64,12 @@ export function addExplainRoutes(
     async (request, response) => {
       await gatekeeper.admit(request, idpSyncReadPermission);
       const object = parseParams(params.object, request);
-      parseQuery(queries.none, request);
-      const body = await parseBody(bodies.explain, request, MAX_POLICY_BODY);
+      parseQuery(noQuery, request);
+      const body = await parseBody(
+        explainInput.draft,
+        request,
+        MAX_POLICY_BODY,
+      );
       const policy = parseDraft(body.policy);
       await assertKnown(object.id);
       // What the directory was not asked for is not explained as if it were empty.
@@ -88,7 +92,7 @@ export function addExplainRoutes(
     async (request, response) => {
       await gatekeeper.admit(request, idpSyncReadPermission);
       const object = parseParams(params.object, request);
-      const query = parseQuery(queries.page, request);
+      const query = parseQuery(pageQuery, request);
       await assertKnown(object.id);
       response.json(
         await objectHistory.list(

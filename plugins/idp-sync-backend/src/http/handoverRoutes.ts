@@ -9,7 +9,9 @@ import { HANDOVER_COLUMNS } from './handoverCsv';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound } from './RunCommands';
-import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+import { params } from './input/params';
+import { pageOf, parseParams, parseQuery } from './input/parseInput';
+import { handoverInput } from './handoverInput';
 
 /** What moving over from another provider would do. It goes through everybody, so it is for those who may ask for runs. */
 export function addHandoverRoutes(
@@ -41,12 +43,14 @@ export function addHandoverRoutes(
 
   router.get('/connections/:id/handover', async (request, response) => {
     await gatekeeper.admit(request, idpSyncRunPermission);
-    response.json(await report(request, parseQuery(queries.handover, request)));
+    response.json(
+      await report(request, parseQuery(handoverInput.report, request)),
+    );
   });
 
   router.get('/connections/:id/handover.csv', async (request, response) => {
     await gatekeeper.admit(request, idpSyncRunPermission);
-    const query = parseQuery(queries.handoverCsv, request);
+    const query = parseQuery(handoverInput.csv, request);
     const { items } = await report(request, { ...query, limit: Infinity });
     await sendCsv(response, {
       fileName: 'idp-sync-handover.csv',

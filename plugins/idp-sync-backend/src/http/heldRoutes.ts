@@ -14,15 +14,10 @@ import type { Caller } from './permissions';
 import type { RouteContext } from './router';
 import { connectionNotFound, nameOf } from './RunCommands';
 import { toSummary } from './runRoutes';
-import {
-  bodies,
-  pageOf,
-  params,
-  parseBody,
-  parseParams,
-  parseQuery,
-  queries,
-} from './validation';
+import { noQuery } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseBody, parseParams, parseQuery } from './input/parseInput';
+import { heldInput } from './heldInput';
 
 /** States in which a connection has no runs; what was approved waits until it has. */
 const AT_REST = ['orphaned', 'disabled', 'paused'];
@@ -87,7 +82,7 @@ export function addHeldRoutes(
   router.get('/connections/:id/held', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    const query = parseQuery(queries.held, request);
+    const query = parseQuery(heldInput.list, request);
     await connectionOf(id);
     response.json(
       await heldChanges.list(id, {
@@ -103,7 +98,7 @@ export function addHeldRoutes(
   router.get('/connections/:id/held/summary', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     await connectionOf(id);
     response.json(await heldChanges.summary(id));
   });
@@ -111,7 +106,7 @@ export function addHeldRoutes(
   router.get('/connections/:id/held/events', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    const query = parseQuery(queries.heldEvents, request);
+    const query = parseQuery(heldInput.events, request);
     await connectionOf(id);
     response.json(
       await heldChanges.events(id, {
@@ -131,9 +126,9 @@ export function addHeldRoutes(
       `/connections/:id/held/${action}`,
       audited.route(options, async (request, caller) => {
         const { id } = parseParams(params.connection, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const { ids, all, ...body } = await parseBody(
-          bodies.holdDecision,
+          heldInput.decision,
           request,
         );
         return decide(caller, {
@@ -155,8 +150,8 @@ export function addHeldRoutes(
       `/runs/:id/${action}`,
       audited.route(options, async (request, caller) => {
         const { id } = parseParams(params.run, request);
-        parseQuery(queries.none, request);
-        const { reason } = await parseBody(bodies.runDecision, request);
+        parseQuery(noQuery, request);
+        const { reason } = await parseBody(heldInput.runDecision, request);
         const run = await runCommands.run(id);
         assertHolds(run);
         return decide(caller, {

@@ -10,16 +10,10 @@ import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound, nameOf } from './RunCommands';
 import { toSummary } from './runRoutes';
-import {
-  bodies,
-  MAX_REMOVALS_BODY,
-  pageOf,
-  params,
-  parseBody,
-  parseParams,
-  parseQuery,
-  queries,
-} from './validation';
+import { noQuery } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseBody, parseParams, parseQuery } from './input/parseInput';
+import { leaverInput, MAX_REMOVALS_BODY } from './leaverInput';
 
 /** Objects that a refusal names. */
 const NAMED_OBJECTS = 3;
@@ -38,7 +32,7 @@ export function addLeaverRoutes(
   router.get('/connections/:id/leavers', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.connection, request);
-    const query = parseQuery(queries.leavers, request);
+    const query = parseQuery(leaverInput.list, request);
     await assertKnown(id);
     response.json(
       await leavers.list(id, {
@@ -59,9 +53,9 @@ export function addLeaverRoutes(
       { eventId: 'leavers-remove', permission: idpSyncRunPermission },
       async (request, { principal }) => {
         const { id } = parseParams(params.connection, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const { objects, reason, runNow } = await parseBody(
-          bodies.leaversRemove,
+          leaverInput.remove,
           request,
           MAX_REMOVALS_BODY,
         );
@@ -106,9 +100,9 @@ export function addLeaverRoutes(
       { eventId: 'leavers-take-back', permission: idpSyncRunPermission },
       async request => {
         const { id } = parseParams(params.connection, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const { objects } = await parseBody(
-          bodies.leaversTakeBack,
+          leaverInput.takeBack,
           request,
           MAX_REMOVALS_BODY,
         );

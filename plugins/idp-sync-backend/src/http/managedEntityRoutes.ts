@@ -3,7 +3,8 @@ import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-commo
 import type { Router } from 'express';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
-import { parseQuery, queries } from './validation';
+import { parseQuery } from './input/parseInput';
+import { managedEntityInput } from './managedEntityInput';
 
 /** Where entities in the catalog come from. */
 export function addManagedEntityRoutes(
@@ -12,7 +13,7 @@ export function addManagedEntityRoutes(
 ): void {
   router.get('/managed-entities/by-ref', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    const { entityRef } = parseQuery(queries.managedEntity, request);
+    const { entityRef } = parseQuery(managedEntityInput, request);
     const info = await managedEntities.byRef(entityRef);
     if (!info) {
       throw withCode(

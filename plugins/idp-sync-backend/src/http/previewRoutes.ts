@@ -5,10 +5,21 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Router } from 'express';
+import { z } from 'zod';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { toSummary } from './runRoutes';
-import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+import { integer, noQuery, one, page } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseParams, parseQuery } from './input/parseInput';
+
+/** Owners of a page at most: what each of them owns is asked of the catalog. */
+const MAX_OWNERS = 100;
+
+const ownedQuery = z.object({
+  ...page,
+  limit: one(integer(1, MAX_OWNERS)),
+});
 
 /** What a preview shows beside its changes, and what can be done with it. */
 export function addPreviewRoutes(
@@ -18,7 +29,7 @@ export function addPreviewRoutes(
   router.get('/runs/:id/preview', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const run = await runCommands.run(id);
     const state = await previews.state(run.id);
     if (!state) {
@@ -33,7 +44,7 @@ export function addPreviewRoutes(
   router.get('/runs/:id/policy', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const run = await runCommands.run(id);
     const policy = await previews.policyOf(run.id);
     if (!policy) {
@@ -50,7 +61,7 @@ export function addPreviewRoutes(
   router.get('/runs/:id/owned', async (request, response) => {
     const caller = await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    const query = parseQuery(queries.owned, request);
+    const query = parseQuery(ownedQuery, request);
     const run = await runCommands.run(id);
     try {
       response.json(await leavingOwners.find(run.id, pageOf(query), caller));
@@ -67,7 +78,7 @@ export function addPreviewRoutes(
       { eventId: 'preview-confirm', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.run, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const run = await runCommands.confirm(id, caller.principal);
         return {
           status: 201,
@@ -84,7 +95,7 @@ export function addPreviewRoutes(
       { eventId: 'preview-discard', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.run, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const run = await runCommands.discard(id, caller.principal);
         return {
           status: 200,

@@ -8,15 +8,10 @@ import type { Router } from 'express';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { nameOf } from './RunCommands';
-import {
-  bodies,
-  pageOf,
-  params,
-  parseBody,
-  parseParams,
-  parseQuery,
-  queries,
-} from './validation';
+import { noQuery } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseBody, parseParams, parseQuery } from './input/parseInput';
+import { problemInput } from './problemInput';
 
 /** What is wrong with connections, and who takes care of it. */
 export function addProblemRoutes(
@@ -25,7 +20,7 @@ export function addProblemRoutes(
 ): void {
   router.get('/problems', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    const query = parseQuery(queries.problems, request);
+    const query = parseQuery(problemInput.list, request);
     response.json(
       await problems.list({
         connectionIds: query.connectionId,
@@ -39,7 +34,7 @@ export function addProblemRoutes(
   router.get('/problems/:id', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.problem, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     response.json(found(id, await problems.get(id)));
   });
 
@@ -49,8 +44,8 @@ export function addProblemRoutes(
       { eventId: 'problem-acknowledge', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.problem, request);
-        parseQuery(queries.none, request);
-        const { note } = await parseBody(bodies.problemAcknowledge, request);
+        parseQuery(noQuery, request);
+        const { note } = await parseBody(problemInput.acknowledge, request);
         const by = nameOf(caller.principal);
         return answer(found(id, await problems.acknowledge(id, { by, note })));
       },
@@ -63,8 +58,8 @@ export function addProblemRoutes(
       { eventId: 'problem-resolve', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.problem, request);
-        parseQuery(queries.none, request);
-        const { note } = await parseBody(bodies.problemResolve, request);
+        parseQuery(noQuery, request);
+        const { note } = await parseBody(problemInput.resolve, request);
         const by = nameOf(caller.principal);
         return answer(found(id, await problems.resolve(id, { by, note })));
       },

@@ -4,9 +4,18 @@ import {
   idpSyncReadPermission,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
+import { z } from 'zod';
 import { withCode } from './errors';
 import type { RouteContext } from './router';
-import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+import { anyOf, name, noQuery, page, search } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseParams, parseQuery } from './input/parseInput';
+
+const reservedReferencesQuery = z.object({
+  connectionId: anyOf(name(255)),
+  search,
+  ...page,
+});
 
 /** References that are kept from others, and giving one of them free. */
 export function addReservedReferenceRoutes(
@@ -15,7 +24,7 @@ export function addReservedReferenceRoutes(
 ): void {
   router.get('/reserved-references', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    const query = parseQuery(queries.reservedReferences, request);
+    const query = parseQuery(reservedReferencesQuery, request);
     response.json(
       await reservedReferences.list({
         connectionIds: query.connectionId,
@@ -34,7 +43,7 @@ export function addReservedReferenceRoutes(
       },
       async request => {
         const { id } = parseParams(params.entityRef, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const released = await reservedReferences.release(id);
         if (!released) {
           throw withCode(

@@ -10,7 +10,10 @@ import type { RunChangeFilter, RunFilter } from '../runs/RunLog';
 import { sendCsv } from './csv';
 import type { RouteContext } from './router';
 import { CHANGE_COLUMNS, RUN_COLUMNS } from './runCsv';
-import { pageOf, params, parseParams, parseQuery, queries } from './validation';
+import { noQuery } from './input/fields';
+import { params } from './input/params';
+import { pageOf, parseParams, parseQuery } from './input/parseInput';
+import { runInput } from './runInput';
 
 /** The synchronization log, and stopping what is under way. */
 export function addRunRoutes(
@@ -18,7 +21,7 @@ export function addRunRoutes(
   { overview, runLog, runCommands, gatekeeper, audited }: RouteContext,
 ): void {
   const runFilterOf = async (
-    query: z.output<typeof queries.runsCsv>,
+    query: z.output<typeof runInput.csv>,
   ): Promise<RunFilter> => ({
     connectionIds: query.connectionId,
     statuses: query.status,
@@ -36,7 +39,7 @@ export function addRunRoutes(
 
   router.get('/runs', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    const query = parseQuery(queries.runs, request);
+    const query = parseQuery(runInput.list, request);
     response.json(
       await runLog.list({ ...(await runFilterOf(query)), ...pageOf(query) }),
     );
@@ -44,7 +47,7 @@ export function addRunRoutes(
 
   router.get('/runs.csv', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    const query = parseQuery(queries.runsCsv, request);
+    const query = parseQuery(runInput.csv, request);
     await sendCsv(response, {
       fileName: 'idp-sync-runs.csv',
       columns: RUN_COLUMNS,
@@ -55,14 +58,14 @@ export function addRunRoutes(
   router.get('/runs/:id', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     response.json(await runCommands.run(id));
   });
 
   router.get('/runs/:id/changes', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    const query = parseQuery(queries.changes, request);
+    const query = parseQuery(runInput.changes, request);
     const run = await runCommands.run(id);
     response.json(
       await runLog.changes(run.id, {
@@ -75,7 +78,7 @@ export function addRunRoutes(
   router.get('/runs/:id/changes.csv', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    const query = parseQuery(queries.changesCsv, request);
+    const query = parseQuery(runInput.changesCsv, request);
     const run = await runCommands.run(id);
     await sendCsv(response, {
       fileName: `idp-sync-run-${run.id}-changes.csv`,
@@ -87,7 +90,7 @@ export function addRunRoutes(
   router.get('/runs/:id/breakdown', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     const run = await runCommands.run(id);
     response.json(await runLog.breakdown(run.id));
   });
@@ -95,7 +98,7 @@ export function addRunRoutes(
   router.get('/runs/:id/events', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
     const { id } = parseParams(params.run, request);
-    const query = parseQuery(queries.events, request);
+    const query = parseQuery(runInput.events, request);
     const run = await runCommands.run(id);
     response.json(
       await runLog.events(run.id, {
@@ -112,7 +115,7 @@ export function addRunRoutes(
       { eventId: 'run-cancel', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.run, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const run = await runCommands.cancel(id, caller.principal);
         return {
           status: 202,
@@ -129,7 +132,7 @@ export function addRunRoutes(
       { eventId: 'run-retry-failed', permission: idpSyncRunPermission },
       async (request, caller) => {
         const { id } = parseParams(params.run, request);
-        parseQuery(queries.none, request);
+        parseQuery(noQuery, request);
         const run = await runCommands.retryFailed(id, caller.principal);
         return {
           status: 201,
@@ -142,7 +145,7 @@ export function addRunRoutes(
 }
 
 function changeFilterOf(
-  query: z.output<typeof queries.changesCsv>,
+  query: z.output<typeof runInput.changesCsv>,
 ): RunChangeFilter {
   return {
     classes: query.class,

@@ -1,7 +1,8 @@
 import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
 import type { RouteContext } from './router';
-import { parseQuery, queries } from './validation';
+import { noQuery } from './input/fields';
+import { parseQuery } from './input/parseInput';
 
 /** How everything is doing. */
 export function addStatusRoutes(
@@ -10,7 +11,7 @@ export function addStatusRoutes(
 ): void {
   router.get('/status', async (request, response) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
-    parseQuery(queries.none, request);
+    parseQuery(noQuery, request);
     response.json(await overview.status());
   });
 }

@@ -1,7 +1,15 @@
 import { idpSyncConfigurePermission } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
+import { z } from 'zod';
 import type { RouteContext } from './router';
-import { parseQuery, queries } from './validation';
+import { parseQuery } from './input/parseInput';
+import { one, oneOf } from './input/fields';
+
+const supportBundleQuery = z.object({
+  personalData: one(
+    oneOf('true', 'false').transform(value => value === 'true'),
+  ),
+});
 
 /** A file for those who help. */
 export function addSupportRoutes(
@@ -14,7 +22,7 @@ export function addSupportRoutes(
       { eventId: 'support-bundle', permission: idpSyncConfigurePermission },
       async request => {
         const { personalData = false } = parseQuery(
-          queries.supportBundle,
+          supportBundleQuery,
           request,
         );
         return {

@@ -1,0 +1,134 @@
+import { InputError } from '@backstage/errors';
+import {
+  InvalidInputError,
+  parsePolicy,
+  type Policy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { type Request, json } from 'express';
+import { z } from 'zod';
+import { cleanText } from '../../database/cleanText';
+import { withCode } from '../errors';
+
+/** Rows of a page unless the caller says how many. */
+const DEFAULT_LIMIT = 50;
+/** Of those that take no policy, the largest names a thousand changes. */
+const MAX_BODY = '32kb';
+/** A policy names up to 10,000 groups in each of its lists. */
+export const MAX_POLICY_BODY = '4mb';
+
+/** @throws InputError that names every parameter that is wrong or unknown. */
+export function parseQuery<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+): z.output<TSchema> {
+  const given = new URL(request.originalUrl, 'http://localhost').searchParams;
+  const known = Object.keys(schema.shape);
+  const unknown = [...new Set(given.keys())].filter(
+    key => !known.includes(key),
+  );
+  if (unknown.length) {
+    throw badRequest('query', [
+      `unknown parameter ${unknown.map(quote).join(', ')}; ${
+        known.length
+          ? `this route takes ${known.join(', ')}`
+          : 'this route takes none'
+      }`,
+    ]);
+  }
+  return parse(
+    schema,
+    Object.fromEntries(
+      known.filter(key => given.has(key)).map(key => [key, given.getAll(key)]),
+    ),
+    'query',
+  );
+}
+
+/** @throws InputError that names what is wrong. */
+export function parseParams<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+): z.output<TSchema> {
+  return parse(schema, request.params, 'path');
+}
+
+/** @throws InputError that names what is wrong. */
+export async function parseBody<TSchema extends z.ZodObject>(
+  schema: TSchema,
+  request: Request,
+  limit: string = MAX_BODY,
+): Promise<z.output<TSchema>> {
+  if (!request.is('application/json')) {
+    throw badRequest('body', [
+      'must be JSON with content type application/json',
+    ]);
+  }
+  await readJson(request, limit);
+  return parse(schema, request.body, 'body');
+}
+
+function readJson(request: Request, limit: string): Promise<void> {
+  const { res: response } = request;
+  if (!response) {
+    throw new Error('The request has no response');
+  }
+  return new Promise((resolve, reject) => {
+    json({ limit })(request, response, error =>
+      error ? reject(error) : resolve(),
+    );
+  });
+}
+
+/** Offset and limit as asked for, or as they are when nobody asks. */
+export function pageOf(query: { offset?: number; limit?: number }) {
+  return { offset: query.offset ?? 0, limit: query.limit ?? DEFAULT_LIMIT };
+}
+
+function parse<TSchema extends z.ZodType>(
+  schema: TSchema,
+  value: unknown,
+  place: string,
+): z.output<TSchema> {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  throw badRequest(place, result.error.issues.map(describeIssue));
+}
+
+/**
+ * A policy out of a body.
+ *
+ * @throws InputError that names each wrong field, such as `policy.users.guests`
+ */
+export function parseDraft(policy: unknown): Policy {
+  try {
+    return parsePolicy(policy, 'policy');
+  } catch (error) {
+    throw error instanceof InvalidInputError
+      ? withCode(new InputError(error.message), 'BAD_REQUEST')
+      : error;
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `unknown property ${issue.keys.map(quote).join(', ')}`;
+  }
+  const path = issue.path.filter(part => typeof part === 'string').join('.');
+  return path ? `${path} ${issue.message}` : issue.message;
+}
+
+function badRequest(place: string, problems: readonly string[]): InputError {
+  return withCode(
+    new InputError(`Invalid ${place}: ${problems.join('; ')}`),
+    'BAD_REQUEST',
+  );
+}
+
+/** What callers send is repeated to them, but not at any length. */
+function quote(value: string): string {
+  return JSON.stringify(
+    cleanText(value.length > 50 ? `${value.slice(0, 50)}…` : value),
+  );
+}
