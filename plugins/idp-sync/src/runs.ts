@@ -68,10 +68,12 @@ export function figureFilters(
       return { action: ['create', 'update'], status: ['notApplied'] };
     case 'refused':
       return { status: ['refused'] };
+    case 'removalsHeld':
+      return { action: ['remove', 'deactivate'], status: ['held', 'rejected'] };
     case 'removalsOutstanding':
       return {
         action: ['remove', 'deactivate'],
-        status: ['failed', 'held', 'rejected', 'notApplied', 'refused'],
+        status: ['failed', 'notApplied'],
       };
     default:
       return undefined;

@@ -22,6 +22,7 @@ const COUNTS = Object.keys({
   removed: true,
   deactivated: true,
   remaining: true,
+  removalsHeld: true,
   removalsOutstanding: true,
   managedBefore: true,
   managedAfter: true,

@@ -17,6 +17,7 @@ const total = fc.record({
     'held',
     'rejected',
     'notApplied',
+    'refused',
   ),
   rows: fc.nat(50),
   membershipsAdded: fc.nat(20),
@@ -46,6 +47,7 @@ describe('counts of a run', () => {
                 .filter(
                   row =>
                     row.class === objectClass &&
+                    row.status !== 'refused' &&
                     !['remove', 'deactivate'].includes(row.action),
                 )
                 .reduce((sum, row) => sum + row.rows, 0);
@@ -74,12 +76,30 @@ describe('counts of a run', () => {
             expect(of.managedAfter).toBe(
               of.managedBefore + of.created - of.removed,
             );
+            const leaving = (...statuses: string[]) =>
+              rows
+                .filter(
+                  row =>
+                    row.class === objectClass &&
+                    ['remove', 'deactivate'].includes(row.action) &&
+                    statuses.includes(row.status),
+                )
+                .reduce((sum, row) => sum + row.rows, 0);
+            expect(of.removalsHeld).toBe(leaving('held', 'rejected'));
+            expect(of.removalsOutstanding).toBe(
+              leaving(
+                'failed',
+                'notApplied',
+                ...(done === 'planned' ? ['applied'] : ['planned']),
+              ),
+            );
             // Who leaves the catalog no longer remains there, whatever else became of the rows.
             expect(of.remaining + of.removed).toBe(7_000);
             expect(countsOfUnchanged(counts)[objectClass]).toMatchObject({
               inScope: of.inScope,
               unchanged: of.inScope - of.held,
               held: of.held,
+              removalsHeld: of.removalsHeld,
               removalsOutstanding: of.removalsOutstanding,
               created: 0,
               managedBefore: of.managedAfter,

@@ -22,6 +22,7 @@ export function emptyClassCounts(): ClassCounts {
     removed: 0,
     deactivated: 0,
     remaining: 0,
+    removalsHeld: 0,
     removalsOutstanding: 0,
     managedBefore: 0,
     managedAfter: 0,
@@ -64,6 +65,7 @@ export function countsOfUnchanged(planned: RunCounts): RunCounts {
       unchanged: counts.inScope - counts.held,
       // Nothing has happened to what is held either.
       held: counts.held,
+      removalsHeld: counts.removalsHeld,
       removalsOutstanding: counts.removalsOutstanding,
       switchedOff: counts.switchedOff,
       remaining: counts.remaining,
@@ -137,16 +139,19 @@ function addTotal(
     counts.membershipsAdded += total.membershipsAdded;
     counts.membershipsRemoved += total.membershipsRemoved;
   }
-  if (total.action === 'remove') {
-    counts[done ? 'removed' : 'removalsOutstanding'] += total.rows;
+  const leaves = total.action === 'remove' || total.action === 'deactivate';
+  if (total.status === 'refused') {
+    // What was shown of an object says nothing about what is wanted with it now; that is known from the plan.
+  } else if (total.status === 'held' || total.status === 'rejected') {
+    counts[leaves ? 'removalsHeld' : 'held'] += total.rows;
+  } else if (leaves && !done) {
+    counts.removalsOutstanding += total.rows;
+  } else if (total.action === 'remove') {
+    counts.removed += total.rows;
   } else if (total.action === 'deactivate') {
-    counts[done ? 'deactivated' : 'removalsOutstanding'] += total.rows;
-  } else if (total.status === 'refused') {
-    // What was shown of an object says nothing about whether it is in scope now; that is known from the plan.
+    counts.deactivated += total.rows;
   } else if (total.status === 'failed') {
     counts.failed += total.rows;
-  } else if (total.status === 'held' || total.status === 'rejected') {
-    counts.held += total.rows;
   } else if (!done) {
     counts.notApplied += total.rows;
   } else if (total.action === 'create') {

@@ -55,11 +55,12 @@ export class ConfirmedPlan {
           return { ...change, leftOut: true };
         }
         this.#refused.set(judgement.previewedId, judgement.error);
-        // Who is to leave is not in scope, whatever was shown of them.
-        if (change.action !== 'remove' && change.action !== 'deactivate') {
-          const before = this.#refusedInScope.get(change.class) ?? 0;
-          this.#refusedInScope.set(change.class, before + 1);
+        // Who is to leave is not in scope, whatever was shown of them; it is still to be done then.
+        if (change.action === 'remove' || change.action === 'deactivate') {
+          return { ...change, leftOut: true };
         }
+        const before = this.#refusedInScope.get(change.class) ?? 0;
+        this.#refusedInScope.set(change.class, before + 1);
         return [];
       }),
     };

@@ -76,10 +76,16 @@ describe('describeRun', () => {
       run({ status: 'partial' }, { user: { removalsOutstanding: 1 } }),
     ],
     [
-      'Nothing changed, 1 failed, 2 held, 3 removals outstanding',
+      'Nothing changed, 3 removals held',
+      run({}, { user: { removalsHeld: 3 } }),
+    ],
+    [
+      'Nothing changed, 1 failed, 2 held, 1 removal held, 3 removals outstanding',
       run(
         { status: 'partial' },
-        { user: { failed: 1, held: 2, removalsOutstanding: 3 } },
+        {
+          user: { failed: 1, held: 2, removalsHeld: 1, removalsOutstanding: 3 },
+        },
       ),
     ],
     ['1 root team added', run({}, { organization: { created: 1 } })],

@@ -107,6 +107,7 @@ function describeShortfall(counts: RunCounts): string[] {
     ['failed', 'failed', 'failed'],
     ['held', 'held', 'held'],
     ['notApplied', 'not applied', 'not applied'],
+    ['removalsHeld', 'removal held', 'removals held'],
     ['removalsOutstanding', 'removal outstanding', 'removals outstanding'],
   ];
   return shortfalls.flatMap(([count, one, more]) => {

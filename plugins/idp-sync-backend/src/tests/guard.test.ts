@@ -112,7 +112,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     const run = await sync();
     expect(run).toMatchObject({
       status: 'succeeded',
-      counts: { user: { removed: 0, removalsOutstanding: 3, updated: 1 } },
+      counts: { user: { removed: 0, removalsHeld: 3, updated: 1 } },
       warnings: [
         {
           code: 'IDP_CHANGES_HELD',
@@ -136,13 +136,13 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     const again = await sync();
     expect(again).toMatchObject({
       planSkipped: true,
-      counts: { user: { removalsOutstanding: 3 } },
+      counts: { user: { removalsHeld: 3 } },
     });
 
     // Within the limit again, and nevertheless held: two of the three are as doubtful as before.
     tenant.enableUser(a.id);
     const mind = await sync();
-    expect(mind.counts.user).toMatchObject({ removalsOutstanding: 2 });
+    expect(mind.counts.user).toMatchObject({ removalsHeld: 2 });
     expect((await held()).map(({ objectId }) => objectId).sort()).toEqual(
       [b.id, c.id].sort(),
     );
@@ -152,7 +152,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     const preview = await portal.run('preview');
     expect(preview.counts.user).toMatchObject({
       removed: 0,
-      removalsOutstanding: 2,
+      removalsHeld: 2,
     });
 
     const [first2, second] = await held();
@@ -168,7 +168,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
       run: {
         status: 'succeeded',
         requestedBy: 'user:default/mock',
-        counts: { user: { removed: 1, removalsOutstanding: 1 } },
+        counts: { user: { removed: 1, removalsHeld: 1 } },
       },
     });
     expect(await inCatalog(second.objectId)).toBe(false);
@@ -230,7 +230,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     const [next] = people();
     tenant.disableUser(next.id);
     expect(await sync()).toMatchObject({
-      counts: { user: { removed: 0, removalsOutstanding: 1 } },
+      counts: { user: { removed: 0, removalsHeld: 1 } },
       warnings: [
         {
           message:
@@ -242,7 +242,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     // Time alone lets nothing through that was doubtful.
     expect((await portal.run('sync', 'full')).counts.user).toMatchObject({
       removed: 0,
-      removalsOutstanding: 1,
+      removalsHeld: 1,
     });
     tenant.enableUser(next.id);
     await sync();
@@ -268,7 +268,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
       JSON.parse((await managed(member.id)).entity).spec.memberOf;
     tenant.deleteGroup(group.id);
     const run = await sync();
-    expect(run.counts.group.removalsOutstanding).toBe(1);
+    expect(run.counts.group.removalsHeld).toBe(1);
     expect(run.counts.user.held).toBeGreaterThan(0);
     expect(await groupsOf()).toContain(ref);
     const found = await held();
@@ -377,7 +377,7 @@ describe.each(databases.eachSupportedId())('the guard on %s', databaseId => {
     await portal.restart({ policy: policy(only) });
     const run = await portal.waitForRunAfter(before);
     expect(run.counts.user.removed).toBe(0);
-    expect(run.counts.user.removalsOutstanding).toBe(people().length - 1);
+    expect(run.counts.user.removalsHeld).toBe(people().length - 1);
     before = await lastRun();
     await portal.restart({ policy: policy({}) });
     await portal.waitForRunAfter(before);

@@ -376,7 +376,8 @@ async function expectCountsToBeRows(knex: Knex, run: Run): Promise<void> {
       deactivated: count(['applied'], ['deactivate']),
       removed: count(['applied'], ['remove']),
       held: count(waits, ['create', 'update']),
-      removalsOutstanding: count(waits, ['deactivate', 'remove']),
+      removalsOutstanding: 0,
+      removalsHeld: count(waits, ['deactivate', 'remove']),
       notApplied: 0,
       failed: 0,
     });

@@ -227,7 +227,7 @@ describe.each(databases.eachSupportedId())('moving over on %s', databaseId => {
       .orderBy('object_id');
     tenant.disableUser(leaver);
     const holding = await expectSuccess();
-    expect(holding.counts.user.removalsOutstanding).toBe(1);
+    expect(holding.counts.user.removalsHeld).toBe(1);
     const said = await eventsOf(holding);
     expect(said).toContain('1 changes wait for a decision');
     expect(said).not.toContain('the handover is complete');

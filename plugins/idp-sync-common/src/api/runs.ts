@@ -89,7 +89,9 @@ export interface ClassCounts {
   deactivated: number;
   /** Leavers whose entity is in the catalog after the run: kept, marked, or not yet removed. */
   remaining: number;
-  /** Removals and deactivations that were planned and did not happen: held, failed, or not got to. */
+  /** Removals and deactivations that the guard holds, and those that somebody rejected. */
+  removalsHeld: number;
+  /** Removals and deactivations that were planned and did not happen, though nobody holds them: failed, or not got to. */
   removalsOutstanding: number;
   managedBefore: number;
   managedAfter: number;

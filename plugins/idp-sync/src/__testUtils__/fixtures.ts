@@ -41,6 +41,7 @@ export function classCounts(counts: Partial<ClassCounts> = {}): ClassCounts {
     removed: 0,
     deactivated: 0,
     remaining: 0,
+    removalsHeld: 0,
     removalsOutstanding: 0,
     managedBefore: 0,
     managedAfter: 0,

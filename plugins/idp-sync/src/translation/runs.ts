@@ -136,6 +136,7 @@ export const runsMessages = {
     removed: 'Removed',
     deactivated: 'Deactivated',
     remaining: 'Still in the catalog',
+    removalsHeld: 'Removals held',
     removalsOutstanding: 'Removals outstanding',
     managedBefore: 'Before',
     managedAfter: 'After',

@@ -24,6 +24,7 @@ describe('CountsTable', () => {
             held: 3,
             notApplied: 2,
             removed: 7,
+            removalsHeld: 2,
             removalsOutstanding: 1,
           },
         }),
@@ -55,7 +56,10 @@ describe('CountsTable', () => {
     );
     expect(filtersOf('Removed')).toBe('action=remove&status=applied');
     expect(filtersOf('Removals outstanding')).toBe(
-      'action=remove&action=deactivate&status=failed&status=held&status=rejected&status=notApplied&status=refused',
+      'action=remove&action=deactivate&status=failed&status=notApplied',
+    );
+    expect(filtersOf('Removals held')).toBe(
+      'action=remove&action=deactivate&status=held&status=rejected',
     );
     for (const name of ['Read', 'In scope', 'Out of scope', 'Unchanged']) {
       expect(

@@ -31,7 +31,13 @@ const GROUPS = [
   },
   {
     title: 'groupLeavers',
-    counts: ['removed', 'deactivated', 'remaining', 'removalsOutstanding'],
+    counts: [
+      'removed',
+      'deactivated',
+      'remaining',
+      'removalsHeld',
+      'removalsOutstanding',
+    ],
   },
   { title: 'groupCatalog', counts: ['managedBefore', 'managedAfter'] },
   {
@@ -46,6 +52,7 @@ const TROUBLE: Partial<Record<keyof ClassCounts, 'danger' | 'warning'>> = {
   held: 'warning',
   notApplied: 'warning',
   refused: 'warning',
+  removalsHeld: 'warning',
   removalsOutstanding: 'warning',
 };
 
