@@ -13,12 +13,22 @@ import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { Container, Flex } from '@backstage/ui';
 import idpSyncPlugin, { idpSyncApiRef } from '../src';
 import { EntityIdpSyncCard } from '../src/components/EntityCard';
-import { DemoIdpSyncApi, Scenario } from './DemoIdpSyncApi';
+import { DemoIdpSyncApi } from './DemoIdpSyncApi';
+import { DemoWorld, type Scenario } from './DemoWorld';
 
-const scenario = (new URLSearchParams(window.location.search).get('scenario') ??
-  sessionStorage.getItem('scenario') ??
-  'default') as Scenario;
-sessionStorage.setItem('scenario', scenario);
+/** Kept for as long as the tab is open, since following a link leaves the query behind. */
+function setting(name: string): string | undefined {
+  const value =
+    new URLSearchParams(window.location.search).get(name) ??
+    sessionStorage.getItem(name) ??
+    undefined;
+  sessionStorage.setItem(name, value ?? '');
+  return value || undefined;
+}
+
+const scenario = (setting('scenario') ?? 'default') as Scenario;
+/** The only area that is offline or keeps loading, such as `?scenario=offline&area=held`. */
+const area = setting('area');
 
 const DENIED: Partial<Record<Scenario, string[]>> = {
   forbidden: ['idp-sync.read', 'idp-sync.run'],
@@ -70,7 +80,7 @@ const demoApi = createFrontendModule({
         defineParams({
           api: idpSyncApiRef,
           deps: {},
-          factory: () => new DemoIdpSyncApi(scenario),
+          factory: () => new DemoIdpSyncApi(new DemoWorld(scenario, area)),
         }),
     }),
   ],

@@ -24,7 +24,7 @@ describe('IdpSyncClient', () => {
     server.use(
       http.get(`${BASE_URL}/status`, () => HttpResponse.json(syncStatus())),
     );
-    await expect(client.getStatus()).resolves.toEqual(syncStatus());
+    await expect(client.connections.getStatus()).resolves.toEqual(syncStatus());
   });
 
   it('repeats a parameter for each of its values and leaves out what is empty', async () => {
@@ -35,7 +35,7 @@ describe('IdpSyncClient', () => {
         return HttpResponse.json({ items: [], totalItems: 0 });
       }),
     );
-    await client.getRuns({
+    await client.runs.getRuns({
       connectionId: ['contoso'],
       status: ['failed', 'partial'],
       kind: [],
@@ -60,11 +60,11 @@ describe('IdpSyncClient', () => {
         return HttpResponse.json(runSummary({ id: 7 }), { status: 202 });
       }),
     );
-    const requested = await client.requestRun('a/b', {
+    const requested = await client.runs.requestRun('a/b', {
       kind: 'sync',
       mode: 'full',
     });
-    await client.cancelRun(requested.id);
+    await client.runs.cancelRun(requested.id);
     expect(bodies).toEqual([{ kind: 'sync', mode: 'full' }, '']);
   });
 
@@ -77,10 +77,10 @@ describe('IdpSyncClient', () => {
         return HttpResponse.json(run());
       }),
     );
-    await client.getRun(42);
-    await client.getRunChanges(42, { class: ['user'], search: 'ä&b' });
-    await client.getRunEvents(42, { level: ['warn'], limit: 1000 });
-    await client.getConnection('contoso');
+    await client.runs.getRun(42);
+    await client.runs.getRunChanges(42, { class: ['user'], search: 'ä&b' });
+    await client.runs.getRunEvents(42, { level: ['warn'], limit: 1000 });
+    await client.connections.getConnection('contoso');
     expect(paths).toEqual([
       '/runs/42',
       '/runs/42/changes?class=user&search=%C3%A4%26b',
@@ -101,11 +101,11 @@ describe('IdpSyncClient', () => {
             ),
       ),
     );
-    await expect(client.getManagedEntity('user:default/jane')).resolves.toEqual(
-      managedUser(),
-    );
     await expect(
-      client.getManagedEntity('user:default/john'),
+      client.objects.getManagedEntity('user:default/jane'),
+    ).resolves.toEqual(managedUser());
+    await expect(
+      client.objects.getManagedEntity('user:default/john'),
     ).resolves.toBeUndefined();
   });
 
@@ -122,7 +122,7 @@ describe('IdpSyncClient', () => {
         ),
       ),
     );
-    const error = await client.getRun(9).catch((cause: unknown) => cause);
+    const error = await client.runs.getRun(9).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({
       statusCode: 404,
@@ -135,7 +135,7 @@ describe('IdpSyncClient', () => {
       http.get(`${BASE_URL}/status`, () => HttpResponse.json(syncStatus())),
     );
     await expect(
-      client.getStatus({ signal: AbortSignal.abort() }),
+      client.connections.getStatus({ signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -1,2 +1,11 @@
 export * from './IdpSyncApi';
 export * from './IdpSyncClient';
+export type * from './PageQuery';
+export type * from './RequestOptions';
+export type * from './connections/ConnectionsApi';
+export type * from './held/HeldApi';
+export type * from './leavers/LeaversApi';
+export type * from './objects/ObjectsApi';
+export type * from './previews/PreviewsApi';
+export type * from './problems/ProblemsApi';
+export type * from './runs/RunsApi';

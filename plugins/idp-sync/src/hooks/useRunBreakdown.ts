@@ -12,7 +12,7 @@ export function useRunBreakdown(run: RunSummary): LiveQuery<RunBreakdown> {
   const api = useApi(idpSyncApiRef);
   return useLiveQuery(
     `breakdown-${run.id}-${run.status}`,
-    signal => api.getRunBreakdown(run.id, { signal }),
+    signal => api.runs.getRunBreakdown(run.id, { signal }),
     {
       isActive: () => isActiveRun(run),
       concerns: signal => signal.runId === run.id,

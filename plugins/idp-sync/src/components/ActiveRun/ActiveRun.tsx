@@ -20,7 +20,7 @@ export function ActiveRun(props: { run: RunSummary; onChanged: () => void }) {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { value: details, reload } = useLiveQuery(
     `run-${summary.id}`,
-    signal => api.getRun(summary.id, { signal }),
+    signal => api.runs.getRun(summary.id, { signal }),
     {
       isActive: isActiveRun,
       concerns: ({ runId }) => runId === summary.id,

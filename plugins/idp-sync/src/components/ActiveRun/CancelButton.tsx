@@ -26,7 +26,7 @@ export function CancelButton(props: {
   useFocusHandover(button);
   const cancel = useAction(
     useCallback(async () => {
-      await api.cancelRun(run.id);
+      await api.runs.cancelRun(run.id);
       onCancelled();
     }, [api, run.id, onCancelled]),
   );

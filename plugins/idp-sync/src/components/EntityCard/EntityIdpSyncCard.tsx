@@ -34,7 +34,7 @@ function ManagedEntity(props: { entityRef: string; connectionId: string }) {
   const { value, error, isPending, reload } = useLiveQuery(
     entityRef,
     async signal => ({
-      info: await api.getManagedEntity(entityRef, { signal }),
+      info: await api.objects.getManagedEntity(entityRef, { signal }),
     }),
     { concerns: signal => signal.connectionId === connectionId },
   );

@@ -173,7 +173,7 @@ export function ExplainContent() {
     value: status,
     error,
     reload,
-  } = useLiveQuery('status', signal => api.getStatus({ signal }));
+  } = useLiveQuery('status', signal => api.connections.getStatus({ signal }));
   if (!status) {
     return error ? <FailedMessage error={error} onRetry={reload} /> : null;
   }

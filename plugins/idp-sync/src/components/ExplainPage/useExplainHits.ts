@@ -31,7 +31,11 @@ export function useExplainHits(
       }
       const answers = await Promise.all(
         connectionIds.map(id =>
-          api.findToExplain(id, { query, limit: SHOWN_HITS }, { signal }),
+          api.objects.findToExplain(
+            id,
+            { query, limit: SHOWN_HITS },
+            { signal },
+          ),
         ),
       );
       return together(answers);

@@ -40,7 +40,7 @@ export function LoadedExplanation(props: {
   const api = useApi(idpSyncApiRef);
   const { value, error, isPending, reload } = useLiveQuery(
     `explain-${connectionId}-${objectClass}-${objectId}`,
-    signal => api.explain(object, { signal }),
+    signal => api.objects.explain(object, { signal }),
     {
       concerns: signal =>
         signal.connectionId === connectionId && signal.status !== 'running',

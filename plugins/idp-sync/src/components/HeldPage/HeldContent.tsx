@@ -18,7 +18,7 @@ export function HeldContent() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const params = useListParams(50);
   const { value, error, reload } = useLiveQuery('held-connections', signal =>
-    api.getStatus({ signal }),
+    api.connections.getStatus({ signal }),
   );
   if (!value) {
     return error ? (

@@ -59,7 +59,7 @@ export function HeldOfConnection(props: {
         return;
       }
       const { decision, upToRunId } = asked;
-      const outcome = await api.decideHeldChanges(
+      const outcome = await api.held.decideHeldChanges(
         connectionId,
         decision.action,
         { ...decision.selection, upToRunId, reason },

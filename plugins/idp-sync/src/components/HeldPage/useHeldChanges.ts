@@ -48,9 +48,9 @@ export function useHeldChanges(
     `held-${connectionId}-${JSON.stringify(query)}`,
     async signal => {
       const [summary, page, waiting] = await Promise.all([
-        api.getHeldSummary(connectionId, { signal }),
-        api.getHeldChanges(connectionId, query, { signal }),
-        api.getHeldChanges(
+        api.held.getHeldSummary(connectionId, { signal }),
+        api.held.getHeldChanges(connectionId, query, { signal }),
+        api.held.getHeldChanges(
           connectionId,
           { ...filter, status: ['held'], limit: 1 },
           { signal },

@@ -48,7 +48,7 @@ export function LeaverActions(props: {
     [clear, onChanged],
   );
   const remove = async (request: { reason?: string; runNow: boolean }) => {
-    const removal = await api.removeLeavers(connection.id, {
+    const removal = await api.leavers.removeLeavers(connection.id, {
       objects: keysOf(others),
       ...request,
     });
@@ -59,7 +59,7 @@ export function LeaverActions(props: {
     useCallback(async () => {
       settle(
         'takeBack',
-        await api.takeBackLeaverRemoval(connection.id, {
+        await api.leavers.takeBackLeaverRemoval(connection.id, {
           objects: keysOf(requested),
         }),
       );

@@ -30,7 +30,7 @@ export function LeaversOfConnection(props: {
   const query = leaverQueryOf(params);
   const { value, error, isPending, reload } = useLiveQuery(
     `leavers-${connection.id}-${JSON.stringify(query)}`,
-    signal => api.getLeavers(connection.id, query, { signal }),
+    signal => api.leavers.getLeavers(connection.id, query, { signal }),
     { concerns: signal => signal.connectionId === connection.id },
   );
   useClampedPage(params, isPending ? undefined : value?.totalItems);

@@ -29,7 +29,7 @@ export function RemovalOutcome(props: {
     useCallback(
       async () =>
         onStarted(
-          await api.requestRun(connectionId, {
+          await api.runs.requestRun(connectionId, {
             kind: 'sync',
             mode: 'incremental',
           }),

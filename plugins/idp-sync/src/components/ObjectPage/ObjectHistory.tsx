@@ -100,7 +100,7 @@ export function ObjectHistory(props: { object: ObjectKey }) {
     `history-${connectionId}-${objectClass}-${objectId}-${JSON.stringify(
       query,
     )}`,
-    signal => api.getObjectHistory(object, query, { signal }),
+    signal => api.objects.getObjectHistory(object, query, { signal }),
     {
       concerns: signal =>
         signal.connectionId === connectionId && signal.status !== 'running',

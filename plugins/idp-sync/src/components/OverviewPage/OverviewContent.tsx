@@ -20,7 +20,7 @@ export function OverviewContent() {
   const { problems, showAll } = useProblems();
   const { value, error, reload } = useLiveQuery(
     'status',
-    signal => api.getStatus({ signal }),
+    signal => api.connections.getStatus({ signal }),
     {
       isActive: status =>
         status.connections.some(

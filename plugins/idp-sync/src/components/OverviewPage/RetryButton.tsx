@@ -26,7 +26,7 @@ export function RetryButton(props: {
   useFocusHandover(button);
   const retry = useAction(
     useCallback(async () => {
-      await api.requestRun(id, { kind: 'sync', mode: 'incremental' });
+      await api.runs.requestRun(id, { kind: 'sync', mode: 'incremental' });
       onChanged();
     }, [api, id, onChanged]),
   );

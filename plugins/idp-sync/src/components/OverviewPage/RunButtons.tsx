@@ -35,7 +35,7 @@ export function RunButtons(props: {
     useCallback(
       async (mode: ScanMode) => {
         setRequested(mode);
-        await api.requestRun(connection.id, { kind: 'sync', mode });
+        await api.runs.requestRun(connection.id, { kind: 'sync', mode });
         onChanged();
       },
       [api, connection.id, onChanged],

@@ -35,7 +35,7 @@ export function ConfirmDialog(props: {
   const navigate = useNavigate();
   const confirm = useAction(
     useCallback(async () => {
-      const started = await api.confirmPreview(run.id);
+      const started = await api.previews.confirmPreview(run.id);
       navigate(hrefs.run(started.id));
     }, [api, run.id, navigate, hrefs]),
   );

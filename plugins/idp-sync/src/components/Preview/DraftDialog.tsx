@@ -41,7 +41,7 @@ export function DraftDialog(props: {
   const [isFresh, setFresh] = useState(true);
   const saved = useLiveQuery(
     `saved-policy-${connection.id}`,
-    signal => api.getPolicy(connection.id, { signal }),
+    signal => api.connections.getPolicy(connection.id, { signal }),
     { concerns: () => false },
   );
   const draft =
@@ -50,7 +50,7 @@ export function DraftDialog(props: {
   const request = useAction(
     useCallback(
       async (policy: unknown) => {
-        const { id } = await api.requestRun(connection.id, {
+        const { id } = await api.runs.requestRun(connection.id, {
           kind: 'preview',
           mode: 'incremental',
           policy,

@@ -73,7 +73,7 @@ export function LeavingOwners(props: { runId: number }) {
   const [limit, setLimit] = useState(ROWS);
   const { value, error, reload } = useLiveQuery(
     `owners-${runId}-${limit}`,
-    signal => api.getLeavingOwners(runId, { limit }, { signal }),
+    signal => api.previews.getLeavingOwners(runId, { limit }, { signal }),
     { concerns: () => false },
   );
   if (error && !value) {

@@ -24,7 +24,7 @@ export function PolicyDialog(props: { runId: number; onClose: () => void }) {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { value, error, reload } = useLiveQuery(
     `policy-${runId}`,
-    signal => api.getRunPolicy(runId, { signal }),
+    signal => api.runs.getRunPolicy(runId, { signal }),
     { concerns: () => false },
   );
   return (

@@ -30,7 +30,7 @@ export function PreviewActions(props: {
   const [isConfirming, setConfirming] = useState(false);
   const discard = useAction(
     useCallback(async () => {
-      await api.discardPreview(run.id);
+      await api.previews.discardPreview(run.id);
       onChanged();
     }, [api, run.id, onChanged]),
   );

@@ -30,7 +30,7 @@ export function PreviewButton(props: {
   const request = useAction(
     useCallback(
       async (scan: PreviewScan) => {
-        const { id } = await api.requestRun(connection.id, {
+        const { id } = await api.runs.requestRun(connection.id, {
           kind: 'preview',
           mode: 'incremental',
           scan,

@@ -90,7 +90,7 @@ function EndedPreview(props: { run: Run }) {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const state = useLiveQuery(
     `preview-${run.id}`,
-    signal => api.getPreview(run.id, { signal }),
+    signal => api.previews.getPreview(run.id, { signal }),
     { concerns: signal => signal.connectionId === run.connectionId },
   );
   const breakdown = useRunBreakdown(run);

@@ -27,8 +27,8 @@ export function ProblemDialog(props: {
     async (text: string) => {
       const body = { note: text || undefined };
       await (decision === 'resolve'
-        ? api.resolveProblem(problem.id, body)
-        : api.acknowledgeProblem(problem.id, body));
+        ? api.problems.resolveProblem(problem.id, body)
+        : api.problems.acknowledgeProblem(problem.id, body));
       onDecided();
     },
     [api, decision, problem.id, onDecided],

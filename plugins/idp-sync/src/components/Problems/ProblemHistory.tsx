@@ -13,7 +13,7 @@ export function ProblemHistory(props: { problemId: number }) {
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { value, error } = useLiveQuery(`problem ${problemId}`, signal =>
-    api.getProblem(problemId, { signal }),
+    api.problems.getProblem(problemId, { signal }),
   );
   if (!value) {
     return error ? (

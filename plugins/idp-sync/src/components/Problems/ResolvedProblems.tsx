@@ -19,7 +19,8 @@ export function ResolvedProblems() {
   const [limit, setLimit] = useState(STEP);
   const { value, error, reload } = useLiveQuery(
     `resolved problems ${limit}`,
-    signal => api.getProblems({ state: ['resolved'], limit }, { signal }),
+    signal =>
+      api.problems.getProblems({ state: ['resolved'], limit }, { signal }),
   );
   if (!value) {
     return error ? (

@@ -26,7 +26,7 @@ function SupportBundleDialog(props: { onClose: () => void }) {
   const [personalData, setPersonalData] = useState(false);
   const download = useAction(
     useCallback(async () => {
-      const bundle = await api.getSupportBundle({ personalData });
+      const bundle = await api.problems.getSupportBundle({ personalData });
       const day = new Date().toISOString().slice(0, 10);
       saveFile(bundle, `idp-sync-support-${day}.json`);
       onClose();

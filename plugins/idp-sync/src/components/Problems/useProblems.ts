@@ -16,7 +16,10 @@ export function useProblems(): {
   const api = useApi(idpSyncApiRef);
   const [limit, setLimit] = useState(AT_FIRST);
   const problems = useLiveQuery(`problems ${limit}`, signal =>
-    api.getProblems({ state: ['open', 'acknowledged'], limit }, { signal }),
+    api.problems.getProblems(
+      { state: ['open', 'acknowledged'], limit },
+      { signal },
+    ),
   );
   const showAll = useCallback(() => setLimit(AT_MOST), []);
   return { problems, showAll };

@@ -37,7 +37,7 @@ export function RunLog(props: {
   };
   const { value, error, isPending, reload } = useLiveQuery(
     `runs-${JSON.stringify(query)}`,
-    signal => api.getRuns(query, { signal }),
+    signal => api.runs.getRuns(query, { signal }),
     { isActive: page => page.items.some(isActiveRun) },
   );
   useClampedPage(params, isPending ? undefined : value?.totalItems);
@@ -76,7 +76,7 @@ export function RunLog(props: {
             <ExportButton
               fileName="idp-sync-runs.csv"
               isDisabled={!value?.totalItems}
-              load={() => api.exportRuns(found)}
+              load={() => api.runs.exportRuns(found)}
             />
           </>
         }

@@ -7,7 +7,7 @@ import { RunLog } from './RunLog';
 export function RunLogContent() {
   const api = useApi(idpSyncApiRef);
   const { value: status } = useLiveQuery('status', signal =>
-    api.getStatus({ signal }),
+    api.connections.getStatus({ signal }),
   );
   return <RunLog connections={status?.connections ?? []} pageSize={50} />;
 }

@@ -44,7 +44,7 @@ export function RunChanges(props: { run: Run }) {
   const query = { ...filters, offset: params.offset, limit: params.pageSize };
   const { value, error, isPending, reload } = useLiveQuery(
     `changes-${run.id}-${run.status}-${JSON.stringify(query)}`,
-    signal => api.getRunChanges(run.id, query, { signal }),
+    signal => api.runs.getRunChanges(run.id, query, { signal }),
     {
       isActive: () => isActiveRun(run),
       concerns: signal => signal.runId === run.id && isActiveRun(run),
@@ -92,7 +92,7 @@ export function RunChanges(props: { run: Run }) {
           <ExportButton
             fileName={`idp-sync-run-${run.id}-changes.csv`}
             isDisabled={!value?.totalItems}
-            load={() => api.exportRunChanges(run.id, filters)}
+            load={() => api.runs.exportRunChanges(run.id, filters)}
           />
         }
       />

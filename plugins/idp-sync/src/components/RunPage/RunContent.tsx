@@ -46,7 +46,7 @@ function ExistingRun(props: { runId: number }) {
   const api = useApi(idpSyncApiRef);
   const { value, error, isPending, reload } = useLiveQuery(
     `run-${runId}`,
-    signal => api.getRun(runId, { signal }),
+    signal => api.runs.getRun(runId, { signal }),
     {
       isActive: isActiveRun,
       concerns: signal => signal.runId === runId,

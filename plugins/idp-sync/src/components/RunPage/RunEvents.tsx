@@ -51,7 +51,7 @@ export function RunEvents(props: { run: Run }) {
       const before =
         known.current?.level === level ? known.current?.items : undefined;
       const page = await loadEvents(
-        api,
+        api.runs,
         run.id,
         { level: level && [level] },
         before ?? [],
@@ -107,7 +107,7 @@ export function RunEvents(props: { run: Run }) {
           isDisabled={!value?.totalItems}
           load={async () => {
             const all = await loadEvents(
-              api,
+              api.runs,
               run.id,
               { level: level && [level] },
               [],

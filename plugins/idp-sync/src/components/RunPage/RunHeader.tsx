@@ -25,7 +25,7 @@ import styles from './RunHeader.module.css';
 function useConnectionTitle(connectionId: string): string {
   const api = useApi(idpSyncApiRef);
   const { value } = useLiveQuery(`connection-${connectionId}`, signal =>
-    api.getConnection(connectionId, { signal }),
+    api.connections.getConnection(connectionId, { signal }),
   );
   return value?.title ?? connectionId;
 }

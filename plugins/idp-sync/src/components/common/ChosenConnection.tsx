@@ -26,7 +26,7 @@ export function ChosenConnection(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { value, error, reload } = useLiveQuery(
     'connections-to-choose',
-    signal => api.getStatus({ signal }),
+    signal => api.connections.getStatus({ signal }),
   );
   if (!value) {
     return error ? (

@@ -19,7 +19,7 @@ export function DirectoryLink(props: {
   const providerName = useProviderName();
   const { value: connection } = useLiveQuery(
     `connection-${connectionId}`,
-    signal => api.getConnection(connectionId, { signal }),
+    signal => api.connections.getConnection(connectionId, { signal }),
   );
   const url = connection && directoryPortalUrl(connection, change);
   return url ? (

@@ -3,7 +3,7 @@ import type {
   RunEvent,
   RunEventLevel,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { IdpSyncApi } from '../../../api';
+import type { RunsApi } from '../../../api';
 
 /** Events of one request, the most that the backend gives. */
 const REQUEST_SIZE = 1000;
@@ -12,7 +12,7 @@ export const MAX_EVENTS = 5000;
 
 /** Reads the events of a run that come after those already `known`, up to `most` in all. */
 export async function loadEvents(
-  api: Pick<IdpSyncApi, 'getRunEvents'>,
+  runs: Pick<RunsApi, 'getRunEvents'>,
   runId: number,
   filters: { level?: RunEventLevel[] },
   known: readonly RunEvent[],
@@ -22,7 +22,7 @@ export async function loadEvents(
   const items = [...known];
   let totalItems = 0;
   do {
-    const page = await api.getRunEvents(
+    const page = await runs.getRunEvents(
       runId,
       { ...filters, offset: items.length, limit: REQUEST_SIZE },
       { signal },

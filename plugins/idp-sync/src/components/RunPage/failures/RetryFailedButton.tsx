@@ -24,7 +24,7 @@ export function RetryFailedButton(props: { run: Run; count: number }) {
   const reasonId = useId();
   const retry = useAction(
     useCallback(async () => {
-      const { id } = await api.retryFailed(run.id);
+      const { id } = await api.runs.retryFailed(run.id);
       navigate(hrefs.run(id));
     }, [api, hrefs, navigate, run.id]),
   );

@@ -9,8 +9,9 @@ import {
   type HoldStatus,
   type Page,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { HeldAction, HeldChangeQuery } from '../src/api';
-import { demoHeldChanges } from './demoHeld';
+import type { HeldAction, HeldChangeQuery } from '../../src/api';
+import { hasWords, isAmong, pageOf } from '../filtering';
+import { demoHeldChanges } from './demoHeldChanges';
 
 const STATUS_AFTER: Record<HeldAction, HoldStatus> = {
   approve: 'approved',
@@ -18,18 +19,15 @@ const STATUS_AFTER: Record<HeldAction, HoldStatus> = {
   reconsider: 'held',
 };
 
-function isAmong<T>(value: T, wanted: readonly T[] | undefined): boolean {
-  return !wanted?.length || wanted.includes(value);
-}
-
 function matches(change: HeldChange, query: HeldChangeQuery): boolean {
-  const text =
-    `${change.displayName} ${change.entityRef} ${change.objectId}`.toLowerCase();
   return (
     isAmong(change.kind, query.kind) &&
     isAmong(change.class, query.class) &&
     isAmong(change.status, query.status) &&
-    text.includes(query.search?.toLowerCase() ?? '')
+    hasWords(
+      `${change.displayName} ${change.entityRef} ${change.objectId}`,
+      query.search,
+    )
   );
 }
 
@@ -49,12 +47,7 @@ export class DemoHolds {
   }
 
   list(connectionId: string, query: HeldChangeQuery): Page<HeldChange> {
-    const { offset = 0, limit = 50 } = query;
-    const items = this.#of(connectionId, query);
-    return {
-      items: items.slice(offset, offset + limit),
-      totalItems: items.length,
-    };
+    return pageOf(this.#of(connectionId, query), query);
   }
 
   summary(connectionId: string): HeldSummary {

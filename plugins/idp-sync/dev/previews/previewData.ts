@@ -4,7 +4,7 @@ import type {
   Run,
   RunChange,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { runError } from '../src/__testUtils__/fixtures';
+import { runError } from '../../src/__testUtils__/fixtures';
 
 /** The changes of a run as the demo shows them: those of a preview are still to be made, and some of those that were confirmed have moved. */
 export function changesOfRun(

@@ -1,11 +1,15 @@
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { problem, runError, secondsAgo } from '../src/__testUtils__/fixtures';
-import type { Scenario } from './DemoIdpSyncApi';
+import {
+  problem,
+  runError,
+  secondsAgo,
+} from '../../src/__testUtils__/fixtures';
+import type { Scenario } from '../DemoWorld';
 
 const DAY = 86_400;
 
 /** None, one, or many of all kinds, as the scenario has it. */
-export function demoProblems(scenario: Scenario, now: number): Problem[] {
+export function sampleProblems(scenario: Scenario, now: number): Problem[] {
   const credential = problem({
     connectionId: 'fabrikam',
     connectionTitle: 'Fabrikam (acquired 2025)',

@@ -2,11 +2,14 @@ import type {
   Leaver,
   LeaverDue,
   LeaverRemoval,
+  LeaverRemovalRequest,
   LeaverSelection,
   Page,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { LeaverQuery } from '../src/api';
-import { leaver, secondsAgo } from '../src/__testUtils__/fixtures';
+import { leaver, secondsAgo } from '../../src/__testUtils__/fixtures';
+import type { LeaverQuery, LeaversApi, RequestOptions } from '../../src/api';
+import type { DemoWorld } from '../DemoWorld';
+import { hasWords, isAmong, pageOf } from '../filtering';
 
 const DAY = 86_400;
 const NAMES = [
@@ -69,13 +72,21 @@ function dueOf({ dueAt }: Leaver): LeaverDue {
 }
 
 /** Leavers as the backend would answer with them. */
-export class DemoLeavers {
+export class DemoLeavers implements LeaversApi {
+  readonly #world: DemoWorld;
   readonly #leavers = new Map<string, Leaver[]>();
 
-  list(connectionId: string, query: LeaverQuery): Page<Leaver> {
-    const { offset = 0, limit = 50, order = 'since' } = query;
-    const among = <T>(value: T, wanted: T[] | undefined) =>
-      !wanted?.length || wanted.includes(value);
+  constructor(world: DemoWorld) {
+    this.#world = world;
+  }
+
+  async getLeavers(
+    connectionId: string,
+    query: LeaverQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Leaver>> {
+    await this.#world.answer('leavers', options);
+    const { order = 'since' } = query;
     const key = (one: Leaver) =>
       ({
         since: one.since,
@@ -85,24 +96,52 @@ export class DemoLeavers {
     const found = this.#of(connectionId)
       .filter(
         one =>
-          among(one.class, query.class) &&
-          among(one.reason, query.reason) &&
-          among(dueOf(one), query.due) &&
-          one.displayName
-            .toLowerCase()
-            .includes(query.search?.toLowerCase() ?? ''),
+          isAmong(one.class, query.class) &&
+          isAmong(one.reason, query.reason) &&
+          isAmong(one.state, query.state) &&
+          isAmong(dueOf(one), query.due) &&
+          hasWords(one.displayName, query.search),
       )
       .sort((a, b) => key(a).localeCompare(key(b)));
     if (order.startsWith('-')) {
       found.reverse();
     }
-    return {
-      items: found.slice(offset, offset + limit),
-      totalItems: found.length,
-    };
+    return pageOf(found, query);
   }
 
-  change(
+  async removeLeavers(
+    connectionId: string,
+    request: LeaverRemovalRequest,
+  ): Promise<LeaverRemoval> {
+    await this.#world.answer('leavers');
+    const removal = this.#change(connectionId, request, {
+      state: 'removing',
+      dueAt: secondsAgo(0, Date.now()),
+      removalRequestedAt: secondsAgo(0, Date.now()),
+      removalRequestedBy: 'user:default/adele.vance',
+      removalReason: request.reason,
+    });
+    const started = request.runNow
+      ? this.#world.start(connectionId, { kind: 'sync', mode: 'incremental' })
+      : undefined;
+    return { ...removal, ...(started && { run: started }) };
+  }
+
+  async takeBackLeaverRemoval(
+    connectionId: string,
+    selection: LeaverSelection,
+  ): Promise<LeaverRemoval> {
+    await this.#world.answer('leavers');
+    return this.#change(connectionId, selection, {
+      state: 'marked',
+      dueAt: undefined,
+      removalRequestedAt: undefined,
+      removalRequestedBy: undefined,
+      removalReason: undefined,
+    });
+  }
+
+  #change(
     connectionId: string,
     { objects }: LeaverSelection,
     changes: Partial<Leaver>,

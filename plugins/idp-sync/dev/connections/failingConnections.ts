@@ -8,7 +8,7 @@ import {
   runError,
   runningRun,
   secondsAgo,
-} from '../src/__testUtils__/fixtures';
+} from '../../src/__testUtils__/fixtures';
 
 /** Connections that keep failing, each for another reason and in another situation. */
 export function failingConnections(

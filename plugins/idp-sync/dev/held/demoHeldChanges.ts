@@ -2,8 +2,8 @@ import type {
   FieldChange,
   HeldChange,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { NAMES } from './demoNames';
-import { secondsAgo } from '../src/__testUtils__/fixtures';
+import { NAMES } from '../demoNames';
+import { secondsAgo } from '../../src/__testUtils__/fixtures';
 
 const RUN = 1_231;
 

@@ -4,15 +4,15 @@ import type {
   ObjectExplanation,
   ObjectHistoryEntry,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { ExplainQuery, ObjectKey } from '../src/api';
+import type { ExplainQuery, ObjectKey } from '../../src/api';
 import {
   explainHit,
   explanation,
   explanationOut,
   explanationUnknown,
   historyEntry,
-} from '../src/__testUtils__/explanations';
-import { runError, secondsAgo } from '../src/__testUtils__/fixtures';
+} from '../../src/__testUtils__/explanations';
+import { runError, secondsAgo } from '../../src/__testUtils__/fixtures';
 
 const HITS: ExplainHit[] = [
   explainHit(),

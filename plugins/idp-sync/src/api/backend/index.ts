@@ -1,0 +1,2 @@
+export * from './BackendClient';
+export * from './toSearch';

@@ -1,0 +1,2 @@
+export * from './ConnectionsApi';
+export * from './ConnectionsClient';

@@ -1,0 +1,2 @@
+export * from './LeaversApi';
+export * from './LeaversClient';

@@ -1,0 +1,2 @@
+export * from './ObjectsApi';
+export * from './ObjectsClient';

@@ -1,0 +1,2 @@
+export * from './PreviewsApi';
+export * from './PreviewsClient';

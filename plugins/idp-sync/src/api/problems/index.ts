@@ -1,0 +1,2 @@
+export * from './ProblemsApi';
+export * from './ProblemsClient';

@@ -1,0 +1,2 @@
+export * from './RunsApi';
+export * from './RunsClient';
