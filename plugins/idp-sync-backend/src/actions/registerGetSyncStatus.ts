@@ -10,7 +10,7 @@ export function registerGetSyncStatus(context: ActionContext): void {
     description: `
 Tells how the synchronization of people and teams from identity providers (such as Microsoft Entra ID) into the catalog is doing.
 
-For each connection: its state (neverSynced, syncing, healthy, degraded, held (changes wait for approval), failing, disabled, paused, orphaned), its schedule with the next run, the run under way and the last one with what it changed, and how many users and groups it manages. A failed run has an error with code, message and remedy. A connection that keeps failing has "failing": since when, how often in a row, the cause, the last error with its remedy, and when it is tried again by itself (retryAt).
+For each connection: its state (notConnected, neverSynced, syncing, healthy, degraded, held (changes wait for approval), failing, disabled, paused, orphaned), its schedule with the next run, the run under way and the last one with what it changed, and how many users and groups it manages. A failed run has an error with code, message and remedy. A connection that keeps failing has "failing": since when, how often in a row, the cause, the last error with its remedy, and when it is tried again by itself (retryAt).
 
 Read-only. Start here when somebody asks why a person or team is missing or out of date; then look at the runs with list-sync-runs and get-sync-run.
     `.trim(),

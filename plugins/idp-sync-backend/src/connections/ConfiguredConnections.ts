@@ -2,6 +2,7 @@ import type {
   RunError,
   Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
 
 /** What the overview needs to know of a connection's configuration; a `ConnectionDefinition` has all of it. */
 export interface ConnectionFacts {
@@ -12,6 +13,8 @@ export interface ConnectionFacts {
   cloud: string;
   credentialProfile: string;
   enabled: boolean;
+  /** False: its directory is not read, and nothing of it runs. */
+  connected: boolean;
   policy: { schedule?: Schedule };
 }
 
@@ -28,7 +31,8 @@ export type ConfiguredConnection =
   | { definition: ConnectionFacts; broken?: undefined }
   | { definition?: undefined; broken: BrokenConnection };
 
-/** The connections of the configuration in its order. */
+/** The connections of the configuration file in its order, then those made in the portal by their titles: as they are at this moment. */
 export interface ConfiguredConnections {
-  list(): readonly ConfiguredConnection[];
+  /** @param transaction - that the caller is in, if any: another connection to the database may not be had meanwhile */
+  list(transaction?: Knex): Promise<readonly ConfiguredConnection[]>;
 }

@@ -31,6 +31,7 @@ function defined(
       cloud: 'global',
       credentialProfile: `${id}-app`,
       enabled: true,
+      connected: true,
       policy: {},
       ...facts,
     },
@@ -52,7 +53,7 @@ async function setUp(
     rows: new Rows(knex),
     overview: new DatabaseConnectionOverview({
       knex,
-      configured: { list: () => configured },
+      configured: { list: async () => configured },
       isPaused: () => options.paused ?? false,
       isCatalogConnected: () => options.catalogConnected ?? true,
       now: () => NOW,

@@ -44,6 +44,7 @@ interface KnownConnection {
   cloud: string;
   credentialProfile: string;
   enabled: boolean;
+  connected: boolean;
   orphaned: boolean;
   error?: RunError;
   schedule?: Schedule;
@@ -52,7 +53,12 @@ interface KnownConnection {
 
 const DAY_MS = 24 * 3_600_000;
 
-const AT_REST: readonly ConnectionState[] = ['orphaned', 'disabled', 'paused'];
+const AT_REST: readonly ConnectionState[] = [
+  'orphaned',
+  'notConnected',
+  'disabled',
+  'paused',
+];
 
 /** Puts configuration, `connections`, `runs` and `managed_entities` together; six queries, however many connections there are. */
 export class DatabaseConnectionOverview implements ConnectionOverview {
@@ -136,7 +142,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
 
   async #known(): Promise<KnownConnection[]> {
     const stored = await readStoredConnections(this.#knex);
-    const configured = this.#configured.list().map(
+    const configured = (await this.#configured.list()).map(
       ({ definition, broken }): KnownConnection =>
         definition
           ? {
@@ -148,6 +154,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
           : {
               ...identityOf(broken.id, stored.get(broken.id), broken.title),
               enabled: true,
+              connected: true,
               error: broken.error,
               orphaned: false,
             },
@@ -158,6 +165,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
       .map(each => ({
         ...identityOf(each.id, each),
         enabled: false,
+        connected: true,
         orphaned: true,
       }));
     return [...configured, ...orphaned];
@@ -181,6 +189,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
       const state = connectionState({
         orphaned: connection.orphaned,
         broken: connection.error !== undefined,
+        connected: connection.connected,
         enabled: connection.enabled,
         paused: this.#isPaused(),
         active: active !== undefined,

@@ -23,6 +23,7 @@ const defined = (
     tenantId: 'tenant',
     cloud: 'global',
     enabled: true,
+    connected: true,
     origin: 'file',
     credentialProfile: 'app',
     settings: { secret: 'not to be stored' },

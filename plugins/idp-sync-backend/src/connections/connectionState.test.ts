@@ -3,6 +3,7 @@ import { type ConnectionCondition, connectionState } from './connectionState';
 const WELL: ConnectionCondition = {
   orphaned: false,
   broken: false,
+  connected: true,
   enabled: true,
   paused: false,
   active: false,
@@ -19,6 +20,7 @@ describe('connectionState', () => {
     ['paused', { paused: true, active: true }],
     ['disabled', { enabled: false, paused: true }],
     ['failing', { broken: true, paused: true, active: true }],
+    ['notConnected', { connected: false, enabled: false, paused: true }],
     ['orphaned', { orphaned: true, broken: true, enabled: false }],
   ])('is %s for %p', (state, condition) => {
     expect(connectionState({ ...WELL, ...condition })).toBe(state);

@@ -9,6 +9,8 @@ export interface ConnectionCondition {
   orphaned: boolean;
   /** Its configuration cannot be used. */
   broken: boolean;
+  /** Its directory is read. */
+  connected: boolean;
   enabled: boolean;
   /** `idpSync.paused`. */
   paused: boolean;
@@ -32,6 +34,9 @@ export function connectionState(
   }
   if (condition.broken) {
     return 'failing';
+  }
+  if (!condition.connected) {
+    return 'notConnected';
   }
   if (!condition.enabled) {
     return 'disabled';

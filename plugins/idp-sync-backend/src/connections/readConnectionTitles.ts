@@ -15,7 +15,7 @@ export async function readConnectionTitles(
     const { success, data } = storedTitle.safeParse(JSON.parse(settings));
     titles.set(id, (success && data.title) || id);
   }
-  for (const { definition, broken } of configured.list()) {
+  for (const { definition, broken } of await configured.list()) {
     const { id, title } = definition ?? broken;
     titles.set(id, title ?? titles.get(id) ?? id);
   }

@@ -109,6 +109,7 @@ function readConnection(
     tenantId,
     cloud,
     enabled,
+    connected: true,
     origin: 'file',
     credentialProfile,
     settings: parseSettings(source, settings, path),

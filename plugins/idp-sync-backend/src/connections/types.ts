@@ -1,5 +1,8 @@
 import type { TakeOver } from '../handover/TakeOver';
-import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ConnectionOrigin,
+  Policy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** One tenant of one identity provider, as configured. Never holds a secret. */
 export interface ConnectionDefinition {
@@ -10,7 +13,9 @@ export interface ConnectionDefinition {
   tenantId: string;
   cloud: string;
   enabled: boolean;
-  origin: 'file';
+  /** False for one of the portal that is not connected yet, or not any more: its directory is not read. */
+  connected: boolean;
+  origin: ConnectionOrigin;
   /** Name of the credential profile; empty where the provider needs none. */
   credentialProfile: string;
   /** What the source made of the provider's part; only that source looks inside. */

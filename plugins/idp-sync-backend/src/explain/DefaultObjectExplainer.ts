@@ -40,7 +40,7 @@ export interface ExplainEngine
     'knex' | 'catalog' | 'managed' | 'mirror' | 'transformers'
   > {
   /** @throws IdpSyncError where the connection is gone from the configuration or not valid */
-  connection(id: string): { definition: { takeOver?: TakeOver } };
+  connection(id: string): Promise<{ definition: { takeOver?: TakeOver } }>;
 }
 
 /** A connection with the policy to explain by. */
@@ -63,6 +63,7 @@ interface Unexplained {
 const OBSTACLES: Record<string, string | undefined> = {
   orphaned:
     'The connection is gone from the configuration, so no run comes any more.',
+  notConnected: 'The connection is not connected, so no run comes.',
   disabled: 'The connection is disabled, so no run comes.',
   paused: 'All synchronization is paused (idpSync.paused), so no run comes.',
 };
@@ -365,7 +366,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             policy: parsePolicy(saved?.policy),
             policyVersion: saved?.version,
           }),
-      takeOver: this.#takeOverOf(connectionId),
+      takeOver: await this.#takeOverOf(connectionId),
     };
   }
 
@@ -383,9 +384,10 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     );
   }
 
-  #takeOverOf(connectionId: string): TakeOver | undefined {
+  async #takeOverOf(connectionId: string): Promise<TakeOver | undefined> {
     try {
-      return this.#engine.connection(connectionId).definition.takeOver;
+      const { definition } = await this.#engine.connection(connectionId);
+      return definition.takeOver;
     } catch (error) {
       // Gone from the configuration, or broken there: it is explained by what it was.
       if (error instanceof IdpSyncError) {

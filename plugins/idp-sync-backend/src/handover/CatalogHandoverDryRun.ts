@@ -28,7 +28,7 @@ export interface DryRunEngine
     Engine,
     'catalog' | 'idle' | 'managed' | 'mirror' | 'transformers'
   > {
-  connection(id: string): { definition: ConnectionDefinition };
+  connection(id: string): Promise<{ definition: ConnectionDefinition }>;
 }
 
 /** Compares mirror, policy and managed entities with what the catalog shows. */
@@ -45,7 +45,7 @@ export class CatalogHandoverDryRun implements HandoverDryRun {
     connectionId: string,
     { provider, kinds, offset, limit }: HandoverQuery,
   ): Promise<HandoverReport> {
-    const predecessor = this.#predecessorOf(connectionId, provider);
+    const predecessor = await this.#predecessorOf(connectionId, provider);
     const key = `${connectionId} ${predecessor.provider}`;
     let look = offset > 0 ? this.#recent(key) : undefined;
     if (!look) {
@@ -66,8 +66,11 @@ export class CatalogHandoverDryRun implements HandoverDryRun {
     };
   }
 
-  #predecessorOf(connectionId: string, provider?: string): Predecessor {
-    const { definition } = this.#engine.connection(connectionId);
+  async #predecessorOf(
+    connectionId: string,
+    provider?: string,
+  ): Promise<Predecessor> {
+    const { definition } = await this.#engine.connection(connectionId);
     if (provider === undefined && definition.takeOver) {
       return definition.takeOver.predecessor;
     }
@@ -97,7 +100,7 @@ export class CatalogHandoverDryRun implements HandoverDryRun {
     predecessor: Predecessor,
   ): Promise<HandoverLook> {
     const { catalog, idle, managed, mirror, transformers } = this.#engine;
-    const { definition } = this.#engine.connection(connectionId);
+    const { definition } = await this.#engine.connection(connectionId);
     const snapshot = await mirror.loadSnapshot(connectionId);
     if (snapshot.users.length + snapshot.groups.length === 0) {
       throw new ConflictError(

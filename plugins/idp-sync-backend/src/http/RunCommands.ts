@@ -220,6 +220,7 @@ function refuseUnlessRunnable(connection: ConnectionSummary): void {
     );
   }
   const obstacle = {
+    notConnected: `${title} is not connected. Connect it first.`,
     disabled: `${title} is disabled. Set enabled: true for it in the configuration first.`,
     paused: `idp-sync is paused. Set idpSync.paused to false in the configuration first.`,
     orphaned: `${title} is no longer in the configuration. Put it back there first.`,

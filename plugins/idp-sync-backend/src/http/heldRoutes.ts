@@ -20,7 +20,7 @@ import { pageOf, parseBody, parseParams, parseQuery } from './input/parseInput';
 import { heldInput } from './heldInput';
 
 /** States in which a connection has no runs; what was approved waits until it has. */
-const AT_REST = ['orphaned', 'disabled', 'paused'];
+const AT_REST = ['orphaned', 'notConnected', 'disabled', 'paused'];
 
 const EVENT_IDS = {
   approve: 'held-approve',

@@ -41,12 +41,14 @@ interface LeaverRow {
 /** {@link Leavers} out of `managed_entities`. */
 export class DatabaseLeavers implements Leavers {
   readonly #knex: Knex;
-  readonly #policyOf: (connectionId: string) => LeaversPolicy | undefined;
+  readonly #policyOf: (
+    connectionId: string,
+  ) => Promise<LeaversPolicy | undefined>;
 
   /** @param options - `policyOf`: of a connection as configured now; undefined for one that is not */
   constructor(options: {
     knex: Knex;
-    policyOf: (connectionId: string) => LeaversPolicy | undefined;
+    policyOf: (connectionId: string) => Promise<LeaversPolicy | undefined>;
   }) {
     this.#knex = options.knex;
     this.#policyOf = options.policyOf;
@@ -58,7 +60,7 @@ export class DatabaseLeavers implements Leavers {
   ): Promise<Page<Leaver>> {
     const { classes, reasons, states, dues, search, order, offset, limit } =
       filter;
-    const dueAt = leaverDueAt(this.#policyOf(connectionId));
+    const dueAt = leaverDueAt(await this.#policyOf(connectionId));
     const matching = leaversOf(this.#knex, connectionId);
     if (classes?.length) {
       matching.whereIn('class', classes);

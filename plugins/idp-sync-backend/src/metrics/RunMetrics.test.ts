@@ -33,7 +33,7 @@ describe.each(databases.eachSupportedId())('metrics on %s', databaseId => {
     recorded = new RecordedMetrics();
     const options = { knex, metrics: recorded.service, logger };
     metrics = new RunMetrics(options);
-    registerStateMetrics({ ...options, connections: () => ['contoso'] });
+    registerStateMetrics({ ...options, connections: async () => ['contoso'] });
   });
 
   afterEach(() => recorded.stop());

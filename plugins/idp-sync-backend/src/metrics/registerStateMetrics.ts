@@ -20,7 +20,7 @@ const UNRESOLVED: readonly ProblemState[] = ['open', 'acknowledged'];
 export function registerStateMetrics(options: {
   knex: Knex;
   metrics: MetricsService;
-  connections: () => readonly string[];
+  connections: () => Promise<readonly string[]>;
   logger: LoggerService;
 }): void {
   const { knex, metrics, connections, logger } = options;
@@ -49,7 +49,7 @@ export function registerStateMetrics(options: {
     async result => {
       const now = await readDatabaseNow(knex);
       const rows = await knex('connections')
-        .whereIn('id', connections())
+        .whereIn('id', await connections())
         .whereNotNull('last_compared_at')
         .select('id', 'last_compared_at');
       for (const row of rows) {
@@ -77,7 +77,7 @@ export function registerStateMetrics(options: {
         ]),
       );
       // A collector goes on showing the last value of what is no longer told, so that none has to be told too.
-      for (const id of connections()) {
+      for (const id of await connections()) {
         for (const kind of PROBLEM_KINDS) {
           for (const state of UNRESOLVED) {
             result.observe(found.get(`${id} ${kind} ${state}`) ?? 0, {
@@ -104,7 +104,7 @@ export function registerStateMetrics(options: {
       const found = new Map(
         rows.map(row => [row.connection_id, Number(row.changes)]),
       );
-      for (const id of connections()) {
+      for (const id of await connections()) {
         result.observe(found.get(id) ?? 0, { 'idp_sync.connection.id': id });
       }
     },

@@ -31,7 +31,7 @@ describe.each(databases.eachSupportedId())('notices on %s', databaseId => {
         noSuccessAfterMs: 1,
         removalsBlockedAfterMs: 1,
       }),
-      configured: { list: () => [connection('contoso')] },
+      configured: { list: async () => [connection('contoso')] },
       logger: mockServices.logger.mock(),
     });
   const write = async (

@@ -26,7 +26,7 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
   let changed: string[];
   let problems: DatabaseProblems;
 
-  const configured = { list: () => [connection('contoso', enabled)] };
+  const configured = { list: async () => [connection('contoso', enabled)] };
   const monitor = () =>
     new ProblemMonitor({
       knex,

@@ -1,6 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { ConfiguredConnections } from '../connections/ConfiguredConnections';
+import type {
+  ConfiguredConnection,
+  ConfiguredConnections,
+} from '../connections/ConfiguredConnections';
 import { isPostgres } from '../database/isPostgres';
 import { readDatabaseNow } from '../runs/databaseTime';
 import { deriveProblems } from './deriveProblems';
@@ -58,8 +61,11 @@ export class ProblemMonitor {
       return;
     }
     try {
+      const configured = (await this.#configured.list()).find(
+        ({ definition, broken }) => (definition ?? broken).id === connectionId,
+      );
       const changed = await this.#knex.transaction(transaction =>
-        this.#reconcile(transaction, connectionId),
+        this.#reconcile(transaction, connectionId, configured),
       );
       if (changed) {
         this.#onChange(connectionId);
@@ -75,18 +81,14 @@ export class ProblemMonitor {
   async #reconcile(
     transaction: Knex.Transaction,
     connectionId: string,
+    configured: ConfiguredConnection | undefined,
   ): Promise<boolean> {
     await lockProblemsOf(transaction, connectionId);
     const now = await readDatabaseNow(transaction);
     const facts = await readProblemFacts(transaction, connectionId, {
       now,
       limits: this.#limitsOf(connectionId),
-      configured: this.#configured
-        .list()
-        .find(
-          ({ definition, broken }) =>
-            (definition ?? broken).id === connectionId,
-        ),
+      configured,
       readHeld: this.#readHeld,
     });
     if (!facts) {

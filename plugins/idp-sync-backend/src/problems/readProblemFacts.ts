@@ -49,7 +49,10 @@ export async function readProblemFacts(
     now,
     limits,
     watched:
-      Boolean(connection.present) && (definition?.enabled ?? Boolean(broken)),
+      Boolean(connection.present) &&
+      (definition
+        ? definition.enabled && definition.connected
+        : broken !== undefined),
     misconfigured: broken && {
       error: broken.error,
       since: Number(connection.updated_at),

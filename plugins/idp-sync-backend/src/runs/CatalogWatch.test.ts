@@ -59,7 +59,9 @@ async function setUp(databaseId: TestDatabaseId) {
     });
   }
   let shown: Entity[] = ['jane', 'john'].map(name => entityOf(name));
-  let connection = () => ({ definition: { enabled: true } });
+  let connection = async () => ({
+    definition: { enabled: true, connected: true },
+  });
   const engine = {
     knex,
     logger: mockServices.logger.mock(),
@@ -173,13 +175,19 @@ describe.each(databases.eachSupportedId())('CatalogWatch on %s', id => {
     await knex('connections').update({ last_compared_at: T0, present: false });
     expect(await look()).toEqual([]);
     await knex('connections').update({ present: true });
-    configure(() => ({ definition: { enabled: false } }));
+    configure(async () => ({
+      definition: { enabled: false, connected: true },
+    }));
+    expect(await look()).toEqual([]);
+    configure(async () => ({
+      definition: { enabled: true, connected: false },
+    }));
     expect(await look()).toEqual([]);
     configure(() => {
       throw new Error('Not valid');
     });
     expect(await look()).toEqual([]);
-    configure(() => ({ definition: { enabled: true } }));
+    configure(async () => ({ definition: { enabled: true, connected: true } }));
     expect(await look()).toEqual(['repair']);
   });
 });

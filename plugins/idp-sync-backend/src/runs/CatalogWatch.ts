@@ -13,7 +13,9 @@ interface WatchEngine
     'knex' | 'logger' | 'managed' | 'catalog' | 'rejections' | 'announce'
   > {
   /** @throws where the connection is gone or not valid */
-  connection(id: string): { definition: { enabled: boolean } };
+  connection(id: string): Promise<{
+    definition: { enabled: boolean; connected: boolean };
+  }>;
 }
 
 /**
@@ -59,15 +61,16 @@ export class CatalogWatch {
       .orderBy('id')
       .select('id', 'explained_difference');
     for (const { id, explained_difference: explained } of idle) {
-      if ((this.#soon.delete(id) || isDue) && this.#isEnabled(id)) {
+      if ((this.#soon.delete(id) || isDue) && (await this.#isActive(id))) {
         await this.#compare(id, explained);
       }
     }
   }
 
-  #isEnabled(connectionId: string): boolean {
+  async #isActive(connectionId: string): Promise<boolean> {
     try {
-      return this.#engine.connection(connectionId).definition.enabled;
+      const { definition } = await this.#engine.connection(connectionId);
+      return definition.enabled && definition.connected;
     } catch {
       // Its configuration is not valid; the overview says so.
       return false;

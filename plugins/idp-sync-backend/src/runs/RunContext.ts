@@ -31,12 +31,12 @@ export interface Engine {
   knex: Knex;
   logger: LoggerService;
   /** The connection as configured now. @throws IdpSyncError IDP_CONFIG_INVALID where it is gone or not valid. */
-  connection(id: string): {
+  connection(id: string): Promise<{
     definition: ConnectionDefinition;
     source: DirectorySource;
     /** Of the policy in the definition. A process that was started with an older file goes by an older one. */
     policyVersion: number;
-  };
+  }>;
   mirror: MirrorStore;
   managed: ManagedEntityStore;
   failures: ConnectionFailures;

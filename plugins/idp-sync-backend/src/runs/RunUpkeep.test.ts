@@ -31,7 +31,7 @@ async function setUp(databaseId: TestDatabaseId) {
         managed: new ManagedEntityStore(knex),
         failures: new DatabaseConnectionFailures({
           fingerprints: { of: async () => '', matches: async () => true },
-          triedAgainAt: () => undefined,
+          triedAgainAt: async () => undefined,
         }),
         catalog: new CatalogReader(catalogServiceMock(), mockServices.auth()),
         announce: () => undefined,

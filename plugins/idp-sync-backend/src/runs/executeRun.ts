@@ -93,8 +93,9 @@ export async function executeRun(
   let status: EndStatus | undefined;
   try {
     announce('running');
-    const { definition, source, policyVersion } =
-      engine.connection(connectionId);
+    const { definition, source, policyVersion } = await engine.connection(
+      connectionId,
+    );
     await assertMayRun(engine, row, definition, policyVersion);
     const context: RunContext = {
       runId,
@@ -142,7 +143,7 @@ export async function executeRun(
 }
 
 /**
- * @throws RunCancelledError for a connection that has been disabled since the run was asked for, RunHandedOverError where this process was started with an
+ * @throws RunCancelledError for a connection that has been disabled or disconnected since the run was asked for, RunHandedOverError where this process was started with an
  *   older file than the one in force; IdpSyncError IDP_PROCESS_OUTDATED where no newer process has taken the run for long, and IDP_POLICY_CHANGED where the
  *   stored plan was made by another policy
  */
@@ -159,6 +160,9 @@ async function assertMayRun(
 ): Promise<void> {
   if (!definition.enabled) {
     throw new RunCancelledError('The connection is disabled');
+  }
+  if (!definition.connected) {
+    throw new RunCancelledError('The connection is disconnected');
   }
   const { policy_version: inForce } = await engine
     .knex('connections')

@@ -43,14 +43,14 @@ async function setUp(databaseId: TestDatabaseId) {
       of: async () => configuration,
       matches: async (_, fingerprint) => fingerprint === configuration,
     },
-    triedAgainAt: (_id, dueAt) => dueAt,
+    triedAgainAt: async (_knex, _id, dueAt) => dueAt,
   });
   const logger = mockServices.logger.mock();
   const options = {
     knex,
     requestsIn: (transaction: Knex.Transaction) =>
       new DatabaseRunRequests(transaction),
-    connections: () => connections,
+    connections: async () => connections,
     logger,
   };
   const active = () =>

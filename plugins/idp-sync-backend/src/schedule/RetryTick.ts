@@ -39,14 +39,14 @@ export function retryInstant(
 export class RetryTick {
   readonly #knex: Knex;
   readonly #requestsIn: (transaction: Knex.Transaction) => RunRequests;
-  readonly #connections: () => readonly ScheduledConnection[];
+  readonly #connections: () => Promise<readonly ScheduledConnection[]>;
   readonly #logger: LoggerService;
 
   /** @param options - as of `ScheduleTick` */
   constructor(options: {
     knex: Knex;
     requestsIn: (transaction: Knex.Transaction) => RunRequests;
-    connections: () => readonly ScheduledConnection[];
+    connections: () => Promise<readonly ScheduledConnection[]>;
     logger: LoggerService;
   }) {
     this.#knex = options.knex;
@@ -57,7 +57,7 @@ export class RetryTick {
 
   async tick(): Promise<void> {
     const now = await readDatabaseNow(this.#knex);
-    const ids = this.#connections()
+    const ids = (await this.#connections())
       .filter(one => isRetried(one) && mayStart(one, now))
       .map(({ id }) => id);
     const due: DueRetry[] = await this.#knex('connection_failures')

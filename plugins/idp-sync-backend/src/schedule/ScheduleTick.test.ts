@@ -44,7 +44,7 @@ async function setUp(databaseId: TestDatabaseId) {
     new ScheduleTick({
       knex,
       requestsIn,
-      connections: () => connections,
+      connections: async () => connections,
       logger,
     });
   const queued = () =>

@@ -27,14 +27,14 @@ export interface ScheduledConnection {
 export class ScheduleTick {
   readonly #knex: Knex;
   readonly #requestsIn: (transaction: Knex.Transaction) => RunRequests;
-  readonly #connections: () => readonly ScheduledConnection[];
+  readonly #connections: () => Promise<readonly ScheduledConnection[]>;
   readonly #logger: LoggerService;
 
   /** @param options - `requestsIn` makes requests within a transaction: what it tells others of them may still come to nothing until that is committed */
   constructor(options: {
     knex: Knex;
     requestsIn: (transaction: Knex.Transaction) => RunRequests;
-    connections: () => readonly ScheduledConnection[];
+    connections: () => Promise<readonly ScheduledConnection[]>;
     logger: LoggerService;
   }) {
     this.#knex = options.knex;
@@ -45,7 +45,7 @@ export class ScheduleTick {
 
   /** @param now - milliseconds since the epoch */
   async tick(now: number): Promise<void> {
-    for (const { id, enabled, policy } of this.#connections()) {
+    for (const { id, enabled, policy } of await this.#connections()) {
       try {
         await this.#moveOn(id, enabled ? policy.schedule : undefined, now);
       } catch (error) {

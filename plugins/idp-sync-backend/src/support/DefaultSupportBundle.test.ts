@@ -64,7 +64,7 @@ describe.each(databases.eachSupportedId())('support bundle on %s', id => {
     new DefaultSupportBundle({
       knex,
       config,
-      connections: () => [
+      connections: async () => [
         {
           broken: {
             id: 'contoso',
@@ -76,7 +76,10 @@ describe.each(databases.eachSupportedId())('support bundle on %s', id => {
           },
         },
       ],
-      problems: new DatabaseProblems({ knex, configured: { list: () => [] } }),
+      problems: new DatabaseProblems({
+        knex,
+        configured: { list: async () => [] },
+      }),
       environment: { AZURE_CLIENT_SECRET: 'env-s3cret-value', PATH: '/bin' },
     }).create({ personalData });
 

@@ -23,14 +23,14 @@ const PROBLEMS = 200;
 export class DefaultSupportBundle implements SupportBundle {
   readonly #knex: Knex;
   readonly #config: Config;
-  readonly #connections: () => readonly ReadConnection[];
+  readonly #connections: () => Promise<readonly ReadConnection[]>;
   readonly #problems: Problems;
   readonly #environment: Readonly<Record<string, string | undefined>>;
 
   constructor(options: {
     knex: Knex;
     config: Config;
-    connections: () => readonly ReadConnection[];
+    connections: () => Promise<readonly ReadConnection[]>;
     problems: Problems;
     environment?: Readonly<Record<string, string | undefined>>;
   }) {
@@ -58,7 +58,8 @@ export class DefaultSupportBundle implements SupportBundle {
       versions: readVersions,
       database: () => readDatabaseVersion(knex),
       migrations: () => knex('knex_migrations').orderBy('id').pluck('name'),
-      settings: () => describeSettings(this.#config, this.#connections()),
+      settings: async () =>
+        describeSettings(this.#config, await this.#connections()),
       problems: () => this.#listProblems(personalData),
       mirror: () => readMirrorState(knex),
       waiting: () => readHoldsAndLeavers(knex),

@@ -9,12 +9,13 @@ export type ConnectionOrigin = 'file' | 'portal';
  * How a connection is doing, as one word:
  * `syncing` a run is under way or queued; `healthy` the last sync succeeded; `degraded` it ended with failed objects;
  * `held` it succeeded, and changes wait for somebody to approve them;
- * `failing` it failed; `neverSynced`; `disabled` by its configuration; `paused` by `idpSync.paused`;
+ * `failing` it failed; `neverSynced`; `notConnected` its directory is not read yet, or not any more; `disabled` by its configuration; `paused` by `idpSync.paused`;
  * `orphaned` it vanished from the file and its entities wait for an admin.
  *
  * @public
  */
 export type ConnectionState =
+  | 'notConnected'
   | 'neverSynced'
   | 'syncing'
   | 'healthy'

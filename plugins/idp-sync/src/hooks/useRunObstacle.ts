@@ -16,6 +16,9 @@ export function useRunObstacle(
   if (connection.state === 'orphaned') {
     return t('disabledReason.orphaned');
   }
+  if (connection.state === 'notConnected') {
+    return t('disabledReason.notConnected');
+  }
   if (connection.error) {
     return t('disabledReason.invalid');
   }

@@ -1,6 +1,7 @@
 /** Texts of the overview. */
 export const overviewMessages = {
   state: {
+    notConnected: 'Not connected',
     neverSynced: 'Never synced',
     syncing: 'Syncing',
     healthy: 'Healthy',
@@ -12,6 +13,7 @@ export const overviewMessages = {
     orphaned: 'Orphaned',
   },
   stateHelp: {
+    notConnected: 'Its directory is not read.',
     neverSynced: 'No sync has ended yet.',
     syncing: 'A run is under way or queued.',
     healthy: 'The last sync succeeded.',
@@ -79,6 +81,7 @@ export const overviewMessages = {
     disabled: 'This connection is switched off in the configuration.',
     paused: 'All syncing is paused in the configuration.',
     orphaned: 'This connection is no longer in the configuration.',
+    notConnected: 'This connection is not connected.',
     invalid: 'Its configuration is not valid.',
   },
 } as const;

@@ -23,7 +23,7 @@ const DAY = 24 * 60 * MINUTE;
 
 async function setUp(
   databaseId: TestDatabaseId,
-  triedAgainAt: TriedAgainAt = (_id, dueAt) => dueAt,
+  triedAgainAt: TriedAgainAt = async (_knex, _id, dueAt) => dueAt,
 ) {
   const knex = await databases.init(databaseId);
   await migrate(knex);
@@ -99,17 +99,17 @@ describe.each(databases.eachSupportedId())(
     it.each<[string, TriedAgainAt, RegExp]>([
       [
         'its window opens later',
-        (_id, dueAt) => dueAt + 60 * MINUTE,
+        async (_knex, _id, dueAt) => dueAt + 60 * MINUTE,
         /^The connection has failed for the first time\. It is tried again in 1 hour, 1 minute(, 0 seconds)?, when the window of its schedule opens, and by/,
       ],
       [
         'its window is open',
-        (_id, dueAt) => dueAt,
+        async (_knex, _id, dueAt) => dueAt,
         /It is tried again in 1 minute(, 0 seconds)?, and by its schedule/,
       ],
       [
         'it has no schedule',
-        () => undefined,
+        async () => undefined,
         /It is not tried again by itself, because it has no schedule$/,
       ],
     ])('says when it is tried again where %s', async (_, tried, message) => {

@@ -32,9 +32,10 @@ const BY_HAND: readonly RunTrigger[] = ['manual', 'api', 'repair'];
  * When a connection whose pause ends at an instant is tried again by itself, both in milliseconds since the epoch; undefined for one that is not.
  */
 export type TriedAgainAt = (
+  transaction: Knex,
   connectionId: string,
   dueAt: number,
-) => number | undefined;
+) => Promise<number | undefined>;
 
 /** {@link ConnectionFailures} on the table `connection_failures`. */
 export class DatabaseConnectionFailures implements ConnectionFailures {
@@ -123,7 +124,7 @@ export class DatabaseConnectionFailures implements ConnectionFailures {
     };
     await rows(transaction).insert(row).onConflict('connection_id').merge();
     const dueAt = Number(row.retry_at);
-    const at = this.#triedAgainAt(connectionId, dueAt);
+    const at = await this.#triedAgainAt(transaction, connectionId, dueAt);
     await addEvent(transaction, id, {
       at: now,
       level: 'warn',

@@ -100,7 +100,7 @@ export function createServices(
 ) {
   const overview = new DatabaseConnectionOverview({
     knex,
-    configured: { list: () => configured },
+    configured: { list: async () => configured },
     isPaused: () => state.paused,
     isCatalogConnected: () => true,
     now: () => T0 + 60_000,
@@ -111,7 +111,7 @@ export function createServices(
   const catalog = catalogServiceMock({ entities: [MSGRAPH_GROUP] });
   const problems = new DatabaseProblems({
     knex,
-    configured: { list: () => configured },
+    configured: { list: async () => configured },
   });
   return {
     overview,
@@ -142,7 +142,7 @@ export function createServices(
     }),
     leavers: new DatabaseLeavers({
       knex,
-      policyOf: () =>
+      policyOf: async () =>
         parsePolicy({
           leavers: {
             users: {
@@ -157,7 +157,7 @@ export function createServices(
     supportBundle: new DefaultSupportBundle({
       knex,
       config: mockServices.rootConfig(),
-      connections: () => [],
+      connections: async () => [],
       problems,
     }),
   };
@@ -170,7 +170,7 @@ function dryRunEngine(knex: Knex): DryRunEngine {
       catalogServiceMock({ entities: [MSGRAPH_GROUP] }),
       mockServices.auth(),
     ),
-    connection: id => ({
+    connection: async id => ({
       definition: {
         id,
         title: id,
@@ -178,6 +178,7 @@ function dryRunEngine(knex: Knex): DryRunEngine {
         tenantId: '',
         cloud: 'global',
         enabled: true,
+        connected: true,
         origin: 'file',
         credentialProfile: '',
         settings: {},

@@ -15,6 +15,7 @@ export function connection(id: string, enabled = true): ConfiguredConnection {
       cloud: 'global',
       credentialProfile: `${id}-app`,
       enabled,
+      connected: true,
       policy: {
         schedule: {
           start: { date: '2026-11-20', time: '03:00', timeZone: 'UTC' },

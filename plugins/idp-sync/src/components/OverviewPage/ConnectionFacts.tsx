@@ -71,7 +71,10 @@ function NextRunFact(props: { connection: ConnectionSummary }) {
   const { schedule, state, failing } = props.connection;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const isOff =
-    state === 'disabled' || state === 'paused' || state === 'orphaned';
+    state === 'notConnected' ||
+    state === 'disabled' ||
+    state === 'paused' ||
+    state === 'orphaned';
   if (!schedule) {
     return (
       <Fact

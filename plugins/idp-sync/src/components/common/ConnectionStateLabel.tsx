@@ -19,6 +19,7 @@ const LOOKS: Record<
   ConnectionState,
   { tone: Tone; icon: RemixiconComponentType }
 > = {
+  notConnected: { tone: 'neutral', icon: RiLinkUnlinkM },
   neverSynced: { tone: 'neutral', icon: RiTimeLine },
   syncing: { tone: 'info', icon: RiLoader4Line },
   healthy: { tone: 'success', icon: RiCheckboxCircleLine },

@@ -3,10 +3,12 @@ import type {
   DirectoryPage,
   DirectoryReadContext,
   DirectorySession,
+  DirectorySource,
   DirectoryStream,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { CredentialProfiles } from '../../../connections/credentials/CredentialProfiles';
 import { FileConnections } from '../../../connections/FileConnections';
+import { LiveConnections } from '../../../connections/LiveConnections';
 import { EntraSource, type EntraSourceOptions } from '../EntraSource';
 
 /** Where a session is to go, as an emulator says. */
@@ -87,10 +89,13 @@ export async function openSession(
     wait: async ms => trace.waits.push(ms),
     ...options.source,
   });
-  const connection = FileConnections.read(
-    config,
-    new Map([[source.provider, source]]),
-  ).get('contoso');
+  const sources = new Map<string, DirectorySource>([[source.provider, source]]);
+  const connection = await new LiveConnections({
+    file: FileConnections.read(config, sources),
+    portal: { list: async () => [] },
+    sources,
+    fileVersions: new Map(),
+  }).get('contoso');
   const session = await connection.source.open(connection.definition.settings, {
     signal: options.signal ?? new AbortController().signal,
     attributes: options.attributes ?? {

@@ -1,0 +1,61 @@
+import type { Knex } from 'knex';
+import { CleanerMetrics } from '../metrics/CleanerMetrics';
+import { readDatabaseNow } from '../runs/databaseTime';
+import { HistoryCleaner } from '../runs/HistoryCleaner';
+import type { HistoryRetention } from '../runs/historyRetention';
+import { RetryTick } from '../schedule/RetryTick';
+import { ScheduleTick } from '../schedule/ScheduleTick';
+import type { PluginServices } from './PluginServices';
+import type { WiredConnections } from './wireConnections';
+import type { WiredProblems } from './wireProblems';
+import type { WiredRuns } from './wireRuns';
+
+/** What is done again and again, by one replica at a time. */
+export async function scheduleTasks(
+  services: PluginServices,
+  options: Pick<WiredConnections, 'scheduled'> &
+    Pick<WiredProblems, 'problemMonitor' | 'outbox'> &
+    Pick<WiredRuns, 'requestsIn'> & {
+      knex: Knex;
+      historyRetention: HistoryRetention;
+    },
+): Promise<void> {
+  const { logger, metrics, scheduler } = services;
+  const { knex, requestsIn, scheduled, problemMonitor, outbox } = options;
+  const tickOptions = { knex, requestsIn, connections: scheduled, logger };
+  const scheduleTick = new ScheduleTick(tickOptions);
+  const retryTick = new RetryTick(tickOptions);
+  await scheduler.scheduleTask({
+    id: 'schedule-tick',
+    frequency: { seconds: 10 },
+    timeout: { minutes: 1 },
+    fn: async () => {
+      await scheduleTick.tick(await readDatabaseNow(knex));
+      await retryTick.tick();
+    },
+  });
+  await scheduler.scheduleTask({
+    id: 'problem-tick',
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    fn: async () => {
+      await problemMonitor.lookAtAll();
+      await outbox.deliver();
+    },
+  });
+  const cleaner = new HistoryCleaner({
+    knex,
+    retention: options.historyRetention,
+    logger,
+  });
+  const cleanerMetrics = new CleanerMetrics(metrics);
+  await scheduler.scheduleTask({
+    id: 'history-cleaner',
+    frequency: { hours: 24 },
+    timeout: { hours: 1 },
+    fn: async signal =>
+      cleanerMetrics.measure(async () =>
+        cleaner.clean(await readDatabaseNow(knex), signal),
+      ),
+  });
+}

@@ -1,0 +1,110 @@
+import { idpSyncPermissions } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { registerActions } from '../actions/registerActions';
+import { DatabaseManagedEntityLookup } from '../apply/DatabaseManagedEntityLookup';
+import { DatabaseReservedReferences } from '../apply/DatabaseReservedReferences';
+import { DatabaseConnectionOverview } from '../connections/DatabaseConnectionOverview';
+import type { LiveConnections } from '../connections/LiveConnections';
+import { DefaultObjectExplainer } from '../explain/DefaultObjectExplainer';
+import { DatabaseHeldChanges } from '../guard/DatabaseHeldChanges';
+import { DatabaseHoldDecisions } from '../guard/DatabaseHoldDecisions';
+import { CatalogHandoverDryRun } from '../handover/CatalogHandoverDryRun';
+import { createRouter } from '../http/router';
+import { DatabaseLeavers } from '../leavers/DatabaseLeavers';
+import { CatalogLeavingOwnerSearch } from '../preview/CatalogLeavingOwnerSearch';
+import { DatabasePreviews } from '../preview/DatabasePreviews';
+import type { Problems } from '../problems/Problems';
+import { DatabaseObjectHistoryLog } from '../runs/DatabaseObjectHistoryLog';
+import { DatabaseRunLog } from '../runs/DatabaseRunLog';
+import { DefaultSupportBundle } from '../support/DefaultSupportBundle';
+import type { PluginServices } from './PluginServices';
+import type { WiredRuns } from './wireRuns';
+
+/**
+ * The doors for pages, scripts and assistants.
+ *
+ * @param options - `paused` `idpSync.paused`
+ */
+export function wireApi(
+  services: PluginServices,
+  options: Pick<WiredRuns, 'engine' | 'runRequests' | 'requestsIn'> & {
+    connections: LiveConnections;
+    problems: Problems;
+    paused: boolean;
+  },
+): void {
+  const { catalog, config, logger, sink } = services;
+  const { engine, runRequests, requestsIn, connections, problems } = options;
+  const { knex } = engine;
+  const overview = new DatabaseConnectionOverview({
+    knex,
+    configured: connections,
+    isPaused: () => options.paused,
+    isCatalogConnected: () => sink.connected,
+  });
+  const runLog = new DatabaseRunLog({ knex });
+  const objectHistory = new DatabaseObjectHistoryLog(knex);
+  const objectExplainer = new DefaultObjectExplainer({
+    engine,
+    overview,
+    history: objectHistory,
+    logger,
+  });
+  const previews = new DatabasePreviews({
+    knex,
+    mirror: engine.mirror,
+    runRequests,
+  });
+  services.permissionsRegistry.addPermissions(idpSyncPermissions);
+  services.httpRouter.use(
+    createRouter({
+      ...services,
+      overview,
+      runLog,
+      runRequests,
+      previews,
+      leavingOwners: new CatalogLeavingOwnerSearch({ knex, catalog }),
+      managedEntities: new DatabaseManagedEntityLookup({
+        knex,
+        connections: overview,
+      }),
+      handoverDryRun: new CatalogHandoverDryRun(engine),
+      objectExplainer,
+      objectHistory,
+      problems,
+      supportBundle: new DefaultSupportBundle({
+        knex,
+        config,
+        connections: () => connections.list(),
+        problems,
+      }),
+      leavers: new DatabaseLeavers({
+        knex,
+        policyOf: async id => (await policyOf(connections, id))?.leavers,
+      }),
+      reservedReferences: new DatabaseReservedReferences(knex),
+      heldChanges: new DatabaseHeldChanges(knex),
+      holdDecisions: new DatabaseHoldDecisions({ knex, requestsIn }),
+    }),
+  );
+  registerActions({
+    ...services,
+    overview,
+    runLog,
+    runRequests,
+    previews,
+    objectExplainer,
+  });
+}
+
+/** As configured now; undefined where that is not valid. */
+async function policyOf(connections: LiveConnections, connectionId: string) {
+  try {
+    return (await connections.get(connectionId)).definition.policy;
+  } catch (error) {
+    if (error instanceof IdpSyncError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

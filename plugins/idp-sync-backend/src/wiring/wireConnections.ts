@@ -1,0 +1,80 @@
+import type { Config } from '@backstage/config';
+import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import { CredentialProfiles } from '../connections/credentials/CredentialProfiles';
+import { DatabaseConnectionStore } from '../connections/DatabaseConnectionStore';
+import { ConfigurationFingerprints } from '../connections/failures/ConfigurationFingerprints';
+import type { ConnectionFailures } from '../connections/failures/ConnectionFailures';
+import { DatabaseConnectionFailures } from '../connections/failures/DatabaseConnectionFailures';
+import { FileConnections } from '../connections/FileConnections';
+import { LiveConnections } from '../connections/LiveConnections';
+import { PortalConnections } from '../connections/portal/PortalConnections';
+import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
+import { EntraSource } from '../scan/entra/EntraSource';
+import { retryInstant } from '../schedule/RetryTick';
+import type { ScheduledConnection } from '../schedule/ScheduleTick';
+
+/** The connections, and which of them run by themselves. */
+export interface WiredConnections {
+  connections: LiveConnections;
+  failures: ConnectionFailures;
+  /** Those that may run by themselves, be it that they are disabled; none while all is paused. */
+  scheduled(transaction?: Knex): Promise<readonly ScheduledConnection[]>;
+}
+
+/** @param options - `addedSources` of modules; `paused` `idpSync.paused` */
+export async function wireConnections(options: {
+  knex: Knex;
+  config: Config;
+  addedSources: readonly DirectorySource[];
+  paused: boolean;
+}): Promise<WiredConnections> {
+  const { knex, config, addedSources, paused } = options;
+  const profiles = CredentialProfiles.fromConfig(config);
+  const sources = new Map<string, DirectorySource>(
+    [EntraSource.create({ profiles }), ...addedSources].map(source => [
+      source.provider,
+      source,
+    ]),
+  );
+  const file = FileConnections.read(config, sources);
+  const store = DatabaseConnectionStore.create(knex, {
+    policies: DatabasePolicyStore.create(knex),
+  });
+  await store.sync(file.list());
+  const connections = new LiveConnections({
+    file,
+    portal: new PortalConnections({
+      knex,
+      sources,
+      profiles: async () => profiles,
+    }),
+    sources,
+    fileVersions: new Map(
+      (await store.list()).map(one => [one.id, one.policyVersion]),
+    ),
+  });
+  const scheduled: WiredConnections['scheduled'] = async transaction =>
+    paused
+      ? []
+      : (await connections.definitions(transaction)).map(
+          ({ id, enabled, connected, policy }) => ({
+            id,
+            enabled: enabled && connected,
+            policy,
+          }),
+        );
+  return {
+    connections,
+    scheduled,
+    failures: new DatabaseConnectionFailures({
+      fingerprints: ConfigurationFingerprints.read(config),
+      triedAgainAt: async (transaction, id, dueAt) => {
+        const connection = (await scheduled(transaction)).find(
+          each => each.id === id,
+        );
+        return connection && retryInstant(connection, dueAt);
+      },
+    }),
+  };
+}
