@@ -5,6 +5,7 @@
  */
 export * from './api';
 export * from './errors';
+export * from './expressions';
 export * from './permissions';
 export * from './policy';
 export * from './rules';

@@ -1,4 +1,5 @@
 import {
+  attributesOfMappings,
   attributesOfRule,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -36,17 +37,23 @@ export function requiredAttributes(
   };
 }
 
-function attributesOfPolicy({ users, groups }: Policy): RequiredAttributes {
+function attributesOfPolicy({
+  users,
+  groups,
+  mapping,
+}: Policy): RequiredAttributes {
   const selected = groups.select === 'all' ? undefined : groups.select;
   return {
     user: unique(
       ALWAYS.user,
+      attributesOfMappings(mapping, 'user'),
       [users.include, users.exclude].flatMap(rule =>
         rule ? attributesOfRule(rule) : [],
       ),
     ),
     group: unique(
       ALWAYS.group,
+      attributesOfMappings(mapping, 'group'),
       [selected?.rule, groups.exclude?.rule].flatMap(rule =>
         rule ? attributesOfRule(rule) : [],
       ),

@@ -1,4 +1,5 @@
 export * from './types';
+export * from './mapping';
 export * from './policySchema';
 export {
   LEAVE_CAUSES,

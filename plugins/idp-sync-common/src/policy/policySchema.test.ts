@@ -35,6 +35,8 @@ describe('parsePolicy', () => {
         empty: true,
       },
       mapping: {
+        attributes: { user: [], group: [] },
+        tables: {},
         membership: 'nearest',
         namespace: 'default',
         renames: 'never',

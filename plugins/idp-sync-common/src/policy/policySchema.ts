@@ -3,6 +3,7 @@ import { groupSelectorSchema, ruleSchema } from '../rules';
 import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
 import { leaversSchema } from './leavers';
+import { checkMappings, mappingFields } from './mapping/mappingSchema';
 import { safetySchema } from './safety';
 import { checkScan, scanSchema } from './scan';
 import type { Policy } from './types';
@@ -49,19 +50,26 @@ const groupsSchema = z.strictObject({
   empty: z.boolean().default(true),
 });
 
-const mappingSchema = z.strictObject({
-  membership: z.enum(['nearest', 'direct', 'transitive']).default('nearest'),
-  membershipLimit: z.number().int().min(1).optional(),
-  namespace: z
-    .string()
-    .max(63)
-    .regex(
-      /^[a-z0-9]+(?:-+[a-z0-9]+)*$/,
-      'expected a catalog namespace: lower-case letters, digits and single hyphens between them',
-    )
-    .default('default'),
-  renames: z.enum(['never', 'follow']).default('never'),
-});
+const mappingSchema = z
+  .strictObject({
+    ...mappingFields,
+    membership: z.enum(['nearest', 'direct', 'transitive']).default('nearest'),
+    membershipLimit: z.number().int().min(1).optional(),
+    namespace: z
+      .string()
+      .max(63)
+      .regex(
+        /^[a-z0-9]+(?:-+[a-z0-9]+)*$/,
+        'expected a catalog namespace: lower-case letters, digits and single hyphens between them',
+      )
+      .default('default'),
+    renames: z.enum(['never', 'follow']).default('never'),
+  })
+  .superRefine((mapping, context) =>
+    checkMappings(mapping, (path, message) =>
+      context.addIssue({ code: 'custom', path, message }),
+    ),
+  );
 
 const fieldsSchema = z.strictObject({
   schemaVersion: z

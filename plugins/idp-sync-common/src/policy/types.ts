@@ -1,5 +1,6 @@
 import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
+import type { AttributeMappings } from './mapping';
 import type { LeaversPolicy } from './leavers';
 import type { SafetyPolicy } from './safety';
 import type { ScanPolicy } from './scan';
@@ -55,7 +56,7 @@ export interface GroupsPolicy extends ChangeSwitches {
 }
 
 /** @public */
-export interface MappingPolicy {
+export interface MappingPolicy extends AttributeMappings {
   /**
    * `nearest`: a member of a group out of scope counts for the nearest groups in scope above.
    * `direct`: direct memberships only. `transitive`: nearest, and everything above in scope.

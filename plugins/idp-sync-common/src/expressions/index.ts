@@ -1,0 +1,5 @@
+export * from './types';
+export * from './compileExpression';
+export * from './expressionFunctions';
+export { ExpressionFailedError, InvalidExpressionError } from './errors';
+export { MAX_EXPRESSION_LENGTH } from './limits';
