@@ -35,6 +35,13 @@ const OUTCOMES: Record<
   },
 };
 
+/** An approved hold whose change a sync that is under way has let through: it applies it, or has done so. */
+const IS_BEING_APPLIED = `(held_changes.status = 'approved' and exists (
+  select 1 from runs as run join run_changes as change on change.run_id = run.id
+  where run.connection_id = held_changes.connection_id and run.status = 'running' and run.kind = 'sync'
+    and change.object_id = held_changes.object_id and change.class = held_changes.class and change.connection_id = held_changes.connection_id
+    and change.guard = 'approved'))`;
+
 /** {@link HoldDecisions} on the table `held_changes`. */
 export class DatabaseHoldDecisions implements HoldDecisions {
   readonly #knex: Knex;
@@ -55,10 +62,11 @@ export class DatabaseHoldDecisions implements HoldDecisions {
   ): ReturnType<HoldDecisions['decide']> {
     return this.#knex.transaction(async transaction => {
       const meant = () => selectMeant(transaction, options);
-      const open = () =>
+      const undecided = () =>
         meant()
           .whereIn('status', OUTCOMES[options.action].from)
           .where('changed_by_run', '<=', options.upToRunId);
+      const open = () => undecided().whereRaw(`not ${IS_BEING_APPLIED}`);
       const total =
         'ids' in options.selection
           ? options.selection.ids.length
@@ -67,13 +75,27 @@ export class DatabaseHoldDecisions implements HoldDecisions {
         await assertSecondPerson(transaction, options, open());
       }
       let decided = 0;
-      for await (const range of idRanges(open())) {
+      for await (const range of idRanges(undecided())) {
         decided += await decideRange(transaction, options, () =>
           open().whereBetween('id', range),
         );
       }
+      const applying = await countOf(
+        meant()
+          .whereRaw(IS_BEING_APPLIED)
+          .modify(rows => {
+            if (options.action === 'approve') {
+              rows.whereRaw('1 = 0');
+            }
+          }),
+      );
+      const outcome = {
+        decided,
+        skipped: total - decided,
+        ...(applying > 0 && { applying }),
+      };
       if (decided === 0) {
-        return { decided, skipped: total };
+        return outcome;
       }
       // The next sync must not take it for a plan that it has made already.
       await bumpManagedRevision(transaction, options.connectionId);
@@ -87,7 +109,7 @@ export class DatabaseHoldDecisions implements HoldDecisions {
               requestedBy: options.by,
             })
           : undefined;
-      return { decided, skipped: total - decided, runId: run?.runId };
+      return { ...outcome, runId: run?.runId };
     });
   }
 }
@@ -99,15 +121,18 @@ async function decideRange(
 ): Promise<number> {
   const { status, event } = OUTCOMES[action];
   const now = databaseNow(transaction);
-  // Whoever decides at the same moment waits, and finds them decided: the history tells of no decision that did not count.
-  await rows()
+  // Whoever decides at the same moment waits, and finds them decided; so does a sync that looks for decisions.
+  const locked = await rows()
     .orderBy('id')
     .modify(found => {
       if (isPostgres(transaction)) {
         found.forUpdate();
       }
     })
-    .select('id');
+    .pluck('id');
+  // What others did until the rows were ours shows only now; from here on they are as they are.
+  const ids = await rows().whereIn('id', locked).pluck('id');
+  const chosen = () => transaction('held_changes').whereIn('id', ids);
   await transaction(
     transaction.raw('hold_events (??, ??, ??, ??, ??, ??, ??, ??, ??)', [
       'connection_id',
@@ -121,7 +146,7 @@ async function decideRange(
       'reason',
     ]),
   ).insert(
-    rows()
+    chosen()
       .orderBy('id')
       .select(
         'connection_id',
@@ -135,7 +160,7 @@ async function decideRange(
         transaction.raw('cast(? as text)', [reason]),
       ),
   );
-  return rows().update(
+  return chosen().update(
     action === 'reconsider'
       ? { status, decided_by: null, decided_at: null, decision_reason: null }
       : { status, decided_by: by, decided_at: now, decision_reason: reason },

@@ -18,19 +18,27 @@ export interface HoldDecisionOptions {
   by: string;
 }
 
+/** What a decision came to. */
+export interface HoldOutcome {
+  decided: number;
+  /** Meant, and left as they were. */
+  skipped: number;
+  /** Of the skipped: those that a sync under way applies; absent where there are none. */
+  applying?: number;
+  /** The sync that applies what was approved, where one was asked for. */
+  runId?: number;
+}
+
 /** Decides about what the guard holds. */
 export interface HoldDecisions {
   /**
    * Approved changes are applied by the next sync where they are the same then, rejected ones are left out for as long as they are the same, and what is reconsidered
-   * waits again. All or nothing, in one transaction.
+   * waits again. All or nothing, in one transaction. What a sync under way has planned as approved is applied by it, and is left as it is.
    *
    * @param queue - whether to ask for the sync that applies what was approved
    * @throws SecondPersonError where the policy wants somebody else to approve
    */
-  decide(
-    options: HoldDecisionOptions,
-    queue: boolean,
-  ): Promise<{ decided: number; skipped: number; runId?: number }>;
+  decide(options: HoldDecisionOptions, queue: boolean): Promise<HoldOutcome>;
 }
 
 /** The trigger of a sync that applies what was approved. */

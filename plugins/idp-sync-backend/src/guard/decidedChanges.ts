@@ -2,6 +2,7 @@ import type {
   GuardKind,
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { isPostgres } from '../database/isPostgres';
 import { fenced, type GuardContext } from './GuardContext';
 import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';
 import { HOLD_OF_CHANGE } from './holdJoins';
@@ -56,8 +57,17 @@ async function markRange(
         )})`,
     )
     .join(' or ');
-  await fenced(context, transaction =>
-    transaction.raw(
+  await fenced(context, async transaction => {
+    if (isPostgres(transaction)) {
+      // Who takes an approval back at this moment either is seen by the statement below, or sees what it has let through.
+      await transaction.raw(
+        `select hold.id from run_changes as change cross join held_changes as hold
+         where ${IN_RANGE_OF_RUN} and ${HOLD_OF_CHANGE} and hold.status = 'approved'
+         order by hold.id for share of hold`,
+        [...range, context.runId],
+      );
+    }
+    await transaction.raw(
       `update run_changes as change set
          status = case
            when ${same} and hold.status = 'approved' then 'planned'
@@ -80,8 +90,8 @@ async function markRange(
           limitsText(context, kind, objectClass),
         ]),
       ],
-    ),
-  );
+    );
+  });
 }
 
 function kindSql(kind: GuardKind): string {

@@ -3,6 +3,8 @@ import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { Killed, killAt } from '../__testUtils__/killAt';
 import { migrate } from '../__testUtils__/migrate';
+import { waitFor } from '../__testUtils__/waitFor';
+import { isPostgres } from '../database/isPostgres';
 import { Rows, T0 } from '../database/__testUtils__/rows';
 import type { GuardContext } from './GuardContext';
 import { guardPlan, type GuardReport } from './guardPlan';
@@ -266,6 +268,47 @@ describe.each(databases.eachSupportedId())(
       expect(
         await guardWhile({ ...decision, change_key: 'another change' }),
       ).toMatchObject({ status: 'held', decided_by: null });
+    });
+
+    it('either applies what was approved, or has its approval taken back, and never both', async () => {
+      if (!isPostgres(knex)) {
+        // One transaction at a time.
+        return;
+      }
+      await start();
+      const decision = await knex.transaction();
+      await decision('held_changes')
+        .where({ object_id: 'approved' })
+        .update({ status: 'rejected' });
+      const guarded = guard();
+      await waitFor('the guard to wait for the decision', async () => {
+        const { rows: waiting } = await knex.raw(
+          `select 1 from pg_locks join pg_stat_activity using (pid)
+           where not granted and datname = current_database()`,
+        );
+        return waiting.length > 0 || undefined;
+      });
+      await decision.commit();
+      await guarded;
+      expect(
+        await knex('run_changes').where({ object_id: 'approved' }).first(),
+      ).toMatchObject({ status: 'rejected' });
+    });
+
+    it('says of a removal that was asked for by hand that nobody is kept waiting', async () => {
+      await start();
+      await knex('run_changes')
+        .where({ object_id: 'waiting' })
+        .update({ reason_code: 'removedByHand' });
+      await guard();
+      expect(
+        await knex('hold_events').where({ object_id: 'waiting' }),
+      ).toMatchObject([
+        {
+          event: 'released',
+          reason: 'Somebody asked for the removal by hand',
+        },
+      ]);
     });
 
     it('comes to the same when it is killed at any statement and begun anew (Law 8)', async () => {

@@ -12,6 +12,8 @@ interface Wish {
   stays: boolean;
   /** The same as was held. */
   same: boolean;
+  /** Somebody asked for the removal, and is not kept waiting by the guard. */
+  byHand: boolean;
 }
 
 /**
@@ -61,20 +63,23 @@ async function readWishes({
       id: number | string;
       stays: number;
       same: number;
+      by_hand: number;
     }>(
       knex,
       `select hold.id,
          case when change.status in ('held', 'rejected', 'failed') or change.guard = 'approved' then 1 else 0 end as stays,
-         case when ${CHANGE_KEY} = hold.change_key then 1 else 0 end as same
+         case when ${CHANGE_KEY} = hold.change_key then 1 else 0 end as same,
+         case when change.reason_code = 'removedByHand' then 1 else 0 end as by_hand
        from run_changes as change cross join held_changes as hold
        where ${IN_RANGE_OF_RUN} and ${HOLD_OF_CHANGE}`,
       [...range, runId],
     );
-    for (const { id, stays, same } of rows) {
+    for (const { id, stays, same, by_hand: byHand } of rows) {
       const known = wishes.get(Number(id));
       wishes.set(Number(id), {
         stays: stays === 1 || known?.stays === true,
         same: same === 1 || known?.same === true,
+        byHand: byHand === 1 || known?.byHand === true,
       });
     }
   }
@@ -84,6 +89,9 @@ async function readWishes({
 function reasonOf(kind: string, wish: Wish | undefined): string {
   if (!wish) {
     return 'Directory or policy no longer want the change';
+  }
+  if (wish.byHand) {
+    return 'Somebody asked for the removal by hand';
   }
   if (!wish.same) {
     return 'Directory or policy want something else by now';

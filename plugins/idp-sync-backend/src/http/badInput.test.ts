@@ -174,6 +174,11 @@ const BAD_BODIES: [string, unknown, RegExp][] = [
   ['a null', { ...SYNC, mode: null }, /mode must be one of/],
   ['a number', { ...SYNC, kind: 1 }, /kind must be one of/],
   ['an unknown property', { ...SYNC, force: true }, /unknown property "force"/],
+  [
+    'a full read of what is not read',
+    { kind: 'preview', mode: 'full', scan: 'none' },
+    /mode must be incremental where scan is none/,
+  ],
   ['a list of kinds', { ...SYNC, kind: ['sync'] }, /kind must be one of/],
 ];
 

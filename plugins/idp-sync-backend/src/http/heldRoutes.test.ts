@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { T0 } from '../database/__testUtils__/rows';
+import { Rows, T0 } from '../database/__testUtils__/rows';
 import {
   createServices,
   TestApi,
@@ -272,6 +272,42 @@ describe.each(databases.eachSupportedId())('held changes on %s', databaseId => {
       skipped: 0,
     });
     expect((await api.get(`${HELD}/summary`)).body).toMatchObject({ held: 3 });
+  });
+
+  it('takes back no approval that a sync is applying already, and says so', async () => {
+    const rows = new Rows(knex);
+    const [ada, ben] = [await idOf('u0'), await idOf('u1')];
+    const both = { ids: [ada, ben], upToRunId: RUN, ...REASON };
+    await api.post(`${HELD}/approve`, both);
+    await knex('runs').whereNot({ id: runId }).delete();
+    const sync = await rows.run('contoso', { status: 'running' });
+    await rows.change(sync, {
+      object_id: 'u0',
+      action: 'remove',
+      status: 'planned',
+      guard: 'approved',
+    });
+    // The next one waits for its turn, and has planned nothing.
+    await rows.run('contoso', { status: 'queued', request_key: 'next' });
+    expect((await api.post(`${HELD}/reject`, both)).body).toEqual({
+      decided: 1,
+      skipped: 1,
+      applying: 1,
+    });
+    expect((await api.post(`${HELD}/reconsider`, both)).body).toEqual({
+      decided: 1,
+      skipped: 1,
+      applying: 1,
+    });
+    const { items } = (await api.get(`${HELD}/events?objectId=u0`)).body;
+    expect(items.map(({ event }: { event: string }) => event)).toEqual([
+      'approved',
+    ]);
+    // It ended before it got to it.
+    await knex('runs').where({ id: sync }).update({ status: 'cancelled' });
+    expect(
+      (await api.post(`${HELD}/reject`, { ...both, ids: [ada] })).body,
+    ).toEqual({ decided: 1, skipped: 0 });
   });
 
   it('decides about what a run has left held', async () => {

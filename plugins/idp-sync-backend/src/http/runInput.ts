@@ -99,5 +99,13 @@ export const runInput = {
           });
         }
       }
+      if (body.scan === 'none' && body.mode === 'full') {
+        context.addIssue({
+          code: 'custom',
+          path: ['mode'],
+          message:
+            'must be incremental where scan is none, because nothing is read then',
+        });
+      }
     }),
 };

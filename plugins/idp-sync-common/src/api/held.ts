@@ -114,8 +114,10 @@ export type HoldDecisionRequest = HeldSelection & {
 /** What a decision came to. @public */
 export interface HoldDecision {
   decided: number;
-  /** Meant, but gone, changed or decided otherwise meanwhile. */
+  /** Meant, but gone, changed or decided otherwise meanwhile, or being applied. */
   skipped: number;
+  /** Of the skipped: approved changes that a sync under way applies, so that it is too late to take the approval back; absent where there are none. */
+  applying?: number;
   /** The sync that applies what was approved; absent where the connection is not to run now, or nothing was approved. */
   run?: RunSummary;
 }

@@ -81,6 +81,10 @@ export const heldMessages = {
       '{{number}} is left as it was, because it has changed or was decided meanwhile.',
     skipped_other:
       '{{number}} are left as they were, because they have changed or were decided meanwhile.',
+    applying_one:
+      '{{number}} is too late: a sync is applying what was approved.',
+    applying_other:
+      '{{number}} are too late: a sync is applying what was approved.',
     appliedBy: 'Run {{id}} applies what is approved',
     appliedLater: 'The next sync of this connection applies them.',
     forbidden:

@@ -20,7 +20,8 @@ export function DecisionOutcome(props: {
   outcome: HoldDecision;
 }) {
   const { action, outcome } = props;
-  const { decided, skipped, run } = outcome;
+  const { decided, skipped, applying = 0, run } = outcome;
+  const moved = skipped - applying;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const place = useRef<HTMLDivElement>(null);
@@ -42,11 +43,19 @@ export function DecisionOutcome(props: {
         })}
         description={
           <>
-            {skipped > 0 && (
+            {moved > 0 && (
               <div>
                 {t('held.skipped', {
-                  count: skipped,
-                  number: formatNumber(skipped),
+                  count: moved,
+                  number: formatNumber(moved),
+                })}
+              </div>
+            )}
+            {applying > 0 && (
+              <div>
+                {t('held.applying', {
+                  count: applying,
+                  number: formatNumber(applying),
                 })}
               </div>
             )}

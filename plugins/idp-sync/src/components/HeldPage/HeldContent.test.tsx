@@ -119,7 +119,11 @@ describe('HeldContent', () => {
 
   it('rejects those that are selected, and says what was skipped', async () => {
     answerWith([ada, grace, alan]);
-    backend.answer(`POST ${HELD}/reject`, { decided: 1, skipped: 1 });
+    backend.answer(`POST ${HELD}/reject`, {
+      decided: 1,
+      skipped: 2,
+      applying: 1,
+    });
     renderHeld();
     await select('Ada');
     await select('Alan');
@@ -138,6 +142,7 @@ describe('HeldContent', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
     expect(await screen.findByText('1 change is rejected.')).toBeVisible();
     expect(screen.getByText(/1 is left as it was/)).toBeVisible();
+    expect(screen.getByText(/1 is too late/)).toBeVisible();
     expect(backend.requestsOf(`POST ${HELD}/reject`)[0].body).toEqual({
       ids: [1],
       upToRunId: 42,
