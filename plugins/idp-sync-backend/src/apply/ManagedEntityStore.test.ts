@@ -1,8 +1,18 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 import { Rows } from '../database/__testUtils__/rows';
 import { isPostgres } from '../database/isPostgres';
 import { migrate } from '../__testUtils__/migrate';
 import { ManagedEntityStore } from './ManagedEntityStore';
+
+/** How SQLite goes about the first query that something makes. */
+async function planOf(knex: Knex, act: () => Promise<unknown>) {
+  const queries: { sql: string; bindings: (string | number)[] }[] = [];
+  knex.on('query', query => queries.push(query));
+  await act();
+  const [{ sql, bindings }] = queries;
+  return JSON.stringify(await knex.raw(`explain query plan ${sql}`, bindings));
+}
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
@@ -44,14 +54,30 @@ describe.each(databases.eachSupportedId())('ManagedEntityStore on %s', id => {
     if (isPostgres(knex)) {
       return;
     }
-    const queries: { sql: string; bindings: (string | number)[] }[] = [];
-    knex.on('query', query => queries.push(query));
-    await store.countPending('contoso', 0);
-    const [{ sql, bindings }] = queries;
-    const steps = await knex.raw(`explain query plan ${sql}`, bindings);
-    expect(JSON.stringify(steps)).toContain(
-      'COVERING INDEX managed_entities_pending',
-    );
+    expect(
+      await planOf(knex, () => store.countPending('contoso', 0)),
+    ).toContain('COVERING INDEX managed_entities_pending');
+  });
+
+  it('finds what is not settled by an index of that alone, in the order of the references', async () => {
+    const { knex, store } = await setUp();
+    const refs = async (...statuses: string[]) => {
+      const found: string[] = [];
+      for await (const page of store.handedOver('contoso', { statuses })) {
+        found.push(...page.map(({ objectId }) => objectId));
+      }
+      return found;
+    };
+    expect(await refs('sent')).toEqual(['a', 'b', 'e']);
+    expect(await refs('sent', 'rejected')).toEqual(['a', 'b', 'd', 'e']);
+    expect(await refs('lost')).toEqual([]);
+    expect(await refs('sent', 'confirmed')).toEqual(['a', 'b', 'c', 'e']);
+    if (isPostgres(knex)) {
+      return;
+    }
+    const plan = await planOf(knex, () => refs('lost'));
+    expect(plan).toContain('INDEX managed_entities_unsettled');
+    expect(plan).not.toContain('TEMP B-TREE');
   });
 
   it('finds the connections that wait for the catalog', async () => {

@@ -74,6 +74,10 @@ export interface OwnTally {
 /** Which rows stand for an entity that the catalog has or should have. */
 export const HANDED_OVER = ['sent', 'confirmed', 'lost'];
 
+/** As the index of them has it: SQLite uses that only for a query that says the same literally. */
+const UNSETTLED = ['sent', 'rejected', 'lost'];
+const IS_UNSETTLED = `status in ('sent', 'rejected', 'lost')`;
+
 /** Says that the next plan may come out differently, so that it is not skipped. */
 export async function bumpManagedRevision(
   knex: Knex,
@@ -262,11 +266,7 @@ export class ManagedEntityStore {
     let after = options.after ?? '';
     for (;;) {
       const query = this.#knex('managed_entities')
-        // SQLite would find them by the connection, and sort all of them for each page.
-        .whereRaw(
-          isPostgres(this.#knex) ? 'connection_id = ?' : '+connection_id = ?',
-          [connectionId],
-        )
+        .whereRaw(this.#isOf(statuses), [connectionId])
         .whereIn('status', statuses)
         .whereNull('previous_ref')
         .where('entity_ref', '>', after)
@@ -297,6 +297,14 @@ export class ManagedEntityStore {
       }));
       after = rows[rows.length - 1].entity_ref;
     }
+  }
+
+  /** Few are unsettled; of all others, SQLite would find them by the connection, and sort all of them for each page. */
+  #isOf(statuses: readonly string[]): string {
+    if (statuses.every(status => UNSETTLED.includes(status))) {
+      return `connection_id = ? and ${IS_UNSETTLED}`;
+    }
+    return isPostgres(this.#knex) ? 'connection_id = ?' : '+connection_id = ?';
   }
 
   /** What was last sent under some references of a connection. */

@@ -13,8 +13,11 @@ const migration = {
   ),
   name: '20261120120000_catalog_truth.js',
 };
-/** Has an index of a column that this one adds. */
-const later = { ...migration, name: '20261120164100_pending_entities.js' };
+/** Have indexes of columns that this one adds. */
+const later = [
+  '20261120164100_pending_entities.js',
+  '20261121050000_unsettled_entities.js',
+].map(name => ({ ...migration, name }));
 const ADDED = { mark: null, rejection: null, previous_ref: null };
 
 describe.each(databases.eachSupportedId())('marks on %s', databaseId => {
@@ -45,7 +48,9 @@ describe.each(databases.eachSupportedId())('marks on %s', databaseId => {
     const all = () => knex('managed_entities').orderBy('object_id').select();
     const before = await all();
 
-    await knex.migrate.down(later);
+    for (const each of [...later].reverse()) {
+      await knex.migrate.down(each);
+    }
     await knex.migrate.down(migration);
     const expected = before.map(row => {
       const { mark, rejection, previous_ref: _ref, ...rest } = row;
@@ -69,7 +74,9 @@ describe.each(databases.eachSupportedId())('marks on %s', databaseId => {
     );
 
     await knex.migrate.up(migration);
-    await knex.migrate.up(later);
+    for (const each of later) {
+      await knex.migrate.up(each);
+    }
     expect(await all()).toEqual(expected.map(row => ({ ...row, ...ADDED })));
     await add('again', { previous_ref: 'user:default/before' });
   });

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { bulkRows } from '../database/bulkRows';
 import { databaseNow } from '../runs/databaseTime';
 import type { CheckedChange } from './plannedChanges';
 
@@ -19,13 +20,18 @@ export async function recordDepartures(
   if (removed.length === 0) {
     return;
   }
+  // Of a plain list of references, SQLite reads everybody who has ever left.
+  const gone = bulkRows(
+    transaction,
+    { gone_ref: 'text' },
+    removed.map(entityRef => [entityRef]),
+  );
   await transaction.raw(
     `insert into departures (connection_id, class, object_id, run_id, reason, after_at, seen_at, due_at, gone_at)
      select connection_id, class, object_id, last_run_id, left_reason, left_after, left_at,
        coalesce(case when removal_requested_at < removal_due_at then removal_requested_at else removal_due_at end, left_at), ?
-     from managed_entities
-     where connection_id = ? and status = 'removed' and left_at is not null
-       and entity_ref in (${removed.map(() => '?').join(', ')})`,
-    [databaseNow(transaction), connectionId, ...removed],
+     from ${gone.sql} cross join managed_entities
+     where entity_ref = gone_ref and connection_id = ? and status = 'removed' and left_at is not null`,
+    [databaseNow(transaction), ...gone.bindings, connectionId],
   );
 }

@@ -50,7 +50,7 @@ const WINDOW_SECONDS = 10;
 const MEMBERSHIPS_PER_USER = 10;
 
 /** Quick has to save as much, since it costs units per group. */
-const LEAST_SAVING_SECONDS = 4;
+const LEAST_SAVING_SECONDS = 2;
 const LEAST_SAVING_PART = 0.25;
 
 /** Decides how everything is read: by size, latency and quota. */
