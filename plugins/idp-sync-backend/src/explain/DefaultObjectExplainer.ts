@@ -12,6 +12,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import stableStringify from 'fast-json-stable-stringify';
+import { readKeptFields } from '../apply/readKeptFields';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import { withTakeOver } from '../handover/takeOverSteps';
 import { displayNameOf, displayNameSourceOf } from '../mapping/displayName';
@@ -338,6 +339,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             refsOfOthers: await managed.refsOfOthers(id),
             now: await readDatabaseNow(knex),
             removed: await readRemovedObjects(knex, id),
+            kept: await readKeptFields(knex, id, policy),
           },
         ),
     );

@@ -1,10 +1,13 @@
 import type { Entity } from '@backstage/catalog-model';
-import type {
-  ExplainedMembership,
-  RuleTrace,
+import {
+  pathOfMappedField,
+  type ExplainedMembership,
+  type Policy,
+  type RuleTrace,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
+import { AttributeMapper } from '../mapping/AttributeMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import {
   directories,
@@ -16,6 +19,7 @@ import {
   applyPlan,
   CONNECTION,
   finish,
+  keptOf,
   plan,
   NOW,
 } from '../plan/__testUtils__/simulation';
@@ -112,6 +116,7 @@ function viewOf(situation: Situation): PlanView {
       connection: CONNECTION,
       now: NOW,
       refsOfOthers: new Set(),
+      kept: keptOf(situation.policy, situation.managed),
       ...situation,
     }),
   );
@@ -197,7 +202,7 @@ describe('PlanView (Law 5)', () => {
             change.action === 'remove' ? undefined : change.entityRef,
           );
           if (change.entity) {
-            expectOrigins(told);
+            expectOrigins(told, situation.policy);
             expectRelations(told, change.entity);
           }
         }
@@ -277,8 +282,14 @@ function expectTraceToAddUp({ rule, result, parts = [] }: RuleTrace) {
   parts.forEach(expectTraceToAddUp);
 }
 
-function expectOrigins({ fields, object }: ExplainedObject) {
-  for (const { origin, attributes, value } of fields) {
+function expectOrigins({ fields, object }: ExplainedObject, policy: Policy) {
+  const mapped = AttributeMapper.create(policy.mapping)
+    .mappingsOf(object?.class ?? 'organization')
+    .map(({ target }) => pathOfMappedField(target));
+  for (const { field, origin, attributes, value } of fields) {
+    expect(origin === 'mapping' || origin === 'transformer').toBe(
+      mapped.includes(field) || origin === 'transformer',
+    );
     if (origin === 'attribute') {
       expect(attributes).toHaveLength(1);
       expect(value).toEqual(object?.attributes[attributes[0].name]);

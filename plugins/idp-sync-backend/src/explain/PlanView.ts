@@ -9,7 +9,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { CountedKind, GuardedClass } from '../guard/judge';
 import { kindOf } from '../guard/kindOf';
-import { ObjectMapper } from '../mapping/ObjectMapper';
+import { keptKey, ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { DesiredEntities, type DesiredObject } from '../plan/DesiredEntities';
 import { planChanges } from '../plan/planChanges';
@@ -210,13 +210,16 @@ export class PlanView {
     if (!entity) {
       return [];
     }
-    return explainFields(
-      desired.object,
-      entity,
-      this.#input.policy,
-      this.#input.transformers?.[desired.object.class] &&
+    return explainFields(desired.object, entity, {
+      policy: this.#input.policy,
+      mappings: this.#desired.mappingsOf(desired.object.class),
+      isNew: !this.#input.kept?.has(
+        keptKey(desired.object.class, desired.object.objectId),
+      ),
+      plain:
+        this.#input.transformers?.[desired.object.class] &&
         this.#desired.makePlain(desired),
-    );
+    });
   }
 
   #entityOf(desired: DesiredObject): Entity | undefined {
@@ -235,7 +238,7 @@ function leftOutBy(
   input: PlanInput,
   { selection }: DesiredEntities,
 ): LeftOutByTransformer {
-  const mapper = new ObjectMapper(input.connection, input.transformers);
+  const mapper = new ObjectMapper(input);
   const leftOut =
     (objects: readonly DirectoryObject[], decisions: readonly Decision[]) =>
     (index: number) => {

@@ -3,10 +3,11 @@ import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
 } from '@backstage/catalog-model';
-import type {
-  ExplainedField,
-  FieldOrigin,
-  Policy,
+import {
+  pathOfMappedField,
+  type ExplainedField,
+  type FieldOrigin,
+  type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   CONNECTION_ANNOTATION,
@@ -14,6 +15,7 @@ import {
   MSGRAPH_ANNOTATIONS,
   OBJECT_ID_ANNOTATION,
 } from '../mapping/annotations';
+import type { CompiledMapping } from '../mapping/AttributeMapper';
 import { displayNameSourceOf } from '../mapping/displayName';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { describeChange } from '../plan/describeChange';
@@ -39,26 +41,41 @@ const IDENTITY: Record<string, string> = {
     'The key under which the catalog keeps what was taken over from another provider.',
 };
 
-/**
- * Every field of an entity with where it comes from.
- *
- * @param plain - the same without the entity transformer; absent where there is none
- */
+/** What fields are explained by. */
+export interface FieldContext {
+  policy: Policy;
+  /** Of the class of the object. */
+  mappings: readonly CompiledMapping[];
+  /** Whether the entity is yet to be created, so that everything applies. */
+  isNew: boolean;
+  /** The entity without the entity transformer; absent where there is none. */
+  plain?: Entity;
+}
+
+/** Every field of an entity with where it comes from. */
 export function explainFields(
   object: DirectoryObject,
   entity: Entity,
-  policy: Policy,
-  plain?: Entity,
+  { policy, mappings, isNew, plain }: FieldContext,
 ): ExplainedField[] {
+  const mapped = new Map(
+    mappings.map(mapping => [pathOfMappedField(mapping.target), mapping]),
+  );
   const untouched =
     plain && new Map(fieldsOf(plain).map(one => [one.field, one.new]));
   return fieldsOf(entity).map(({ field, new: value }) => {
     const changed =
       untouched &&
       JSON.stringify(untouched.get(field)) !== JSON.stringify(value);
-    const source = changed
-      ? ofTransformer(untouched.get(field))
-      : sourceOf(field, object, policy);
+    const mapping = mapped.get(field);
+    let source;
+    if (changed) {
+      source = ofTransformer(untouched.get(field));
+    } else if (mapping) {
+      source = ofMapping(mapping, isNew);
+    } else {
+      source = sourceOf(field, object, policy);
+    }
     const attributes = (source.attributes ?? []).filter(
       name => name !== undefined,
     );
@@ -78,6 +95,20 @@ export function explainFields(
 /** The leaves of an entity, in the order in which changes show them. */
 function fieldsOf(entity: Entity) {
   return describeChange(undefined, entity).fields;
+}
+
+function ofMapping(
+  { field, expression, apply, compiled }: CompiledMapping,
+  isNew: boolean,
+): Source {
+  return {
+    origin: 'mapping',
+    attributes: [...compiled.attributes],
+    how:
+      apply === 'atCreation' && !isNew
+        ? `Mapped when the entity was created, and kept since: ${field} ← ${expression}`
+        : `Mapped by the policy: ${field} ← ${expression}`,
+  };
 }
 
 function ofTransformer(without: unknown): Source {

@@ -1,3 +1,4 @@
+import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { ObjectMapper } from './ObjectMapper';
@@ -11,7 +12,11 @@ const ann: DirectoryObject = {
 };
 
 function mapWith(user: EntityTransformers['user']) {
-  return new ObjectMapper(connection, { version: '1', user }).map(ann);
+  return new ObjectMapper({
+    connection,
+    policy: parsePolicy({}),
+    transformers: { version: '1', user },
+  }).map(ann);
 }
 
 describe('ObjectMapper', () => {
@@ -67,11 +72,15 @@ describe('ObjectMapper', () => {
 
   it('asks them once for each object', () => {
     let calls = 0;
-    const mapper = new ObjectMapper(connection, {
-      version: '1',
-      user: ({ entity }) => {
-        calls += 1;
-        return entity;
+    const mapper = new ObjectMapper({
+      connection,
+      policy: parsePolicy({}),
+      transformers: {
+        version: '1',
+        user: ({ entity }) => {
+          calls += 1;
+          return entity;
+        },
       },
     });
     expect(mapper.map(ann)).toBe(mapper.map(ann));

@@ -1,5 +1,8 @@
 import type { GroupEntity, UserEntity } from '@backstage/catalog-model';
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  AttributeMappings,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   IdpSyncError,
   type DirectoryAttributes,
@@ -7,6 +10,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { cleanText } from '../database/cleanText';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
+import { AttributeMapper, type KeptFields } from './AttributeMapper';
 import { mapObject } from './mapObject';
 
 /** Characters of a transformer's message that are kept with each object it fails. */
@@ -18,30 +22,65 @@ export type Mapped =
   | { type: 'leftOut' }
   | { type: 'failed'; error: IdpSyncError };
 
-/** Makes entities of objects: the default mapping, then the transformer of their class, which is called once for each object. */
+/** What entities are made by. */
+export interface ObjectMapperOptions {
+  connection: { id: string; provider: string };
+  policy: { mapping: AttributeMappings };
+  transformers?: EntityTransformers;
+  /** Of entities that are in the catalog, by `keptKey`: what stays as it was when they were created. */
+  kept?: ReadonlyMap<string, KeptFields>;
+}
+
+/** Names an object among those of a connection. */
+export function keptKey(objectClass: ObjectClass, objectId: string): string {
+  return `${objectClass}:${objectId}`;
+}
+
+/**
+ * Makes entities of objects: the standard mapping, then the attribute mappings of the policy, then the transformer of their class, which is called once for each
+ * object.
+ */
 export class ObjectMapper {
+  readonly attributes: AttributeMapper;
   readonly #connection: { id: string; provider: string };
   readonly #transformers: EntityTransformers | undefined;
+  readonly #kept: ReadonlyMap<string, KeptFields> | undefined;
   readonly #transformed = new Map<DirectoryObject, Mapped>();
 
-  constructor(
-    connection: { id: string; provider: string },
-    transformers?: EntityTransformers,
-  ) {
-    this.#connection = connection;
-    this.#transformers = transformers;
+  constructor(options: ObjectMapperOptions) {
+    this.#connection = options.connection;
+    this.#transformers = options.transformers;
+    this.#kept = options.kept;
+    this.attributes = AttributeMapper.create(options.policy.mapping);
   }
 
   hasTransformer(objectClass: ObjectClass): boolean {
     return this.#transformers?.[objectClass] !== undefined;
   }
 
+  /** Whether objects of a class may fail at all. */
+  mayFail(objectClass: ObjectClass): boolean {
+    return (
+      this.hasTransformer(objectClass) ||
+      this.attributes.mappingsOf(objectClass).length > 0
+    );
+  }
+
+  /** The entity of an object without the transformer. */
+  mapPlain(object: DirectoryObject): Mapped {
+    try {
+      return { type: 'entity', entity: this.#mapByPolicy(object) };
+    } catch (error) {
+      if (error instanceof IdpSyncError) {
+        return { type: 'failed', error };
+      }
+      throw error;
+    }
+  }
+
   map(object: DirectoryObject): Mapped {
     if (!this.hasTransformer(object.class)) {
-      return {
-        type: 'entity',
-        entity: mapObject(object, this.#connection.provider),
-      };
+      return this.mapPlain(object);
     }
     const known = this.#transformed.get(object);
     if (known) {
@@ -52,9 +91,25 @@ export class ObjectMapper {
     return mapped;
   }
 
+  /** @throws IdpSyncError `IDP_MAPPING_FAILED` */
+  #mapByPolicy(object: DirectoryObject): UserEntity | GroupEntity {
+    const { class: objectClass, objectId } = object;
+    const entity = mapObject(object, this.#connection.provider);
+    this.attributes.apply(
+      object,
+      entity,
+      this.#kept?.get(keptKey(objectClass, objectId)),
+    );
+    return entity;
+  }
+
   #transform(object: DirectoryObject): Mapped {
+    const plain = this.mapPlain(object);
+    if (plain.type !== 'entity') {
+      return plain;
+    }
     try {
-      const entity = this.#callTransformer(object);
+      const entity = this.#callTransformer(object, plain.entity);
       return entity === undefined
         ? { type: 'leftOut' }
         : { type: 'entity', entity: checkTransformed(entity, object.class) };
@@ -71,13 +126,15 @@ export class ObjectMapper {
     }
   }
 
-  #callTransformer(object: DirectoryObject): unknown {
+  #callTransformer(
+    object: DirectoryObject,
+    entity: UserEntity | GroupEntity,
+  ): unknown {
     const input = {
       connectionId: this.#connection.id,
       objectId: object.objectId,
       attributes: copyAttributes(object.attributes),
     };
-    const entity = mapObject(object, this.#connection.provider);
     if (entity.kind === 'User') {
       return this.#transformers?.user?.({
         ...input,

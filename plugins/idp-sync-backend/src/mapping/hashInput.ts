@@ -4,13 +4,16 @@ import type { EntityIdentity } from './composeEntity';
 import { MAPPING_VERSION } from './mappingVersion';
 
 /**
- * SHA-256 of all that the default mapping makes an entity of: equal hashes, an equal entity. It costs a tenth of making the entity and hashing that. Attributes
- * come from the mirror in the order of their names.
+ * SHA-256 of all that the standard mapping and the mappings of the policy make an entity of: equal hashes, an equal entity. It costs a tenth of making the entity
+ * and hashing that. Attributes come from the mirror in the order of their names. What stays as it was at creation is in the entity that the hash is kept with.
+ *
+ * @param mappings - fingerprint of the mappings of the class; absent where the policy has none
  */
 export function hashInput(
   { class: objectClass, attributes }: DirectoryObject,
   { connectionId, objectId, entityRef, relations, locationKey }: EntityIdentity,
   provider: string,
+  mappings?: string,
 ): string {
   // References hold no spaces, so that no two lists read the same.
   const related =
@@ -21,7 +24,9 @@ export function hashInput(
     'sha256',
     `${MAPPING_VERSION} ${provider} ${connectionId} ${objectClass} ${objectId} ${entityRef}${
       locationKey ? ` ${locationKey}` : ''
-    }\n${related}\n${JSON.stringify(attributes)}`,
+    }\n${related}\n${mappings ? `${mappings}\n` : ''}${JSON.stringify(
+      attributes,
+    )}`,
     'base64',
   );
 }

@@ -9,8 +9,8 @@ import {
   type EntityIdentity,
   type EntityRelations,
 } from '../mapping/composeEntity';
+import type { CompiledMapping } from '../mapping/AttributeMapper';
 import { hashInput } from '../mapping/hashInput';
-import { mapObject } from '../mapping/mapObject';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from '../selection/Criteria';
@@ -78,9 +78,9 @@ export class DesiredEntities {
 
   /** The first pass of a plan: selects, and gives out references. */
   static *collect(input: PlanInput): Generator<void, DesiredEntities> {
-    const { snapshot, policy, connection, transformers } = input;
+    const { snapshot, policy } = input;
     const { users, groups } = snapshot;
-    const mapper = new ObjectMapper(connection, transformers);
+    const mapper = new ObjectMapper(input);
     const isLeftOut =
       (objects: readonly DirectoryObject[]) => (index: number) =>
         mapper.map(objects[index]).type === 'leftOut';
@@ -173,6 +173,7 @@ export class DesiredEntities {
           object,
           this.#identityOf(desired, entityRef),
           this.#input.connection.provider,
+          this.#mapper.attributes.fingerprintOf(object.class),
         );
   }
 
@@ -215,12 +216,19 @@ export class DesiredEntities {
   }
 
   /** The entity of an object in scope as it would be without the entity transformer. */
-  makePlain(desired: DesiredObject): Entity {
-    const { connection } = this.#input;
-    return composeEntity(
-      mapObject(desired.object, connection.provider),
-      this.#identityOf(desired, desired.entityRef ?? ''),
-    );
+  makePlain(desired: DesiredObject): Entity | undefined {
+    const mapped = this.#mapper.mapPlain(desired.object);
+    return mapped.type === 'entity'
+      ? composeEntity(
+          mapped.entity,
+          this.#identityOf(desired, desired.entityRef ?? ''),
+        )
+      : undefined;
+  }
+
+  /** The mappings of the policy that a class has. */
+  mappingsOf(objectClass: ObjectClass): readonly CompiledMapping[] {
+    return this.#mapper.attributes.mappingsOf(objectClass);
   }
 
   #identityOf(
@@ -313,13 +321,24 @@ export class DesiredEntities {
     const sent = row && isHandedOver(row) ? row : undefined;
     const { create, update } = this.switchesOf(object.class);
     const stays = sent ? !update : !create && !row?.takenOverFrom;
-    const fails =
-      this.#mapper.hasTransformer(object.class) &&
-      this.#mapper.map(object).type === 'failed';
-    if (fails || stays) {
+    if (stays || this.#fails(object, sent)) {
       return sent?.entityRef;
     }
     return references.assign(object, row);
+  }
+
+  /** Whether no entity can be made, as far as that decides about the reference: one that is for life stays either way. */
+  #fails(object: DirectoryObject, sent: ManagedEntity | undefined): boolean {
+    const { renames } = this.#input.policy.mapping;
+    const matters =
+      this.#mapper.hasTransformer(object.class) ||
+      !sent ||
+      renames === 'follow';
+    return (
+      matters &&
+      this.#mapper.mayFail(object.class) &&
+      this.#mapper.map(object).type === 'failed'
+    );
   }
 
   #collectFurtherChildren(): void {

@@ -9,6 +9,7 @@ import { validateEntity } from '../mapping/validateEntity';
 import { explainObject } from '../selection/explainObject';
 import {
   directories,
+  failingMappings,
   policiesFor,
   toSnapshot,
   type Rows,
@@ -52,6 +53,15 @@ const situations = fc
     );
     return { now, policy, managed, snapshot: toSnapshot(now) };
   });
+
+/** Also such as fail for some objects. */
+const mappedPoliciesFor = (rows: Rows) =>
+  fc
+    .tuple(policiesFor(rows), fc.option(failingMappings))
+    .map(([policy, mappings]) => ({
+      ...policy,
+      mapping: { ...policy.mapping, ...mappings },
+    }));
 
 function refsAfter(managed: readonly ManagedEntity[], made: Plan): string[] {
   return applyPlan(managed, made)
@@ -106,14 +116,24 @@ describe('planChanges', () => {
     );
   });
 
-  it('keeps sums and relations where transformers fail and leave out', () => {
-    const transformers: EntityTransformers = {
+  it('keeps sums and relations where mappings fail, and transformers fail and leave out', () => {
+    const transforming: EntityTransformers = {
       version: '1',
       user: ({ entity, objectId }) => keepSome(entity, objectId),
       group: ({ entity, objectId }) => keepSome(entity, objectId),
     };
+    const mapped = situations.chain(({ now, ...situation }) =>
+      fc.record({
+        situation: fc.constant(situation),
+        policy: mappedPoliciesFor(now),
+        transformers: fc.option(fc.constant(transforming), {
+          nil: undefined,
+        }),
+      }),
+    );
     fc.assert(
-      fc.property(situations, ({ snapshot, policy, managed }) => {
+      fc.property(mapped, ({ situation, policy, transformers }) => {
+        const { snapshot, managed } = situation;
         const made = plan(snapshot, policy, managed, { transformers });
         const refs = new Set(refsAfter(managed, made));
         for (const { created, updated, unchanged, ...counts } of Object.values(
@@ -182,12 +202,16 @@ describe('planChanges', () => {
         return fc.record({
           before: fc.constant(toSnapshot(before)),
           now: fc.constant(toSnapshot(now)),
-          policy: policiesFor(now),
+          policyBefore: fc.oneof(
+            fc.constant(parsePolicy({})),
+            mappedPoliciesFor(before),
+          ),
+          policy: mappedPoliciesFor(now),
         });
       });
     fc.assert(
-      fc.property(changes, ({ before, now, policy }) => {
-        const managed = applyPlan([], plan(before, parsePolicy({})));
+      fc.property(changes, ({ before, now, policyBefore, policy }) => {
+        const managed = applyPlan([], plan(before, policyBefore));
         const unaware = managed.map(row => ({ ...row, inputHash: undefined }));
         const made = plan(now, policy, managed);
         const { remade, ...same } = plan(now, policy, unaware);

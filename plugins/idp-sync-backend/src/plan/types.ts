@@ -8,6 +8,7 @@ import type {
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { KeptFields } from '../mapping/AttributeMapper';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { RemovedState } from '../mirror/mergeObject';
 import type { LeaverMark } from './leavers/leaverMark';
@@ -139,6 +140,8 @@ export interface PlanInput {
   managed: readonly ManagedEntity[];
   /** References that other connections bear or keep reserved, lower case. */
   refsOfOthers: ReadonlySet<string>;
+  /** Of entities that are in the catalog, by `keptKey`: what the policy applies at creation only; absent where it does so with nothing. */
+  kept?: ReadonlyMap<string, KeptFields>;
   /** Under which new entities are handed over; that of the connection where it is absent. */
   locationKey?: string;
 }

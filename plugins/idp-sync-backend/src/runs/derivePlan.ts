@@ -1,3 +1,4 @@
+import { readKeptFields } from '../apply/readKeptFields';
 import { withTakeOver } from '../handover/takeOverSteps';
 import { planChanges } from '../plan/planChanges';
 import { readRemovedObjects } from '../mirror/removedObjects';
@@ -17,11 +18,12 @@ export async function derivePlan(
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
   // Side by side: with a great directory the first two wait long for the database.
-  const [snapshot, managed, removed, refsOfOthers] = await Promise.all([
+  const [snapshot, managed, removed, refsOfOthers, kept] = await Promise.all([
     engine.mirror.loadSnapshot(connectionId),
     engine.managed.list(connectionId),
     readRemovedObjects(engine.knex, connectionId),
     engine.managed.refsOfOthers(connectionId),
+    readKeptFields(engine.knex, connectionId, context.policy),
   ]);
   const input = await withTakeOver(context, {
     connection: {
@@ -36,6 +38,7 @@ export async function derivePlan(
     now: await readDatabaseNow(engine.knex),
     removed,
     refsOfOthers,
+    kept,
   });
   return runCooperatively(planChanges(input), context.signal, part =>
     part ? take?.(part) : undefined,

@@ -101,7 +101,8 @@ export interface ExplainedMembership {
 
 /**
  * Where a field of an entity comes from. `attribute`: of the directory. `fixed`: the same for all. `identity`: tells which object it is of which connection.
- * `reference`: see the reference. `membership`: see the memberships. `transformer`: of the entity transformer of this portal.
+ * `reference`: see the reference. `membership`: see the memberships. `mapping`: of an attribute mapping of the policy.
+ * `transformer`: of the entity transformer of this portal.
  *
  * @public
  */
@@ -111,6 +112,7 @@ export type FieldOrigin =
   | 'identity'
   | 'reference'
   | 'membership'
+  | 'mapping'
   | 'transformer';
 
 /** One field of the entity, and how it came about. @public */

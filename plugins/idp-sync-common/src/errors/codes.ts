@@ -145,6 +145,13 @@ export const ERROR_CODES = {
     remedy:
       'Look at the message: correct the attribute in the directory, or the transformer that made it.',
   },
+  IDP_MAPPING_FAILED: {
+    cause: 'data',
+    meaning:
+      'An attribute mapping of the policy could not be followed for this object, or a required one came to nothing.',
+    remedy:
+      'Look at the message: mend the expression in mapping.attributes, or the attribute in the directory; the object keeps its last good entity.',
+  },
   IDP_TRANSFORMER_FAILED: {
     cause: 'data',
     meaning: 'An entity transformer threw an error for this object.',

@@ -148,6 +148,7 @@ export const explainMessages = {
       identity: 'Identity',
       reference: 'Reference',
       membership: 'Memberships',
+      mapping: 'Mapping',
       transformer: 'Transformer',
     },
     directory: 'In the directory',

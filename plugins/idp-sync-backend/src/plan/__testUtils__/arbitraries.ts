@@ -121,6 +121,61 @@ export function toSnapshot({
   return createSnapshot(1, objects, edges);
 }
 
+const fieldMappings = (expressions: Record<string, string[]>) =>
+  fc
+    .shuffledSubarray(Object.keys(expressions), { minLength: 1 })
+    .chain(fields =>
+      fc.tuple(
+        ...fields.map(field =>
+          fc.record({
+            field: fc.constant(field),
+            expression: fc.constantFrom(...expressions[field]),
+            required: fc.boolean(),
+            apply: fc.constantFrom('always', 'always', 'atCreation'),
+          }),
+        ),
+      ),
+    );
+
+const TABLES = { areas: { Sales: 'Field', it: 'Home' } };
+
+/** Mappings that can always be followed. */
+const safeMappings = fc.record({
+  user: fieldMappings({
+    displayName: [
+      'first(mail, displayName, id)',
+      'upper(default(displayName, id))',
+    ],
+    email: ['userPrincipalName + ""', 'null'],
+    'labels.name': ['slug(displayName)'],
+    'spec.area': ['split(department, "a")', 'size(displayName)'],
+    tags: ['["a", slug(mail)].filter(one, present(one))'],
+  }).map(mappings => mappings.map(one => ({ ...one, required: false }))),
+  group: fieldMappings({
+    description: ['first(mailNickname, id)', 'null'],
+    type: ['securityEnabled ? "security" : "team"'],
+  }).map(mappings => mappings.map(one => ({ ...one, required: false }))),
+});
+
+/** Mappings of which some come to nothing that is required, and some to what the catalog would not take. */
+export const failingMappings = fc
+  .record({
+    user: fieldMappings({
+      title: ['department', 'lookup("areas", department, "elsewhere")'],
+      'labels.name': ['slug(displayName)', 'mail'],
+      'annotations.example.com/who': ['join([id, displayName])'],
+      tags: ['department', '["a", slug(mail)]'],
+      'links.Mail': ['"mailto:" + mail', 'displayName'],
+    }),
+    group: fieldMappings({
+      description: ['mailNickname', 'null'],
+      type: ['securityEnabled ? "security" : "team"', 'mailNickname'],
+      'metadata.nickname': ['mailNickname'],
+    }),
+  })
+  .map(attributes => parsePolicy({ mapping: { attributes, tables: TABLES } }))
+  .map(({ mapping: { attributes, tables } }) => ({ attributes, tables }));
+
 /** A policy that names only groups that exist in all of the given directories. */
 export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
   const existing = GROUP_IDS.filter(id =>
@@ -187,6 +242,7 @@ export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
         }),
         namespace: fc.constantFrom('default', 'default', 'entra'),
         renames: fc.constantFrom('never', 'follow'),
+        attributes: fc.option(safeMappings, { nil: undefined, freq: 2 }),
       }),
     })
     .map(policy => parsePolicy(policy));

@@ -1,14 +1,18 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { AttributeMapper, keptFieldsOf } from '../../mapping/AttributeMapper';
+import { keptKey } from '../../mapping/ObjectMapper';
 import type { MirrorSnapshot } from '../../mirror/MirrorSnapshot';
 import { planChanges } from '../planChanges';
-import type {
-  LeaverNote,
-  ManagedEntity,
-  PlanInput,
-  PlannedChange,
-  PlanPart,
-  PlanSummary,
-  RemadeEntity,
+import {
+  isHandedOver,
+  type LeaverNote,
+  type ManagedEntity,
+  type PlanInput,
+  type PlannedChange,
+  type PlanPart,
+  type PlanSummary,
+  type RemadeEntity,
 } from '../types';
 import { TENANT_ID } from './arbitraries';
 
@@ -24,6 +28,9 @@ export const NOW = Date.UTC(2026, 10, 20);
 /** A plan with all its parts. */
 export type Plan = PlanSummary & PlanPart;
 
+/** A row with the entity last sent, as the database has it. */
+export type SimulatedRow = ManagedEntity & { readonly entity?: Entity };
+
 /** Drives a pass to its end without giving way. */
 export function finish<T>(steps: Generator<void, T>): T {
   for (;;) {
@@ -37,7 +44,7 @@ export function finish<T>(steps: Generator<void, T>): T {
 export function plan(
   snapshot: MirrorSnapshot,
   policy: Policy,
-  managed: readonly ManagedEntity[] = [],
+  managed: readonly SimulatedRow[] = [],
   more: Partial<PlanInput> = {},
 ): Plan {
   return finish(
@@ -48,8 +55,26 @@ export function plan(
       managed,
       refsOfOthers: new Set(),
       now: NOW,
+      kept: keptOf(policy, managed),
       ...more,
     }),
+  );
+}
+
+/** What `readKeptFields` reads. */
+export function keptOf({ mapping }: Policy, managed: readonly SimulatedRow[]) {
+  const mapper = AttributeMapper.create(mapping);
+  return new Map(
+    managed.flatMap(row =>
+      row.entity && isHandedOver(row)
+        ? [
+            [
+              keptKey(row.class, row.objectId),
+              keptFieldsOf(row.entity, mapper.mappingsOf(row.class)),
+            ] as const,
+          ]
+        : [],
+    ),
   );
 }
 
@@ -72,10 +97,10 @@ function* collect(input: PlanInput): Generator<void, Plan> {
 
 /** The managed rows after a plan has been applied: what applying does to them, in memory. */
 export function applyPlan(
-  managed: readonly ManagedEntity[],
+  managed: readonly SimulatedRow[],
   { changes, leavers }: Plan,
-): ManagedEntity[] {
-  const rows = new Map(
+): SimulatedRow[] {
+  const rows = new Map<string, SimulatedRow>(
     managed.map(row => [`${row.class} ${row.objectId}`, row]),
   );
   for (const { class: objectClass, objectId, left } of leavers) {
@@ -109,6 +134,7 @@ export function applyPlan(
             ? [...new Set([...(row.formerRefs ?? []), row.entityRef])]
             : row?.formerRefs,
         inputHash: change.inputHash,
+        entity: change.entity ?? row?.entity,
         ...(['deactivate', 'remove'].includes(change.action) &&
           row?.left && { left: row.left }),
       });

@@ -203,15 +203,16 @@ function parsePath(
     : named(field, 'any', group, ...names);
 }
 
-/** A field as changes and explanations name it, such as `metadata.labels["country"]`. @public */
+/** A field as changes and explanations name it, such as `metadata.labels.country` or `spec["cost-center"]`. @public */
 export function pathOfMappedField({ kind, path }: MappedField): string {
-  if (kind === 'link') {
-    return 'metadata.links';
-  }
-  return kind === 'label' || kind === 'annotation'
-    ? `${path[0]}.${path[1]}[${JSON.stringify(path[2])}]`
-    : path.join('.');
+  const names = kind === 'link' ? path.slice(0, 2) : path;
+  return names.reduce((before, name) => {
+    if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
+      return `${before}[${JSON.stringify(name)}]`;
+    }
+    return before ? `${before}.${name}` : name;
+  }, '');
 }
 
-/** What is not a class of its own for mapping. @public */
+/** @public */
 export const MAPPED_CLASSES: readonly MappedClass[] = ['user', 'group'];

@@ -167,6 +167,8 @@ describe('mapping.attributes', () => {
   it.each([
     ['title', 'metadata.title'],
     ['labels.example.com/team', 'metadata.labels["example.com/team"]'],
+    ['labels.country', 'metadata.labels.country'],
+    ['spec.cost-center', 'spec["cost-center"]'],
     ['links.Calendar', 'metadata.links'],
     ['spec.a.b.c', 'spec.a.b.c'],
     ['metadata.costCenter', 'metadata.costCenter'],
