@@ -123,6 +123,63 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     expect((await listed('?order=-since'))[0]).toBe('left2');
   });
 
+  it('are held or kept for good by what the guard and people decided, until somebody asks by hand', async () => {
+    await knex('held_changes').delete();
+    await knex('managed_entities')
+      .whereIn('object_id', ['left1', 'left2'])
+      .update({ removal_due_at: T0 });
+    const hold = (objectId: string, columns: object) => ({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: objectId,
+      kind: 'removals',
+      status: 'held',
+      change_key: 'remove:accountDisabled',
+      display_name: 'Ann Old',
+      search_key: 'ann old',
+      action: 'remove',
+      reason_code: 'accountDisabled',
+      reason: 'The account is disabled.',
+      why: 'Too many',
+      fields: '[]',
+      memberships_added: 0,
+      memberships_removed: 0,
+      held_since: T0,
+      held_by_run: 1,
+      changed_by_run: 1,
+      limits: '{}',
+      ...columns,
+    });
+    await knex('held_changes').insert([
+      hold('left1', {}),
+      hold('left2', { status: 'rejected' }),
+    ]);
+    const states = async () =>
+      (await api.get(LIST)).body.items.map(
+        ({ state: of, dueAt }: { state: string; dueAt?: string }) => [
+          of,
+          dueAt !== undefined,
+        ],
+      );
+    expect(await states()).toEqual([
+      ['held', false],
+      ['rejected', false],
+    ]);
+    expect(await listed('?state=held')).toEqual(['left1']);
+    expect(await listed('?state=removing')).toEqual([]);
+    expect(await listed('?due=now')).toEqual([]);
+    expect(await listed('?due=never&order=due')).toEqual(['left1', 'left2']);
+    await knex('held_changes')
+      .where({ object_id: 'left1' })
+      .update({ status: 'approved' });
+    await api.post(REMOVE, objects('left2'));
+    expect(await states()).toEqual([
+      ['removing', true],
+      ['removing', true],
+    ]);
+    await knex('held_changes').delete();
+  });
+
   it('are removed by the run that is asked for, and that leaves a trace', async () => {
     const answer = await api.post(REMOVE, {
       ...objects('left1', 'left2', 'left1'),

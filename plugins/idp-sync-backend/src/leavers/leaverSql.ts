@@ -8,13 +8,20 @@ import { ruleOf } from '../plan/leavers';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** What the guard or somebody has to say about the removal of a row; null where nothing keeps it. What was asked for by hand is not held. */
+const HOLD = `case when removal_requested_at is null then (
+  select hold.status from held_changes as hold
+  where hold.connection_id = managed_entities.connection_id and hold.class = managed_entities.class
+    and hold.object_id = managed_entities.object_id and hold.action = 'remove' and hold.status in ('held', 'rejected')) end`;
+
 /** What has become of a row of `managed_entities` that has left. */
-export const LEAVER_STATE = `case when removal_requested_at is not null or removal_due_at is not null then 'removing'
+export const LEAVER_STATE = `case when ${HOLD} is not null then ${HOLD}
+  when removal_requested_at is not null or removal_due_at is not null then 'removing'
   when input_hash like 'left:%' then 'marked' else 'kept' end`;
 
 /**
  * When such a row is to be removed, in milliseconds since the epoch; null for never. What a plan wants already and what was asked for by hand comes before what
- * the policy says.
+ * the policy says; what is held or was rejected no run removes.
  *
  * @param policy - absent for a connection that is not configured: nothing of it is removed by itself
  */
@@ -31,7 +38,8 @@ export function leaverDueAt(policy: LeaversPolicy | undefined): string {
       }`;
     }),
   );
-  return `case when removal_due_at is not null then removal_due_at
+  return `case when ${HOLD} is not null then null
+    when removal_due_at is not null then removal_due_at
     when removal_requested_at is not null then removal_requested_at
     ${rules.join(' ')} end`;
 }

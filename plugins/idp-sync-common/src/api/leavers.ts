@@ -3,21 +3,23 @@ import type { ObjectClass, RunSummary } from './runs';
 
 /**
  * What has become of a leaver who is still in the catalog. `kept`: as they were sent last. `marked`: with a label and annotations, and without relations.
- * `removing`: to be removed by the next run, or held by the guard.
+ * `removing`: to be removed by the next run. `held`: the guard holds the removal until somebody approves it. `rejected`: somebody decided against the removal.
  *
  * @public
  */
-export type LeaverState = 'kept' | 'marked' | 'removing';
+export type LeaverState = 'kept' | 'marked' | 'removing' | 'held' | 'rejected';
 
 /** @public */
 export const LEAVER_STATES = [
   'kept',
   'marked',
   'removing',
+  'held',
+  'rejected',
 ] as const satisfies readonly LeaverState[];
 
 /**
- * When a leaver is to be removed. `now`: by the next run. `week`: within seven days. `later`: after that. `never`: only by hand.
+ * When a leaver is to be removed. `now`: by the next run. `week`: within seven days. `later`: after that. `never`: by no run of itself.
  *
  * @public
  */

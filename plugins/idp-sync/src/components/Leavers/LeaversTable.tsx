@@ -18,6 +18,8 @@ import {
   RemixiconComponentType,
   RiDeleteBinLine,
   RiLogoutBoxRLine,
+  RiShieldCheckLine,
+  RiShieldCrossLine,
   RiUserLine,
 } from '@remixicon/react';
 import { useHrefs } from '../../hooks/useHrefs';
@@ -39,6 +41,8 @@ const LOOKS: Record<LeaverState, { tone: Tone; icon: RemixiconComponentType }> =
     kept: { tone: 'neutral', icon: RiUserLine },
     marked: { tone: 'info', icon: RiLogoutBoxRLine },
     removing: { tone: 'warning', icon: RiDeleteBinLine },
+    held: { tone: 'warning', icon: RiShieldCheckLine },
+    rejected: { tone: 'neutral', icon: RiShieldCrossLine },
   };
 
 /** A leaver as a row of the table. */
@@ -61,6 +65,9 @@ function DueText(props: { leaver: Leaver }) {
         </div>
       </>
     );
+  }
+  if (state === 'held') {
+    return <>{t('leavers.due.held')}</>;
   }
   if (dueAt === undefined) {
     return <>{t('leavers.due.never')}</>;
