@@ -14,6 +14,7 @@ import { bumpManagedRevision } from './ManagedEntityStore';
 import { withMark } from './mark';
 import type { CheckedChange, StoredChange } from './plannedChanges';
 import { recordDepartures } from './recordDepartures';
+import { refuseTakenBack } from './refuseTakenBack';
 import { reserveReferences } from './reserveReferences';
 
 /**
@@ -32,7 +33,10 @@ export async function applyBatch(
       transaction,
       checked.good.filter(leavesItsReference).map(change => change.id),
     );
-    const taken = await reserveReferences(transaction, context, checked.good);
+    const taken = [
+      ...(await reserveReferences(transaction, context, checked.good)),
+      ...(await refuseTakenBack(transaction, connectionId, checked.good)),
+    ];
     const all = [...checked.refused, ...taken];
     await recordRefused(transaction, connectionId, all);
     const lost = new Set(taken.map(({ change }) => change));

@@ -15,6 +15,8 @@ export interface StoredChange {
   displayName: string;
   searchKey: string;
   action: ChangeAction;
+  /** Why it is planned. */
+  reasonCode: string;
   entityRef: string;
   previousRef?: string;
   entity?: Entity;
@@ -46,6 +48,7 @@ export async function readPlannedChanges(
       'display_name',
       'search_key',
       'action',
+      'reason_code',
       'entity_ref',
       'previous_ref',
       knex.raw(`${entityToSend('run_changes')} as entity`),
@@ -59,6 +62,7 @@ export async function readPlannedChanges(
     displayName: row.display_name,
     searchKey: row.search_key,
     action: row.action,
+    reasonCode: row.reason_code,
     entityRef: row.entity_ref,
     previousRef: row.previous_ref ?? undefined,
     entity: row.entity === null ? undefined : JSON.parse(row.entity),

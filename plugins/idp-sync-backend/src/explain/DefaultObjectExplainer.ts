@@ -26,7 +26,11 @@ import type { Engine } from '../runs/RunContext';
 import type { TakeOver } from '../handover/TakeOver';
 import { describeNotScanned } from './describeNotScanned';
 import { ForeseenGuard } from './ForeseenGuard';
-import { readCatalogState, readDirectoryState } from './objectState';
+import {
+  readCatalogState,
+  readDirectoryState,
+  readLeaving,
+} from './objectState';
 import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
 import type { ExplainedObject, PlanView } from './PlanView';
 import { PlanViews } from './PlanViews';
@@ -141,6 +145,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       objectClass,
       objectId,
     );
+    const byPolicy = await this.#byPolicy(subject, explained);
     const object = {
       class: objectClass,
       objectId,
@@ -157,7 +162,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       objectId,
       displayName,
       policyVersion: subject.policyVersion,
-      ...(await this.#byPolicy(subject, explained)),
+      ...byPolicy,
       directory: {
         state: directory.state,
         attributes: directory.attributes,
@@ -165,6 +170,15 @@ export class DefaultObjectExplainer implements ObjectExplainer {
         ...(await readingTimes(knex, connectionId)),
       },
       catalog: catalog?.state,
+      ...(!byPolicy.inScope && {
+        left: await readLeaving(
+          knex,
+          connectionId,
+          objectClass,
+          objectId,
+          subject.policy.leavers,
+        ),
+      }),
       lastChange,
     };
   }
@@ -183,6 +197,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
         obstacle,
       };
       return {
+        inScope: undefined,
         reason: error.message,
         error,
         conditions: [],

@@ -180,6 +180,31 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     await knex('held_changes').delete();
   });
 
+  it('are explained with when they are due, and with how they left once they are gone', async () => {
+    const url = (objectId: string) =>
+      `/connections/contoso/explain/user/${objectId}`;
+    const left = async (objectId: string) =>
+      (await api.get(url(objectId))).body.left;
+    const marked = {
+      reason: 'disabled',
+      since: new Date(T0 - 2 * DAY_MS).toISOString(),
+      state: 'marked',
+    };
+    // The saved policy removes at once.
+    expect(await left('left1')).toEqual({ ...marked, dueAt: marked.since });
+    const draft = {
+      leavers: { users: { disabled: { removeAfter: { days: 5 } } } },
+    };
+    expect((await api.post(url('left1'), { policy: draft })).body.left).toEqual(
+      { ...marked, dueAt: new Date(T0 + 3 * DAY_MS).toISOString() },
+    );
+    expect(await left('left3')).toEqual({
+      reason: 'disabled',
+      since: new Date(T0).toISOString(),
+    });
+    expect(await left('u1')).toBeUndefined();
+  });
+
   it('are removed by the run that is asked for, and that leaves a trace', async () => {
     const answer = await api.post(REMOVE, {
       ...objects('left1', 'left2', 'left1'),

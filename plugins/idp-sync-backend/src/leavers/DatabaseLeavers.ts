@@ -133,14 +133,21 @@ export class DatabaseLeavers implements Leavers {
     objects: readonly LeaverKey[],
   ): Promise<TakeBackOutcome> {
     return await this.#knex.transaction(async transaction => {
-      if (await isSyncing(transaction, connectionId)) {
-        return { busy: true };
-      }
       const requested = () =>
         leaversOf(transaction, connectionId).whereNotNull(
           'removal_requested_at',
         );
-      const strangers = await strangersAmong(objects, requested);
+      // A sync that is about to remove them waits from here on, and finds that nobody asks for it any more; one that was quicker shows below.
+      const strangers = await strangersAmong(objects, () =>
+        requested().modify(rows => {
+          if (isPostgres(transaction)) {
+            rows.forUpdate();
+          }
+        }),
+      );
+      if (await isSyncing(transaction, connectionId)) {
+        return { busy: true };
+      }
       if (strangers.length > 0) {
         return { strangers };
       }

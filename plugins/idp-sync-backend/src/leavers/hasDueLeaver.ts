@@ -9,11 +9,16 @@ import { readDatabaseNow } from '../runs/databaseTime';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Whether the grace of somebody has ended whose entity is still in the catalog: then a plan comes out differently though nothing has changed. */
+/**
+ * Whether the grace of somebody has ended whose entity is still in the catalog: then a plan comes out differently though nothing has changed.
+ *
+ * @param since - milliseconds since the epoch; whose grace ended before does not count
+ */
 export async function hasDueLeaver(
   knex: Knex,
   connectionId: string,
   policy: LeaversPolicy,
+  since: number = 0,
 ): Promise<boolean> {
   const now = await readDatabaseNow(knex);
   for (const objectClass of ['user', 'group'] as const) {
@@ -27,6 +32,7 @@ export async function hasDueLeaver(
             left_reason: reason,
           })
           .where('left_at', '<=', now - rule.removeAfter.days * DAY_MS)
+          .where('left_at', '>', since - rule.removeAfter.days * DAY_MS)
           .whereIn('status', HANDED_OVER)
           .first('object_id');
         if (due) {

@@ -4,13 +4,21 @@ import type { Knex } from 'knex';
 /** More of one connection tell nothing that the latest of them do not, and the page that shows it is asked for often. */
 const MAX_DEPARTURES = 10_000;
 
-/** Until it was seen that they had left, and from when they were to be removed until they were; milliseconds. Clocks may have been put back meanwhile. */
-const DELAY = ['seen_at - coalesce(after_at, seen_at)', 'gone_at - due_at']
+/** How long somebody remained in the catalog who was not to, in a row of `departures`: until it was seen that they had left, and from when they were to be removed until they were; milliseconds. Clocks may have been put back meanwhile. */
+export const DEPARTURE_DELAY = [
+  'seen_at - coalesce(after_at, seen_at)',
+  'gone_at - due_at',
+]
   .map(part => `case when ${part} > 0 then ${part} else 0 end`)
   .join(' + ');
 
-/** When the policy began to leave somebody out who is still in the directory nobody can tell. */
-const FROM_DIRECTORY = ['disabled', 'softDeleted', 'hardDeleted', 'gone'];
+/** Ways of leaving that are timed: when the policy began to leave somebody out who is still in the directory nobody can tell. */
+export const FROM_DIRECTORY = [
+  'disabled',
+  'softDeleted',
+  'hardDeleted',
+  'gone',
+];
 
 /**
  * How long leavers remained in the catalog who were not to, by connection.
@@ -50,7 +58,7 @@ async function summarize(
     .whereIn('reason', FROM_DIRECTORY)
     .select(
       'connection_id',
-      knex.raw(`${DELAY} as delay`),
+      knex.raw(`${DEPARTURE_DELAY} as delay`),
       knex.raw(
         'row_number() over (partition by connection_id order by gone_at desc) as age',
       ),

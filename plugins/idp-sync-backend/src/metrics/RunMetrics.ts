@@ -9,6 +9,7 @@ import {
   type Run,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { DEPARTURE_DELAY, FROM_DIRECTORY } from '../leavers/readDepartureTimes';
 import { RUN_COLUMNS, type RunRow, toRun } from '../runs/runRows';
 
 /** From a second to a day, as runs take; seconds. */
@@ -31,6 +32,7 @@ const ACTIONS = {
   removed: 'remove',
   failed: 'fail',
   held: 'hold',
+  removalsHeld: 'hold',
 } as const;
 
 /** What runs have done, told to the metrics service when they end. It reads the history, so that both say the same; it never harms a run. */
@@ -100,7 +102,7 @@ export class RunMetrics {
     );
     this.#leaverLatency = metrics.createHistogram('idp_sync.leaver.latency', {
       description:
-        'From being seen to have left the directory to being gone from the catalog',
+        'From the last look at the directory that still showed them to being gone from the catalog, without the time that the policy lets them remain',
       unit: 's',
       advice: { explicitBucketBoundaries: LATENCIES },
     });
@@ -124,21 +126,24 @@ export class RunMetrics {
     }
   }
 
-  /** Those whom the catalog showed to be gone before the run ended. */
+  /** The same that the pages show as departure times. */
   async #recordLeavers(runId: number): Promise<void> {
     const rows = await this.#knex('departures')
       .where({ run_id: runId })
+      .whereIn('reason', FROM_DIRECTORY)
       .limit(MAX_LEAVERS)
-      .select('connection_id', 'class', 'reason', 'seen_at', 'gone_at');
-    for (const row of rows) {
-      this.#leaverLatency.record(
-        Math.max(0, Number(row.gone_at) - Number(row.seen_at)) / 1_000,
-        {
-          'idp_sync.connection.id': row.connection_id,
-          'idp_sync.object.class': row.class,
-          'idp_sync.leaver.reason': row.reason,
-        },
+      .select(
+        'connection_id',
+        'class',
+        'reason',
+        this.#knex.raw(`${DEPARTURE_DELAY} as delay`),
       );
+    for (const row of rows) {
+      this.#leaverLatency.record(Number(row.delay) / 1_000, {
+        'idp_sync.connection.id': row.connection_id,
+        'idp_sync.object.class': row.class,
+        'idp_sync.leaver.reason': row.reason,
+      });
     }
   }
 

@@ -143,7 +143,11 @@ export function mayStart(
   return !schedule || firstAllowedInstant(schedule, instant) === instant;
 }
 
-async function isFailing(knex: Knex, connectionId: string): Promise<boolean> {
+/** Whether pauses take the place of the schedule. */
+export async function isFailing(
+  knex: Knex,
+  connectionId: string,
+): Promise<boolean> {
   const failure = await knex('connection_failures')
     .where({ connection_id: connectionId })
     .first('connection_id');

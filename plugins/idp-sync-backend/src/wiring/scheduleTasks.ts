@@ -3,6 +3,7 @@ import { CleanerMetrics } from '../metrics/CleanerMetrics';
 import { readDatabaseNow } from '../runs/databaseTime';
 import { HistoryCleaner } from '../runs/HistoryCleaner';
 import type { HistoryRetention } from '../runs/historyRetention';
+import { GraceTick } from '../schedule/GraceTick';
 import { RetryTick } from '../schedule/RetryTick';
 import { ScheduleTick } from '../schedule/ScheduleTick';
 import type { PluginServices } from './PluginServices';
@@ -25,6 +26,7 @@ export async function scheduleTasks(
   const tickOptions = { knex, requestsIn, connections: scheduled, logger };
   const scheduleTick = new ScheduleTick(tickOptions);
   const retryTick = new RetryTick(tickOptions);
+  const graceTick = new GraceTick(tickOptions);
   await scheduler.scheduleTask({
     id: 'schedule-tick',
     frequency: { seconds: 10 },
@@ -32,6 +34,7 @@ export async function scheduleTasks(
     fn: async () => {
       await scheduleTick.tick(await readDatabaseNow(knex));
       await retryTick.tick();
+      await graceTick.tick();
     },
   });
   await scheduler.scheduleTask({

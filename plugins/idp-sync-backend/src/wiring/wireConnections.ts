@@ -12,14 +12,14 @@ import { PortalConnections } from '../connections/portal/PortalConnections';
 import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
 import { EntraSource } from '../scan/entra/EntraSource';
 import { retryInstant } from '../schedule/RetryTick';
-import type { ScheduledConnection } from '../schedule/ScheduleTick';
+import type { LeavingConnection } from '../schedule/GraceTick';
 
 /** The connections, and which of them run by themselves. */
 export interface WiredConnections {
   connections: LiveConnections;
   failures: ConnectionFailures;
   /** Those that may run by themselves, be it that they are disabled; none while all is paused. */
-  scheduled(transaction?: Knex): Promise<readonly ScheduledConnection[]>;
+  scheduled(transaction?: Knex): Promise<readonly LeavingConnection[]>;
 }
 
 /** @param options - `addedSources` of modules; `paused` `idpSync.paused` */

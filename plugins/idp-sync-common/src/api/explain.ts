@@ -1,4 +1,6 @@
+import type { LeaveReason } from '../policy';
 import type { RuleTrace } from '../rules';
+import type { LeaverState } from './leavers';
 import type {
   ChangeAction,
   ChangeStatus,
@@ -181,6 +183,20 @@ export interface ExplainedCatalogState {
   error?: RunError;
 }
 
+/** That somebody has left, as runs have seen it; also of those who have been removed since. @public */
+export interface ExplainedLeaving {
+  reason: LeaveReason;
+  /** ISO 8601, UTC: when a run first saw that they had left in this way. */
+  since: string;
+  /** What has become of them; absent once they are gone from the catalog. */
+  state?: LeaverState;
+  /** From when on a run removes them by itself; absent where none does. */
+  dueAt?: string;
+  /** Who asked for their removal by hand, and why. */
+  removalRequestedBy?: string;
+  removalReason?: string;
+}
+
 /** What happened to an object in one run. @public */
 export interface ObjectHistoryEntry {
   change: RunChange;
@@ -240,6 +256,8 @@ export interface ObjectExplanation {
   fields: ExplainedField[];
   reference?: ExplainedReference;
   nextRun: ExplainedNextRun;
+  /** Absent for one that is in scope, and for one that no run has seen to have left. */
+  left?: ExplainedLeaving;
   /** Absent for what never had a reference. */
   catalog?: ExplainedCatalogState;
   /** The last change that was applied. */

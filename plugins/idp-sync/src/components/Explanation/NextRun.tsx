@@ -7,12 +7,13 @@ import { idpSyncTranslationRef } from '../../translation';
 import { StatusLabel } from '../common';
 import { RunErrorPanel } from '../RunError';
 import { FieldDiff } from '../RunPage/changes/FieldDiff';
+import { Leaving } from './Leaving';
 import { Section } from './Section';
 import styles from './NextRun.module.css';
 
 /** What the next run would do, field by field, or why it would fail. */
 export function NextRun(props: { explanation: ObjectExplanation }) {
-  const { nextRun, inScope } = props.explanation;
+  const { nextRun, inScope, left } = props.explanation;
   const { action, status, reason, why, fields, error, obstacle } = nextRun;
   const { membershipsAdded: added, membershipsRemoved: removed } = nextRun;
   const { t } = useTranslationRef(idpSyncTranslationRef);
@@ -50,6 +51,7 @@ export function NextRun(props: { explanation: ObjectExplanation }) {
             {reason && <span className={styles.reason}>{reason}</span>}
           </div>
         )}
+        {left && <Leaving left={left} />}
         {error && <RunErrorPanel error={error} />}
         {added + removed > 0 && (
           <Text as="p" variant="body-medium">
