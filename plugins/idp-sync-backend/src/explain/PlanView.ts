@@ -17,10 +17,11 @@ import { planObject } from '../plan/planObject';
 import type { ManagedEntity, PlanInput, PlannedChange } from '../plan/types';
 import { SelectionExplainer } from '../selection/explainObject';
 import type { LeftOutByTransformer } from '../selection/SelectionScope';
-import type { Decision, ExplanationStep } from '../selection/types';
+import type { Decision } from '../selection/types';
 import { explainFields } from './explainFields';
 import { explainMemberships } from './explainMemberships';
 import { explainReference } from './explainReference';
+import { toConditions } from './toConditions';
 
 /** How many changes of each kind that limits count a plan has. */
 export type GuardedCounts = Record<GuardedClass, Record<CountedKind, number>>;
@@ -258,15 +259,4 @@ function leftOutBy(
       ? leftOut(groups, selection.groups)
       : undefined,
   };
-}
-
-function toConditions(steps: readonly ExplanationStep[]): ExplainedCondition[] {
-  const decisive = steps.findIndex(({ holds }) => !holds);
-  return steps.map(({ condition, holds, reasonCode, trace }, position) => ({
-    condition,
-    holds,
-    decisive: position === decisive,
-    reasonCode,
-    ...(trace && { trace }),
-  }));
 }

@@ -38,6 +38,31 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/connections/contoso/objects/x/u1/history', /class must be one of user/],
   ['/connections/contoso/objects/user/u1/history?limit=x', /limit must be a/],
   ['/connections/contoso/objects/user/%00/history', /objectId must not cont/],
+  [
+    '/connections/contoso/directory/users?kind=dynamic',
+    /unknown parameter "kind"/,
+  ],
+  ['/connections/contoso/directory/users?limit=1001', /limit must be from 1/],
+  ['/connections/contoso/directory/users?id=', /id must not be empty/],
+  [
+    '/connections/contoso/directory/groups?kind=team',
+    /kind must be one of secu/,
+  ],
+  ['/connections/contoso/directory/groups?limit=5001', /limit must be from 1/],
+  ['/connections/contoso/directory/attributes', /class is required/],
+  [
+    '/connections/contoso/directory/attributes?class=organization',
+    /class must be one of user, group/,
+  ],
+  ['/connections/contoso/directory/values?class=user', /attribute is required/],
+  [
+    '/connections/contoso/directory/values?class=user&attribute=a%20b',
+    /attribute must be the name of an attribute/,
+  ],
+  [
+    '/connections/contoso/directory/values?class=user&attribute=mail&limit=101',
+    /limit must be from 1 to 100/,
+  ],
   ['/runs?connection=contoso', /unknown parameter "connection".*connectionId/],
   ['/runs?a=1&b=2&a=3', /unknown parameter "a", "b"/],
   ['/runs?__proto__=1', /unknown parameter "__proto__"/],

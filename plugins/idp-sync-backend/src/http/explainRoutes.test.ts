@@ -147,7 +147,7 @@ describe.each(databases.eachSupportedId())(
         policy: {
           users: {
             include: {
-              attribute: 'department',
+              attribute: 'city',
               operator: 'equals',
               value: 'x',
             },

@@ -30,6 +30,22 @@ const READING: [string, (runId: number, problemId: number) => string][] = [
     '/managed-entities/by-ref',
     () => '/managed-entities/by-ref?entityRef=user:default/jane.doe',
   ],
+  [
+    '/connections/:id/directory/users',
+    () => '/connections/contoso/directory/users?search=u',
+  ],
+  [
+    '/connections/:id/directory/groups',
+    () => '/connections/contoso/directory/groups?kind=security&id=g1',
+  ],
+  [
+    '/connections/:id/directory/attributes',
+    () => '/connections/contoso/directory/attributes?class=user',
+  ],
+  [
+    '/connections/:id/directory/values',
+    () => '/connections/contoso/directory/values?class=user&attribute=mail',
+  ],
   ['/connections/:id/explain', () => '/connections/contoso/explain?query=jane'],
   [
     '/connections/:id/explain/:class/:objectId',
@@ -86,7 +102,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
     // Those of previews have a test of their own.
-    expect(routes).toHaveLength(READING.length + 10 + 6 + 9);
+    expect(routes).toHaveLength(READING.length + 10 + 7 + 9);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

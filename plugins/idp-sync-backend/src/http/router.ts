@@ -10,6 +10,7 @@ import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
 import type { Leavers } from '../leavers/Leavers';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { DirectoryBrowser } from '../directory/DirectoryBrowser';
 import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { HeldChanges } from '../guard/HeldChanges';
 import type { HoldDecisions } from '../guard/HoldDecisions';
@@ -23,6 +24,7 @@ import type { RunLog } from '../runs/RunLog';
 import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
 import { addConnectionRoutes } from './connectionRoutes';
+import { addDirectoryRoutes } from './directoryRoutes';
 import { createErrorCoder } from './errors';
 import { addExplainRoutes } from './explainRoutes';
 import { addHeldRoutes } from './heldRoutes';
@@ -50,6 +52,7 @@ export interface RouterOptions {
   heldChanges: HeldChanges;
   holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
+  directory: DirectoryBrowser;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
   leavers: Leavers;
@@ -73,6 +76,7 @@ export interface RouteContext {
   heldChanges: HeldChanges;
   holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
+  directory: DirectoryBrowser;
   objectExplainer: ObjectExplainer;
   objectHistory: ObjectHistoryLog;
   leavers: Leavers;
@@ -96,6 +100,7 @@ export function createRouter(options: RouterOptions): Router {
     heldChanges: options.heldChanges,
     holdDecisions: options.holdDecisions,
     handoverDryRun: options.handoverDryRun,
+    directory: options.directory,
     objectExplainer: options.objectExplainer,
     objectHistory: options.objectHistory,
     leavers: options.leavers,
@@ -107,6 +112,7 @@ export function createRouter(options: RouterOptions): Router {
   const router = createPromiseRouter();
   addStatusRoutes(router, context);
   addConnectionRoutes(router, context);
+  addDirectoryRoutes(router, context);
   addExplainRoutes(router, context);
   addHandoverRoutes(router, context);
   addHeldRoutes(router, context);

@@ -4,7 +4,7 @@ import {
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
-/** What selection and the default mapping look at, whatever the policy. */
+/** What selection, the default mapping and the lists of the directory look at, whatever the policy. */
 const ALWAYS = {
   user: [
     'accountEnabled',
@@ -16,8 +16,11 @@ const ALWAYS = {
   group: [
     'description',
     'displayName',
+    'groupTypes',
     'mail',
+    'mailEnabled',
     'mailNickname',
+    'onPremisesSyncEnabled',
     'securityEnabled',
     'visibility',
   ],
@@ -41,12 +44,14 @@ function attributesOfPolicy({
   users,
   groups,
   mapping,
+  scan,
 }: Policy): RequiredAttributes {
   const selected = groups.select === 'all' ? undefined : groups.select;
   return {
     user: unique(
       ALWAYS.user,
       attributesOfMappings(mapping, 'user'),
+      scan.attributes.user,
       [users.include, users.exclude].flatMap(rule =>
         rule ? attributesOfRule(rule) : [],
       ),
@@ -54,6 +59,7 @@ function attributesOfPolicy({
     group: unique(
       ALWAYS.group,
       attributesOfMappings(mapping, 'group'),
+      scan.attributes.group,
       [selected?.rule, groups.exclude?.rule].flatMap(rule =>
         rule ? attributesOfRule(rule) : [],
       ),

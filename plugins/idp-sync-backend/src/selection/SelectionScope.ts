@@ -26,15 +26,19 @@ export class SelectionScope {
   #users?: Decision[];
   #occupied?: Uint8Array;
 
-  /** @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique. */
+  /**
+   * @param membership - of the same snapshot, where somebody has it already
+   * @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique.
+   */
   constructor(
     snapshot: MirrorSnapshot,
     policy: Policy,
     leftOut: LeftOutByTransformer = {},
+    membership: Membership = new Membership(snapshot),
   ) {
     const { users, groups } = policy;
     this.#snapshot = snapshot;
-    this.membership = new Membership(snapshot);
+    this.membership = membership;
     const directory = new GroupDirectory(snapshot, this.membership);
     const scanned = createScannedCriteria(
       policy,

@@ -51,7 +51,8 @@ export function* selectObjects(
   };
 }
 
-function missingGroups(
+/** Groups that are selected or excluded by hand and that the directory does not have. */
+export function missingGroups(
   { groupIndex }: MirrorSnapshot,
   { groups, scan }: Policy,
 ): RunWarning[] {

@@ -13,8 +13,8 @@ jest.setTimeout(600_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const RUNS = 'connections/emulated/runs';
-const BY_DEPARTMENT = {
-  users: { include: { attribute: 'department', operator: 'isPresent' } },
+const BY_CITY = {
+  users: { include: { attribute: 'city', operator: 'isPresent' } },
 };
 
 describe.each(databases.eachSupportedId())('previews on %s', databaseId => {
@@ -161,15 +161,15 @@ describe.each(databases.eachSupportedId())('previews on %s', databaseId => {
   it('previews drafts after reading what they need, and does not guess without', async () => {
     const before = await portal.knex('managed_entities').orderBy('object_id');
     await expect(
-      preview({ policy: BY_DEPARTMENT, scan: 'none' }),
-    ).rejects.toThrow(/409.*IDP_MIRROR_INSUFFICIENT|department of users/);
-    const draft = await preview({ policy: BY_DEPARTMENT });
+      preview({ policy: BY_CITY, scan: 'none' }),
+    ).rejects.toThrow(/409.*IDP_MIRROR_INSUFFICIENT|city of users/);
+    const draft = await preview({ policy: BY_CITY });
     expect(draft).toMatchObject({
       status: 'succeeded',
       draft: true,
       mode: 'full',
     });
-    const without = await preview({ policy: BY_DEPARTMENT, scan: 'none' });
+    const without = await preview({ policy: BY_CITY, scan: 'none' });
     expect(without).toMatchObject({
       status: 'succeeded',
       scan: 'none',

@@ -5,6 +5,7 @@ import { DatabaseManagedEntityLookup } from '../apply/DatabaseManagedEntityLooku
 import { DatabaseReservedReferences } from '../apply/DatabaseReservedReferences';
 import { DatabaseConnectionOverview } from '../connections/DatabaseConnectionOverview';
 import type { LiveConnections } from '../connections/LiveConnections';
+import { MirrorDirectoryBrowser } from '../directory/MirrorDirectoryBrowser';
 import { DefaultObjectExplainer } from '../explain/DefaultObjectExplainer';
 import { DatabaseHeldChanges } from '../guard/DatabaseHeldChanges';
 import { DatabaseHoldDecisions } from '../guard/DatabaseHoldDecisions';
@@ -68,6 +69,7 @@ export function wireApi(
         knex,
         connections: overview,
       }),
+      directory: new MirrorDirectoryBrowser({ ...engine, previews }),
       handoverDryRun: new CatalogHandoverDryRun(engine),
       objectExplainer,
       objectHistory,

@@ -1,3 +1,4 @@
+export * from './directory';
 export * from './explain';
 export * from './handover';
 export * from './held';

@@ -94,7 +94,20 @@ describe('parsePolicy', () => {
         },
         secondPerson: false,
       },
-      scan: { read: 'everything' },
+      scan: {
+        read: 'everything',
+        attributes: {
+          user: [
+            'companyName',
+            'country',
+            'department',
+            'employeeType',
+            'jobTitle',
+            'officeLocation',
+          ],
+          group: [],
+        },
+      },
       fullScan: { everyDays: 7 },
     });
   });

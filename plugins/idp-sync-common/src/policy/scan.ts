@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GroupSelector, Rule } from '../rules';
+import { attributeNameSchema } from '../rules/ruleSchema';
 import type { Policy } from './types';
 
 /** What of a directory is read at all. @public */
@@ -9,6 +10,11 @@ export interface ScanPolicy {
    * `selectedGroups`: only the groups that the policy names by id, what is nested in them and the people in them. Worth it for a small part of a large tenant.
    */
   read: 'everything' | 'selectedGroups';
+  /**
+   * What is read besides all that is needed anyway: whatever rules are usually made of, so that a rule can be tried as soon as it is thought of. Empty lists
+   * keep the mirror to what the rest of the policy needs.
+   */
+  attributes: { user: string[]; group: string[] };
 }
 
 /** A group that is read, and whether the groups within it are too. @public */
@@ -24,8 +30,26 @@ export interface ScanScope {
   withPeople: ScannedGroup[];
 }
 
+/** Attributes that may be read without need, for each class. */
+const MAX_ATTRIBUTES = 100;
+
+const attributesSchema = z.array(attributeNameSchema).max(MAX_ATTRIBUTES);
+
 export const scanSchema = z.strictObject({
   read: z.enum(['everything', 'selectedGroups']).default('everything'),
+  attributes: z
+    .strictObject({
+      user: attributesSchema.default([
+        'companyName',
+        'country',
+        'department',
+        'employeeType',
+        'jobTitle',
+        'officeLocation',
+      ]),
+      group: attributesSchema.default([]),
+    })
+    .prefault({}),
 });
 
 const NAME_IT_BY_ID =

@@ -1,5 +1,5 @@
 export * from './types';
-export * from './ruleSchema';
+export { groupSelectorSchema, ruleSchema } from './ruleSchema';
 export * from './compileRule';
 export * from './foldText';
 export * from './ruleToSentence';

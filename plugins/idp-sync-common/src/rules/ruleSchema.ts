@@ -30,7 +30,8 @@ export const groupSelectorSchema: z.ZodType<GroupSelector, unknown> = z
     return z.NEVER;
   });
 
-const attributeName = z
+/** The name of an attribute of the directory. */
+export const attributeNameSchema = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9_./-]{0,127}$/,
@@ -39,7 +40,7 @@ const attributeName = z
 
 const clauseSchema = z
   .strictObject({
-    attribute: attributeName,
+    attribute: attributeNameSchema,
     operator: z.enum(RULE_OPERATORS as [RuleOperator, ...RuleOperator[]]),
     value: z
       .union([

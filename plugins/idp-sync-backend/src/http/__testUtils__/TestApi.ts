@@ -23,6 +23,7 @@ import { DatabaseReservedReferences } from '../../apply/DatabaseReservedReferenc
 import { ManagedEntityStore } from '../../apply/ManagedEntityStore';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
+import { MirrorDirectoryBrowser } from '../../directory/MirrorDirectoryBrowser';
 import { DefaultObjectExplainer } from '../../explain/DefaultObjectExplainer';
 import { T0 } from '../../database/__testUtils__/rows';
 import { DatabaseHeldChanges } from '../../guard/DatabaseHeldChanges';
@@ -113,8 +114,18 @@ export function createServices(
     knex,
     configured: { list: async () => configured },
   });
+  const previews = new DatabasePreviews({
+    knex,
+    mirror: engine.mirror,
+    runRequests,
+  });
   return {
     overview,
+    directory: new MirrorDirectoryBrowser({
+      knex,
+      mirror: engine.mirror,
+      previews,
+    }),
     objectHistory,
     objectExplainer: new DefaultObjectExplainer({
       engine: { ...engine, knex },
@@ -122,11 +133,7 @@ export function createServices(
       history: objectHistory,
       logger: mockServices.logger.mock(),
     }),
-    previews: new DatabasePreviews({
-      knex,
-      mirror: DatabaseMirrorStore.create(knex),
-      runRequests,
-    }),
+    previews,
     leavingOwners: new CatalogLeavingOwnerSearch({ knex, catalog }),
     runLog: new DatabaseRunLog({ knex, now: () => T0 + 60_000 }),
     runRequests,
@@ -211,6 +218,7 @@ export class TestApi {
     services: Pick<
       RouterOptions,
       | 'overview'
+      | 'directory'
       | 'runLog'
       | 'runRequests'
       | 'previews'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Rows of a page at most. */
 export const MAX_LIMIT = 1000;
 /** Rows that can be skipped at most: more than any list has, and no more than the databases can count. */
-const MAX_OFFSET = 1_000_000_000;
+export const MAX_OFFSET = 1_000_000_000;
 /** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
 export const MAX_SEARCH_LENGTH = 200;
 /** The largest id that both databases can be asked for. */

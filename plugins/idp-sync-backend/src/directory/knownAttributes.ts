@@ -1,0 +1,72 @@
+/** Attributes that people may want to go by, by provider and class, whether or not they were read. What the mirror has besides is offered, too. */
+const KNOWN: Record<string, Record<'user' | 'group', readonly string[]>> = {
+  azureAd: {
+    user: [
+      'accountEnabled',
+      'ageGroup',
+      'businessPhones',
+      'city',
+      'companyName',
+      'country',
+      'createdDateTime',
+      'creationType',
+      'department',
+      'displayName',
+      'employeeHireDate',
+      'employeeId',
+      'employeeOrgData.costCenter',
+      'employeeOrgData.division',
+      'employeeType',
+      ...Array.from(
+        { length: 15 },
+        (_, index) => `extensionAttribute${index + 1}`,
+      ),
+      'externalUserState',
+      'givenName',
+      'jobTitle',
+      'mail',
+      'mailNickname',
+      'manager',
+      'officeLocation',
+      'onPremisesDistinguishedName',
+      'onPremisesDomainName',
+      'onPremisesSamAccountName',
+      'onPremisesSyncEnabled',
+      'otherMails',
+      'preferredLanguage',
+      'proxyAddresses',
+      'state',
+      'surname',
+      'usageLocation',
+      'userPrincipalName',
+      'userType',
+    ],
+    group: [
+      'classification',
+      'createdDateTime',
+      'description',
+      'displayName',
+      'groupTypes',
+      'isAssignableToRole',
+      'mail',
+      'mailEnabled',
+      'mailNickname',
+      'membershipRule',
+      'onPremisesDomainName',
+      'onPremisesSamAccountName',
+      'onPremisesSyncEnabled',
+      'proxyAddresses',
+      'resourceProvisioningOptions',
+      'securityEnabled',
+      'visibility',
+    ],
+  },
+};
+
+/** @returns none where the provider is not known */
+export function knownAttributes(
+  provider: string,
+  objectClass: 'user' | 'group',
+): readonly string[] {
+  return Object.hasOwn(KNOWN, provider) ? KNOWN[provider][objectClass] : [];
+}
