@@ -1,3 +1,4 @@
+import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import fc from 'fast-check';
 import {
   directories,
@@ -19,10 +20,10 @@ function runThrough<T>(steps: Generator<void, T>): T {
 
 const CONNECTION = { id: 'contoso', provider: 'azureAd' };
 /** Leaves out everybody of sales, so that what transformers do counts, too. */
-const transformers = {
+const transformers: EntityTransformers = {
   version: '1',
-  user: ({ attributes, entity }: { attributes: object; entity: never }) =>
-    Reflect.get(attributes, 'department') === 'Sales' ? undefined : entity,
+  user: ({ attributes, entity }) =>
+    attributes.department === 'Sales' ? undefined : entity,
 };
 
 describe('trying a policy', () => {
