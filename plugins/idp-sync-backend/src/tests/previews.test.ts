@@ -160,9 +160,9 @@ describe.each(databases.eachSupportedId())('previews on %s', databaseId => {
 
   it('previews drafts after reading what they need, and does not guess without', async () => {
     const before = await portal.knex('managed_entities').orderBy('object_id');
-    await expect(
-      preview({ policy: BY_CITY, scan: 'none' }),
-    ).rejects.toThrow(/409.*IDP_MIRROR_INSUFFICIENT|city of users/);
+    await expect(preview({ policy: BY_CITY, scan: 'none' })).rejects.toThrow(
+      /409.*IDP_MIRROR_INSUFFICIENT|city of users/,
+    );
     const draft = await preview({ policy: BY_CITY });
     expect(draft).toMatchObject({
       status: 'succeeded',
