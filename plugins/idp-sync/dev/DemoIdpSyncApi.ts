@@ -1,13 +1,16 @@
 import type { IdpSyncApi } from '../src/api';
 import { DemoConnections } from './connections/DemoConnections';
+import { DemoCredentials } from './credentials/DemoCredentials';
 import { DemoWorld } from './DemoWorld';
 import { DemoHeld } from './held/DemoHeld';
 import { DemoHolds } from './held/DemoHolds';
 import { DemoLeavers } from './leavers/DemoLeavers';
 import { DemoObjects } from './objects/DemoObjects';
+import { DemoPolicies } from './policies/DemoPolicies';
 import { DemoPreviews } from './previews/DemoPreviews';
 import { DemoProblems } from './problems/DemoProblems';
 import { DemoRuns } from './runs/DemoRuns';
+import { DemoSetup } from './setup/DemoSetup';
 
 /** Answers out of memory, as the backend would: for looking at the pages without one. */
 export class DemoIdpSyncApi implements IdpSyncApi {
@@ -18,6 +21,9 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   readonly problems: DemoProblems;
   readonly held: DemoHeld;
   readonly leavers: DemoLeavers;
+  readonly setup: DemoSetup;
+  readonly credentials: DemoCredentials;
+  readonly policies: DemoPolicies;
 
   constructor(world: DemoWorld) {
     const holds = new DemoHolds({
@@ -31,5 +37,8 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     this.problems = new DemoProblems(world);
     this.held = new DemoHeld(world, holds);
     this.leavers = new DemoLeavers(world);
+    this.setup = new DemoSetup(world);
+    this.credentials = new DemoCredentials(world);
+    this.policies = new DemoPolicies(world);
   }
 }

@@ -248,6 +248,7 @@ export function createDemoData(now: number): DemoData {
     runs,
     connections: [
       connection({
+        origin: 'portal',
         lastRun: lastOf('contoso', ({ status }) => status === 'succeeded'),
         lastSuccessAt: secondsAgo(300, now),
         schedule: {
@@ -286,6 +287,7 @@ export function createDemoData(now: number): DemoData {
       }),
       connection({
         id: 'northwind',
+        origin: 'portal',
         title: 'Northwind Traders',
         tenantName: 'Northwind Traders GmbH & Co. KG',
         state: 'neverSynced',

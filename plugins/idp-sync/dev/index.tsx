@@ -32,7 +32,7 @@ const area = setting('area');
 
 const DENIED: Partial<Record<Scenario, string[]>> = {
   forbidden: ['idp-sync.read', 'idp-sync.run'],
-  readonly: ['idp-sync.run', 'idp-sync.approve'],
+  readonly: ['idp-sync.run', 'idp-sync.approve', 'idp-sync.configure'],
 };
 
 function entity(kind: string, name: string): Entity {

@@ -21,6 +21,27 @@ export const runRouteRef = createSubRouteRef({
   path: '/runs/:runId',
 });
 
+/** All connections side by side. */
+export const connectionsRouteRef = createSubRouteRef({
+  id: 'idp-sync.connections',
+  parent: rootRouteRef,
+  path: '/connections',
+});
+
+/** Everything that is set of one connection, in panels. */
+export const connectionRouteRef = createSubRouteRef({
+  id: 'idp-sync.connection',
+  parent: rootRouteRef,
+  path: '/connections/:connectionId',
+});
+
+/** Credential profiles. */
+export const credentialsRouteRef = createSubRouteRef({
+  id: 'idp-sync.credentials',
+  parent: rootRouteRef,
+  path: '/credentials',
+});
+
 /** Why somebody is in the catalog or not. */
 export const explainRouteRef = createSubRouteRef({
   id: 'idp-sync.explain',

@@ -1,4 +1,10 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { versionsMessages } from './translation/versions';
+import { setupMessages } from './translation/setup';
+import { scheduleMessages } from './translation/schedule';
+import { safetyMessages } from './translation/safety';
+import { credentialsMessages } from './translation/credentials';
+import { connectionsMessages } from './translation/connections';
 import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
 import { heldMessages } from './translation/held';
@@ -28,5 +34,11 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...explainMessages,
     ...heldMessages,
     ...leaversMessages,
+    ...connectionsMessages,
+    ...credentialsMessages,
+    ...safetyMessages,
+    ...scheduleMessages,
+    ...setupMessages,
+    ...versionsMessages,
   },
 });

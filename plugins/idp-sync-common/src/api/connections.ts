@@ -25,6 +25,11 @@ export interface ConnectionInput {
   credentialProfile: string;
   settings: ConnectionSettings;
   firstRead?: FirstRead;
+  /**
+   * The secret of the credential profile once more (of a certificate, its PEM): needed where a CA certificate is entered that the profile was not entered for,
+   * because whoever chooses the CA could read what is sent past it. Never comes back.
+   */
+  confirmSecret?: string;
 }
 
 /** `POST /connections`. @public */
@@ -41,7 +46,8 @@ export interface ConnectionChange extends ConnectionInput {
 }
 
 /** `GET /connections/:id/settings`: never holds a secret. @public */
-export interface ConnectionDetails extends ConnectionInput {
+export interface ConnectionDetails
+  extends Omit<ConnectionInput, 'confirmSecret'> {
   id: string;
   origin: ConnectionOrigin;
   /** Where in the configuration it stands, such as `idpSync.connections.contoso`; only of those in a file. */
@@ -91,7 +97,7 @@ export interface ConnectionTestStep {
 /** What `POST /connections/test` takes: settings that are not saved. @public */
 export type ConnectionTestInput = Pick<
   ConnectionInput,
-  'provider' | 'credentialProfile' | 'settings'
+  'provider' | 'credentialProfile' | 'settings' | 'confirmSecret'
 >;
 
 /** `GET /connections/:id/disconnect`: what disconnecting would do. @public */
@@ -101,6 +107,12 @@ export interface DisconnectEffect {
   groups: number;
   /** Objects in our copy of the directory, which is purged. */
   mirrorObjects: number;
+}
+
+/** Answer of `POST /connections/:id/disconnect`. @public */
+export interface DisconnectResult {
+  /** The preview that shows what removing the entities does, to be confirmed; absent where they are kept. */
+  previewId?: number;
 }
 
 /** `POST /connections/:id/disconnect`. @public */
@@ -115,5 +127,6 @@ export interface DisconnectRequest {
 export interface ProviderInfo {
   provider: string;
   title: string;
+  /** Empty where connections to it can only be made in the configuration file. */
   clouds: { id: string; title: string }[];
 }

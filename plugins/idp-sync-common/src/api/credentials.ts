@@ -62,6 +62,8 @@ export interface CredentialProfileInput {
   /** PEM of certificate and private key. */
   certificate?: string;
   certificatePassword?: string;
+  /** Of what was changed; refused where somebody else has changed it since. */
+  revision?: number;
   /** When a client secret ends, as `YYYY-MM-DD`; a certificate says so itself. */
   expiresAt?: string;
 }

@@ -324,4 +324,6 @@ export interface RunRequest {
   policy?: unknown;
   /** For a preview: `fresh` unless given. */
   scan?: PreviewScan;
+  /** For a preview of a policy that is to be saved by confirming it: the version it was made from, 0 where there is none. */
+  baseVersion?: number;
 }

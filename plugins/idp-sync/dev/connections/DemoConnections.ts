@@ -1,8 +1,6 @@
 import {
   type ConnectionSummary,
-  type Policy,
   type SyncStatus,
-  parsePolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ConnectionsApi, RequestOptions } from '../../src/api';
 import type { DemoWorld } from '../DemoWorld';
@@ -36,11 +34,6 @@ export class DemoConnections implements ConnectionsApi {
 
   async getConnection(connectionId: string): Promise<ConnectionSummary> {
     return this.#world.data.connections.find(({ id }) => id === connectionId)!;
-  }
-
-  async getPolicy(): Promise<{ version: number; policy: Policy }> {
-    await this.#world.answer('connections');
-    return { version: 7, policy: parsePolicy({}) };
   }
 
   #current(known: ConnectionSummary): ConnectionSummary {

@@ -1,11 +1,14 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type { ConnectionsApi } from './connections';
+import type { CredentialsApi } from './credentials';
 import type { HeldApi } from './held';
 import type { LeaversApi } from './leavers';
 import type { ObjectsApi } from './objects';
+import type { PoliciesApi } from './policies';
 import type { PreviewsApi } from './previews';
 import type { ProblemsApi } from './problems';
 import type { RunsApi } from './runs';
+import type { SetupApi } from './setup';
 
 /**
  * What the pages ask of the backend of idp-sync, by area.
@@ -22,6 +25,9 @@ export interface IdpSyncApi {
   readonly problems: ProblemsApi;
   readonly held: HeldApi;
   readonly leavers: LeaversApi;
+  readonly setup: SetupApi;
+  readonly credentials: CredentialsApi;
+  readonly policies: PoliciesApi;
 }
 
 /** Shared by both frontend systems. @public */

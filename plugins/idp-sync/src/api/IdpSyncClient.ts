@@ -2,12 +2,15 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import type { IdpSyncApi } from './IdpSyncApi';
 import { BackendClient } from './backend';
 import { type ConnectionsApi, ConnectionsClient } from './connections';
+import { type CredentialsApi, CredentialsClient } from './credentials';
 import { type HeldApi, HeldClient } from './held';
 import { type LeaversApi, LeaversClient } from './leavers';
 import { type ObjectsApi, ObjectsClient } from './objects';
+import { type PoliciesApi, PoliciesClient } from './policies';
 import { type PreviewsApi, PreviewsClient } from './previews';
 import { type ProblemsApi, ProblemsClient } from './problems';
 import { type RunsApi, RunsClient } from './runs';
+import { type SetupApi, SetupClient } from './setup';
 
 /**
  * Talks to the backend of idp-sync over HTTP.
@@ -22,6 +25,9 @@ export class IdpSyncClient implements IdpSyncApi {
   readonly problems: ProblemsApi;
   readonly held: HeldApi;
   readonly leavers: LeaversApi;
+  readonly setup: SetupApi;
+  readonly credentials: CredentialsApi;
+  readonly policies: PoliciesApi;
 
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     const backend = new BackendClient(options);
@@ -32,5 +38,8 @@ export class IdpSyncClient implements IdpSyncApi {
     this.problems = new ProblemsClient(backend);
     this.held = new HeldClient(backend);
     this.leavers = new LeaversClient(backend);
+    this.setup = new SetupClient(backend);
+    this.credentials = new CredentialsClient(backend);
+    this.policies = new PoliciesClient(backend);
   }
 }

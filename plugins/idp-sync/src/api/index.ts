@@ -9,3 +9,6 @@ export type * from './objects/ObjectsApi';
 export type * from './previews/PreviewsApi';
 export type * from './problems/ProblemsApi';
 export type * from './runs/RunsApi';
+export type * from './setup/SetupApi';
+export type * from './credentials/CredentialsApi';
+export type * from './policies/PoliciesApi';

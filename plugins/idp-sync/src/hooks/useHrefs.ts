@@ -8,8 +8,12 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ObjectKey } from '../api';
+import type { PanelId } from '../components/ConnectionPage/panels';
 import {
   catalogIndexRouteRef,
+  connectionRouteRef,
+  connectionsRouteRef,
+  credentialsRouteRef,
   explainRouteRef,
   heldRouteRef,
   leaversRouteRef,
@@ -40,6 +44,13 @@ export interface HeldFilters {
 export interface Hrefs {
   overview: string;
   runs: string;
+  connections: string;
+  /** The form that makes a connection. */
+  newConnection: string;
+  connection(connectionId: string): string;
+  /** One of the panels of a connection. */
+  panel(connectionId: string, panel: PanelId): string;
+  credentials: string;
   run(runId: number): string;
   /** The changes on the page of a run, filtered. */
   changes(runId: number, filters?: ChangeFilters): string;
@@ -69,6 +80,9 @@ export function useHrefs(): Hrefs {
   const overview = useRouteRef(rootRouteRef);
   const runs = useRouteRef(runsRouteRef);
   const run = useRouteRef(runRouteRef);
+  const connections = useRouteRef(connectionsRouteRef);
+  const connection = useRouteRef(connectionRouteRef);
+  const credentials = useRouteRef(credentialsRouteRef);
   const explain = useRouteRef(explainRouteRef);
   const held = useRouteRef(heldRouteRef);
   const leavers = useRouteRef(leaversRouteRef);
@@ -79,6 +93,12 @@ export function useHrefs(): Hrefs {
     return {
       overview: overview(),
       runs: runs(),
+      connections: connections(),
+      newConnection: `${connections()}?new=true`,
+      connection: connectionId => connection({ connectionId }),
+      panel: (connectionId, panel) =>
+        `${connection({ connectionId })}/${panel}`,
+      credentials: credentials(),
       run: toRun,
       held: (id, filters = {}) =>
         `${held()}?${toSearch({ connection: [id], ...filters })}`,
@@ -102,5 +122,17 @@ export function useHrefs(): Hrefs {
         return catalogIndex && `${catalogIndex()}?${search}`;
       },
     };
-  }, [overview, runs, run, explain, held, leavers, object, catalogIndex]);
+  }, [
+    overview,
+    runs,
+    run,
+    connections,
+    connection,
+    credentials,
+    explain,
+    held,
+    leavers,
+    object,
+    catalogIndex,
+  ]);
 }

@@ -1,11 +1,10 @@
 import type {
   ConnectionSummary,
-  Policy,
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { RequestOptions } from '../RequestOptions';
 
-/** What the pages ask about connections and what they are synced by. @public */
+/** What the pages ask about connections. @public */
 export interface ConnectionsApi {
   /** All connections with their state, last run and entities. */
   getStatus(options?: RequestOptions): Promise<SyncStatus>;
@@ -13,9 +12,4 @@ export interface ConnectionsApi {
     connectionId: string,
     options?: RequestOptions,
   ): Promise<ConnectionSummary>;
-  /** The policy that a connection is synced by. */
-  getPolicy(
-    connectionId: string,
-    options?: RequestOptions,
-  ): Promise<{ version: number; policy: Policy }>;
 }

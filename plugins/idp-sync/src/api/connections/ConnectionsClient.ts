@@ -1,13 +1,12 @@
 import type {
   ConnectionSummary,
-  Policy,
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { RequestOptions } from '../RequestOptions';
 import { type BackendClient } from '../backend';
 import type { ConnectionsApi } from './ConnectionsApi';
 
-/** Asks the backend about connections and what they are synced by. */
+/** Asks the backend about connections. */
 export class ConnectionsClient implements ConnectionsApi {
   readonly #backend: BackendClient;
 
@@ -25,16 +24,6 @@ export class ConnectionsClient implements ConnectionsApi {
   ): Promise<ConnectionSummary> {
     return this.#backend.get(
       `/connections/${encodeURIComponent(connectionId)}`,
-      options,
-    );
-  }
-
-  async getPolicy(
-    connectionId: string,
-    options?: RequestOptions,
-  ): Promise<{ version: number; policy: Policy }> {
-    return this.#backend.get(
-      `/connections/${encodeURIComponent(connectionId)}/policy`,
       options,
     );
   }

@@ -7,6 +7,9 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { idpSyncTranslationRef } from '../../translation';
+import { ConnectionContent } from '../ConnectionPage';
+import { ConnectionsContent } from '../ConnectionsPage';
+import { CredentialsContent } from '../CredentialsPage';
 import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
 import { LeaversContent } from '../Leavers';
@@ -16,12 +19,14 @@ import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
 import { RequireRead } from './RequireRead';
 
+const OBJECT_PATH = /^connections\/[^/]+\/objects\//;
+
 /** The pages in an app of the old frontend system. */
 export function IdpSyncPage() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { '*': path = '' } = useParams();
   // Tabs cannot have parameters before their own path, and an object is under none of them.
-  if (path.startsWith('connections/')) {
+  if (OBJECT_PATH.test(path)) {
     return (
       <Page themeId="tool">
         <Header title={t('page.title')} />
@@ -45,6 +50,19 @@ export function IdpSyncPage() {
         <TabbedLayout.Route path="/" title={t('page.overview')}>
           <RequireRead>
             <OverviewContent />
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/connections" title={t('connections.tab')}>
+          <RequireRead>
+            <Routes>
+              <Route index element={<ConnectionsContent />} />
+              <Route path=":connectionId/*" element={<ConnectionContent />} />
+            </Routes>
+          </RequireRead>
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/credentials" title={t('credentials.tab')}>
+          <RequireRead>
+            <CredentialsContent />
           </RequireRead>
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/runs" title={t('page.log')}>

@@ -10,6 +10,9 @@ import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { idpSyncTranslationRef } from '../../translation';
+import { ConnectionContent } from '../ConnectionPage';
+import { ConnectionsContent } from '../ConnectionsPage';
+import { CredentialsContent } from '../CredentialsPage';
 import { HeldContent } from '../HeldPage';
 import { ExplainContent } from '../ExplainPage';
 import { LeaversContent } from '../Leavers';
@@ -32,6 +35,18 @@ function RunRoute() {
       }}
     >
       <RunContent />
+    </BreadcrumbEntry>
+  );
+}
+
+function ConnectionRoute() {
+  const { connectionId = '' } = useParams();
+  const hrefs = useHrefs();
+  return (
+    <BreadcrumbEntry
+      entry={{ label: connectionId, href: hrefs.connection(connectionId) }}
+    >
+      <ConnectionContent />
     </BreadcrumbEntry>
   );
 }
@@ -74,6 +89,16 @@ export function NfsIdpSyncPage() {
       headerActions={headerActions}
       tabs={[
         { id: 'overview', label: t('page.overview'), href: hrefs.overview },
+        {
+          id: 'connections',
+          label: t('connections.tab'),
+          href: hrefs.connections,
+        },
+        {
+          id: 'credentials',
+          label: t('credentials.tab'),
+          href: hrefs.credentials,
+        },
         { id: 'runs', label: t('page.log'), href: hrefs.runs },
         { id: 'held', label: t('held.tab'), href: hrefs.heldRoot },
         { id: 'leavers', label: t('leavers.tab'), href: hrefs.leaversRoot },
@@ -86,6 +111,12 @@ export function NfsIdpSyncPage() {
             <Route index element={<OverviewContent />} />
             <Route path="runs" element={<RunLogContent />} />
             <Route path="runs/:runId" element={<RunRoute />} />
+            <Route path="connections" element={<ConnectionsContent />} />
+            <Route
+              path="connections/:connectionId/*"
+              element={<ConnectionRoute />}
+            />
+            <Route path="credentials" element={<CredentialsContent />} />
             <Route path="held" element={<HeldContent />} />
             <Route path="leavers" element={<LeaversContent />} />
             <Route path="explain" element={<ExplainContent />} />

@@ -41,7 +41,7 @@ export function DraftDialog(props: {
   const [isFresh, setFresh] = useState(true);
   const saved = useLiveQuery(
     `saved-policy-${connection.id}`,
-    signal => api.connections.getPolicy(connection.id, { signal }),
+    signal => api.policies.getPolicy(connection.id, { signal }),
     { concerns: () => false },
   );
   const draft =

@@ -19,3 +19,4 @@ export * from './useTablePagination';
 export * from './CopyableText';
 export * from './ActionError';
 export * from './NoteDialog';
+export * from './WhoText';

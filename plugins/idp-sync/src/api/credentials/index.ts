@@ -1,0 +1,2 @@
+export * from './CredentialsApi';
+export * from './CredentialsClient';

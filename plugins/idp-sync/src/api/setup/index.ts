@@ -1,0 +1,2 @@
+export * from './SetupApi';
+export * from './SetupClient';

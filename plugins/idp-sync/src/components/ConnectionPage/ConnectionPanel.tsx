@@ -1,0 +1,72 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  ConnectionDetails,
+  ConnectionSummary,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiToolsLine } from '@remixicon/react';
+import { idpSyncTranslationRef } from '../../translation';
+import { Message } from '../common';
+import { SafetyPanel } from '../SafetyPanel';
+import { SchedulePanel } from '../SchedulePanel';
+import { SetupPanel } from '../SetupPanel';
+import { VersionsPanel } from '../VersionsPanel';
+import type { PanelId } from './panels';
+import type { PolicyIssue, PolicyPanelProps } from './PolicyPanelProps';
+import type { ConnectionDraft } from './useConnectionDraft';
+
+/** Stands where a panel is not there yet. */
+function Placeholder() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <Message icon={RiToolsLine} title={t('connection.notYet')}>
+      {t('connection.notYetText')}
+    </Message>
+  );
+}
+
+/** The panel that the address names. */
+export function ConnectionPanel(props: {
+  panel: PanelId;
+  details: ConnectionDetails;
+  summary: ConnectionSummary | undefined;
+  draft: ConnectionDraft;
+  readOnly: { reason: string } | undefined;
+  policyIssues: readonly PolicyIssue[];
+  settingsIssues: readonly PolicyIssue[];
+  onChanged: () => void;
+}) {
+  const { panel, details, summary, draft, readOnly, onChanged } = props;
+  const policyProps: PolicyPanelProps = {
+    connectionId: details.id,
+    policy: draft.policy.value,
+    onChange: draft.policy.change,
+    readOnly,
+    issues: props.policyIssues,
+  };
+  switch (panel) {
+    case 'setup':
+      return (
+        <SetupPanel
+          details={details}
+          summary={summary}
+          draft={draft.settings}
+          readOnly={readOnly}
+          issues={props.settingsIssues}
+          onChanged={onChanged}
+        />
+      );
+    case 'safety':
+      return <SafetyPanel {...policyProps} />;
+    case 'schedule':
+      return <SchedulePanel {...policyProps} />;
+    case 'versions':
+      return (
+        <VersionsPanel
+          {...policyProps}
+          savedVersion={draft.policy.base.revision}
+        />
+      );
+    default:
+      return <Placeholder />;
+  }
+}

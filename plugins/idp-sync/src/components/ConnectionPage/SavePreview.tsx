@@ -1,0 +1,115 @@
+import { useEffect } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Flex, Link, Skeleton, Text } from '@backstage/ui';
+import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncApiRef } from '../../api';
+import { formatNumber } from '../../formatting';
+import { useHrefs } from '../../hooks/useHrefs';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useRunBreakdown } from '../../hooks/useRunBreakdown';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import { CancelButton, PhaseSteps } from '../ActiveRun';
+import { FailedMessage } from '../common';
+import { countApplied, PreviewTotals, sumUp, total } from '../Preview';
+import { RunErrorPanel } from '../RunError';
+
+function Totals(props: {
+  run: Run;
+  onEnded: (isEmpty: boolean | undefined) => void;
+}) {
+  const { run, onEnded } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const { value, error, reload } = useRunBreakdown(run);
+  const sums = value && sumUp(value.reasons);
+  const isEmpty = sums && countApplied(sums) === 0;
+  useEffect(() => onEnded(isEmpty), [isEmpty, onEnded]);
+  if (!sums) {
+    return error ? (
+      <FailedMessage isInline error={error} onRetry={reload} />
+    ) : (
+      <Skeleton height={200} />
+    );
+  }
+  const removed = total(sums, 'removed');
+  const held = total(sums, 'heldCount');
+  return (
+    <>
+      <Text as="p" variant="body-medium">
+        {isEmpty ? t('save.empty') : t('save.text')}{' '}
+        <Link href={hrefs.run(run.id)} target="_blank" variant="body-medium">
+          {t('save.details')}
+        </Link>
+      </Text>
+      <PreviewTotals run={run} sums={sums} isLinked={false} />
+      {removed > 0 && (
+        <Alert
+          status="warning"
+          icon
+          title={t('preview.confirmLeaving', {
+            count: removed,
+            number: formatNumber(removed),
+          })}
+        />
+      )}
+      {held > 0 && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('preview.held')}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** A preview of what is about to be saved: how far it is, then its totals. */
+export function SavePreview(props: {
+  runId: number;
+  /** Says whether there is nothing to change, and `undefined` while that is not known. */
+  onEnded: (isEmpty: boolean | undefined) => void;
+}) {
+  const { runId, onEnded } = props;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const {
+    value: run,
+    error,
+    reload,
+  } = useLiveQuery(
+    `run-${runId}`,
+    signal => api.runs.getRun(runId, { signal }),
+    {
+      isActive: isActiveRun,
+      concerns: signal => signal.runId === runId,
+    },
+  );
+  if (!run) {
+    return error ? (
+      <FailedMessage isInline error={error} onRetry={reload} />
+    ) : (
+      <Skeleton height={160} />
+    );
+  }
+  if (isActiveRun(run)) {
+    return (
+      <Flex direction="column" gap="4">
+        <Text as="p" variant="body-medium" color="secondary" role="status">
+          {t('preview.running')}
+        </Text>
+        <PhaseSteps run={run} phases={run.phases} />
+        <div>
+          <CancelButton run={run} onCancelled={reload} />
+        </div>
+      </Flex>
+    );
+  }
+  if (run.error) {
+    return <RunErrorPanel error={run.error} />;
+  }
+  return run.status === 'cancelled' ? (
+    <Alert status="info" icon title={t('save.cancelled')} />
+  ) : (
+    <Totals run={run} onEnded={onEnded} />
+  );
+}

@@ -1,0 +1,2 @@
+export { ConnectionContent } from './ConnectionContent';
+export type { PolicyIssue, PolicyPanelProps } from './PolicyPanelProps';

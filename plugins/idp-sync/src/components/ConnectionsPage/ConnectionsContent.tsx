@@ -1,0 +1,134 @@
+import { useMemo } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, ButtonLink, Flex, Skeleton } from '@backstage/ui';
+import { RiAddLine, RiPlugLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useConfigurePermission } from '../../hooks/useConfigurePermission';
+import { useHrefs } from '../../hooks/useHrefs';
+import { useListParams } from '../../hooks/useListParams';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useProviderName } from '../../hooks/useProviderName';
+import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
+import {
+  DebouncedSearchField,
+  FailedMessage,
+  Message,
+  StaleAlert,
+} from '../common';
+import { ConnectionsTable } from './ConnectionsTable';
+import { listConnections } from './listConnections';
+import { NewConnection } from './NewConnection';
+import styles from './ConnectionsPage.module.css';
+
+const PAGE_SIZE = 25;
+
+/** All connections side by side, and the form that makes another. */
+export function ConnectionsContent() {
+  const params = useListParams(PAGE_SIZE);
+  return params.text('new') ? <NewConnection /> : <ConnectionList />;
+}
+
+function AddButton() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const permission = useConfigurePermission();
+  return permission.allowed ? (
+    <ButtonLink
+      variant="primary"
+      iconStart={<RiAddLine />}
+      href={hrefs.newConnection}
+    >
+      {t('connections.add')}
+    </ButtonLink>
+  ) : (
+    <div>
+      <Button variant="primary" iconStart={<RiAddLine />} isDisabled>
+        {t('connections.add')}
+      </Button>
+      {!permission.loading && (
+        <div className={styles.secondary}>{t('connection.forbidden')}</div>
+      )}
+    </div>
+  );
+}
+
+function ConnectionList() {
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const params = useListParams(PAGE_SIZE);
+  const providerName = useProviderName();
+  const { value, error, isPending, reload } = useLiveQuery(
+    'connections',
+    signal => api.connections.getStatus({ signal }),
+    {
+      isActive: status =>
+        status.connections.some(
+          ({ activeRun }) => activeRun && isActiveRun(activeRun),
+        ),
+    },
+  );
+  const search = params.text('search');
+  const sort = params.text('sort') || 'title';
+  const connections = useMemo(
+    () =>
+      value && listConnections(value.connections, search, sort, providerName),
+    [value, search, sort, providerName],
+  );
+  if (!value || !connections) {
+    return error ? (
+      <FailedMessage error={error} onRetry={reload} />
+    ) : (
+      <Skeleton height={240} />
+    );
+  }
+  if (value.connections.length === 0) {
+    return (
+      <Message
+        icon={RiPlugLine}
+        title={t('connections.empty')}
+        action={<AddButton />}
+      >
+        {t('connections.emptyText')}
+      </Message>
+    );
+  }
+  return (
+    <Flex direction="column" gap="4">
+      {error && <StaleAlert error={error} onRetry={reload} />}
+      <div className={styles.toolbar}>
+        <DebouncedSearchField
+          label={t('connections.search')}
+          placeholder={t('connections.searchHelp')}
+          value={search}
+          onChange={text =>
+            params.filter({ search: text || undefined }, { replace: true })
+          }
+        />
+        <AddButton />
+      </div>
+      <ConnectionsTable
+        connections={connections}
+        isPending={isPending}
+        params={params}
+        sort={sort}
+        emptyState={
+          <Message
+            icon={RiPlugLine}
+            isInline
+            title={t('connections.noMatch')}
+            action={
+              <Button
+                variant="secondary"
+                onPress={() => params.filter({ search: undefined })}
+              >
+                {t('connections.clear')}
+              </Button>
+            }
+          />
+        }
+      />
+    </Flex>
+  );
+}

@@ -1,0 +1,180 @@
+import { type ReactNode, useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Cell, ColumnConfig, Link, Table } from '@backstage/ui';
+import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  RiCheckboxCircleLine,
+  RiFileLockLine,
+  RiForbidLine,
+} from '@remixicon/react';
+import { useHrefs } from '../../hooks/useHrefs';
+import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
+import { useProviderName } from '../../hooks/useProviderName';
+import { idpSyncTranslationRef } from '../../translation';
+import { RunLink } from '../ActiveRun';
+import {
+  RelativeTimeText,
+  RunStatusLabel,
+  StatusLabel,
+  TimeText,
+  useTablePagination,
+} from '../common';
+import { useCloudName } from './useCloudName';
+import styles from './ConnectionsPage.module.css';
+
+/** The connections as rows. */
+export function ConnectionsTable(props: {
+  connections: ConnectionSummary[];
+  isPending: boolean;
+  params: ListParams;
+  sort: string;
+  emptyState: ReactNode;
+}) {
+  const { connections, isPending, params, sort, emptyState } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const hrefs = useHrefs();
+  const providerName = useProviderName();
+  const cloudName = useCloudName();
+  const { offset, pageSize } = params;
+  const pagination = useTablePagination(params, connections.length, PAGE_SIZES);
+  const columns = useMemo(
+    (): ColumnConfig<ConnectionSummary>[] => [
+      {
+        id: 'title',
+        label: t('connections.name'),
+        width: '3fr',
+        minWidth: 160,
+        isRowHeader: true,
+        isSortable: true,
+        cell: ({ id, title, origin }) => (
+          <Cell className={styles.cell}>
+            <Link href={hrefs.connection(id)}>{title}</Link>
+            {origin === 'file' && (
+              <div className={styles.secondary}>
+                <StatusLabel
+                  tone="neutral"
+                  icon={RiFileLockLine}
+                  title={t('connection.fileManaged', {
+                    path: `idpSync.connections.${id}`,
+                  })}
+                >
+                  {t('connections.inFile')}
+                </StatusLabel>{' '}
+                <code>{`idpSync.connections.${id}`}</code>
+              </div>
+            )}
+          </Cell>
+        ),
+      },
+      {
+        id: 'provider',
+        label: t('connections.directory'),
+        width: '3fr',
+        minWidth: 160,
+        isSortable: true,
+        cell: ({ provider, tenantId, tenantName, cloud }) => (
+          <Cell className={styles.cell}>
+            {providerName(provider)}
+            <div className={styles.secondary} title={tenantId}>
+              {tenantName ?? tenantId}
+              {' · '}
+              {cloudName(cloud)}
+            </div>
+          </Cell>
+        ),
+      },
+      {
+        id: 'enabled',
+        label: t('connections.enabled'),
+        width: '1fr',
+        minWidth: 110,
+        isSortable: true,
+        cell: ({ enabled }) => (
+          <Cell className={styles.cell}>
+            <StatusLabel
+              tone={enabled ? 'success' : 'neutral'}
+              icon={enabled ? RiCheckboxCircleLine : RiForbidLine}
+            >
+              {enabled ? t('connections.on') : t('connections.off')}
+            </StatusLabel>
+          </Cell>
+        ),
+      },
+      {
+        id: 'credential',
+        label: t('connections.credential'),
+        width: '2fr',
+        minWidth: 120,
+        isSortable: true,
+        cell: ({ credentialProfile }) => (
+          <Cell className={styles.cell}>{credentialProfile}</Cell>
+        ),
+      },
+      {
+        id: 'last',
+        label: t('connections.last'),
+        width: '2fr',
+        minWidth: 150,
+        isSortable: true,
+        cell: ({ activeRun, lastRun }) => {
+          const run = activeRun ?? lastRun;
+          return (
+            <Cell className={styles.cell}>
+              {run ? (
+                <>
+                  <RunStatusLabel run={run} /> <RunLink run={run} />
+                  <div className={styles.secondary}>
+                    <TimeText iso={run.startedAt ?? run.requestedAt} />
+                  </div>
+                </>
+              ) : (
+                t('common.never')
+              )}
+            </Cell>
+          );
+        },
+      },
+      {
+        id: 'next',
+        label: t('connections.next'),
+        width: '2fr',
+        minWidth: 130,
+        isSortable: true,
+        cell: ({ schedule }) => (
+          <Cell className={styles.cell}>
+            {schedule?.nextRunAt ? (
+              <>
+                <RelativeTimeText iso={schedule.nextRunAt} />
+                <div className={styles.secondary}>
+                  <TimeText iso={schedule.nextRunAt} />
+                </div>
+              </>
+            ) : (
+              t('connections.byHand')
+            )}
+          </Cell>
+        ),
+      },
+    ],
+    [t, hrefs, providerName, cloudName],
+  );
+  return (
+    <Table
+      columnConfig={columns}
+      data={connections.slice(offset, offset + pageSize)}
+      isPending={isPending}
+      pagination={pagination}
+      sort={{
+        descriptor: {
+          column: sort.replace('-', ''),
+          direction: sort.startsWith('-') ? 'descending' : 'ascending',
+        },
+        onSortChange: ({ column, direction }) => {
+          const chosen = `${direction === 'descending' ? '-' : ''}${column}`;
+          params.filter({ sort: chosen === 'title' ? undefined : chosen });
+        },
+      }}
+      emptyState={emptyState}
+    />
+  );
+}

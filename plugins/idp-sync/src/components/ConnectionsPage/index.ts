@@ -1,0 +1,1 @@
+export { ConnectionsContent } from './ConnectionsContent';

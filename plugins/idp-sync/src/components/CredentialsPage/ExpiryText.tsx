@@ -1,0 +1,35 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiErrorWarningLine,
+} from '@remixicon/react';
+import { formatDate } from '../../formatting';
+import { useNow } from '../../hooks/useNow';
+import { idpSyncTranslationRef } from '../../translation';
+import { StatusLabel } from '../common';
+import { expiryOf } from './expiry';
+
+const LOOKS = {
+  expired: { tone: 'danger', icon: RiCloseCircleLine },
+  soon: { tone: 'warning', icon: RiErrorWarningLine },
+  fine: { tone: 'success', icon: RiCheckboxCircleLine },
+} as const;
+
+/** When a credential ends; a warning from 30 days before. */
+export function ExpiryText(props: { expiresAt: string }) {
+  const { expiresAt } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const now = useNow(60_000);
+  const { state, days } = expiryOf(expiresAt, now);
+  return (
+    <span>
+      <StatusLabel {...LOOKS[state]}>
+        {state === 'soon'
+          ? t('credentials.expiry.soon', { count: days })
+          : t(`credentials.expiry.${state}`)}
+      </StatusLabel>{' '}
+      <time dateTime={expiresAt}>{formatDate(expiresAt)}</time>
+    </span>
+  );
+}

@@ -1,0 +1,3 @@
+export { CredentialDialog } from './CredentialDialog';
+export { CredentialsContent } from './CredentialsContent';
+export { ExpiryText } from './ExpiryText';

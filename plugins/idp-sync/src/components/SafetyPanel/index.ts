@@ -1,0 +1,1 @@
+export { SafetyPanel } from './SafetyPanel';

@@ -1,0 +1,101 @@
+import { useMemo, useState } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button, Select } from '@backstage/ui';
+import { RiAddLine } from '@remixicon/react';
+import { idpSyncApiRef } from '../../api';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { idpSyncTranslationRef } from '../../translation';
+import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
+import { CredentialDialog, ExpiryText } from '../CredentialsPage';
+import { fieldIssue } from '../forms';
+import styles from './SetupPanel.module.css';
+
+/** Chooses a credential profile, or makes one on the spot. */
+export function CredentialField(props: {
+  value: Pick<EditableSettings, 'credentialProfile' | 'settings'>;
+  onChange: (credentialProfile: string) => void;
+  isDisabled: boolean;
+  issue: string | undefined;
+}) {
+  const { value, onChange, isDisabled, issue } = props;
+  const { credentialProfile, settings } = value;
+  const api = useApi(idpSyncApiRef);
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [isAdding, setAdding] = useState(false);
+  const {
+    value: page,
+    error,
+    reload,
+  } = useLiveQuery(
+    'credential-profiles',
+    signal => api.credentials.getProfiles({ signal }),
+    { concerns: () => false },
+  );
+  const profiles = useMemo(() => page?.items ?? [], [page]);
+  const chosen = profiles.find(({ name }) => name === credentialProfile);
+  const options = useMemo(() => {
+    const known = profiles.map(({ name, type }) => ({
+      id: name,
+      label: `${name} (${t(`credentials.type.${type}`)})`,
+    }));
+    return credentialProfile &&
+      !known.some(({ id }) => id === credentialProfile)
+      ? [...known, { id: credentialProfile, label: credentialProfile }]
+      : known;
+  }, [profiles, credentialProfile, t]);
+  const isOther =
+    chosen?.tenantId !== undefined &&
+    settings.tenantId !== '' &&
+    chosen.tenantId.toLowerCase() !== settings.tenantId.toLowerCase();
+  return (
+    <div className={styles.credential}>
+      <div className={styles.credentialRow}>
+        <Select
+          className={styles.credentialSelect}
+          label={t('setup.credential')}
+          placeholder={
+            profiles.length === 0
+              ? t('setup.noCredential')
+              : t('setup.chooseCredential')
+          }
+          isDisabled={isDisabled || options.length === 0}
+          options={options}
+          value={credentialProfile || null}
+          onChange={key => onChange(String(key))}
+          {...fieldIssue(issue)}
+        />
+        <Button
+          variant="secondary"
+          iconStart={<RiAddLine />}
+          isDisabled={isDisabled}
+          onPress={() => setAdding(true)}
+        >
+          {t('setup.newCredential')}
+        </Button>
+      </div>
+      {chosen?.expiresAt && <ExpiryText expiresAt={chosen.expiresAt} />}
+      {isOther && (
+        <Alert
+          status="warning"
+          icon
+          title={t('setup.otherTenant', { tenant: chosen.tenantId ?? '' })}
+        />
+      )}
+      {error && !page && (
+        <Alert status="warning" icon title={t('setup.credentialsFailed')} />
+      )}
+      {isAdding && (
+        <CredentialDialog
+          defaults={{ tenantId: settings.tenantId, cloud: settings.cloud }}
+          onSaved={({ name }) => {
+            setAdding(false);
+            reload();
+            onChange(name);
+          }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, PasswordField, TextAreaField, TextField } from '@backstage/ui';
+import type { ConnectionSettings } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
+import { fieldIssue, FileButton, FormSection, issueAt } from '../forms';
+import styles from './SetupPanel.module.css';
+
+/** How the directory is reached: what to trust, and by which proxy. */
+export function NetworkFields(props: {
+  settings: ConnectionSettings;
+  onChange: (changed: Partial<ConnectionSettings>) => void;
+  /** Of the credential profile, once more; asked for where there is something to change it by. */
+  confirmSecret?: string;
+  onConfirmSecret: (secret: string | undefined) => void;
+  isDisabled: boolean;
+  issues: readonly PolicyIssue[];
+}) {
+  const { settings, onChange, isDisabled, issues } = props;
+  const { confirmSecret, onConfirmSecret } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <FormSection title={t('setup.network')} hint={t('setup.networkHint')}>
+      <TextField
+        label={t('setup.proxy')}
+        placeholder="http://proxy.example.com:3128"
+        description={t('setup.proxyHelp')}
+        isDisabled={isDisabled}
+        spellCheck="false"
+        value={settings.proxy ?? ''}
+        onChange={proxy => onChange({ proxy: proxy.trim() || undefined })}
+        {...fieldIssue(issueAt(issues, 'settings.proxy'))}
+      />
+      <Flex direction="column" gap="2">
+        <TextAreaField
+          className={styles.pem}
+          label={t('setup.ca')}
+          description={t('setup.caHelp')}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          rows={4}
+          spellCheck="false"
+          isDisabled={isDisabled}
+          value={settings.caCertificate ?? ''}
+          onChange={pem => onChange({ caCertificate: pem || undefined })}
+          {...fieldIssue(issueAt(issues, 'settings.caCertificate'))}
+        />
+        <div>
+          <FileButton
+            label={t('setup.upload')}
+            accept=".pem,.crt,.cer,application/x-pem-file"
+            isDisabled={isDisabled}
+            onText={caCertificate => onChange({ caCertificate })}
+          />
+        </div>
+      </Flex>
+      {settings.caCertificate && !isDisabled && (
+        <PasswordField
+          label={t('setup.confirmSecret')}
+          description={t('setup.confirmSecretHelp')}
+          autoComplete="off"
+          value={confirmSecret ?? ''}
+          onChange={secret => onConfirmSecret(secret || undefined)}
+          {...fieldIssue(issueAt(issues, 'confirmSecret'))}
+        />
+      )}
+    </FormSection>
+  );
+}

@@ -1,0 +1,48 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { idpSyncTranslationRef } from '../../translation';
+import { FormSection } from '../forms';
+import styles from './SetupPanel.module.css';
+
+const STEPS = [
+  'register',
+  'permissions',
+  'consent',
+  'credential',
+  'ids',
+] as const;
+
+/** What the sync asks of Microsoft Graph; the names are those of its application permissions. */
+const PERMISSIONS = [
+  { name: 'User.Read.All', text: 'users' },
+  { name: 'GroupMember.Read.All', text: 'groups' },
+  { name: 'Member.Read.Hidden', text: 'hidden' },
+  { name: 'ProfilePhoto.Read.All', text: 'photos' },
+] as const;
+
+/** What is to be done in Entra ID before a connection can work, and why each permission. */
+export function SetupGuide() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <FormSection title={t('guide.title')} hint={t('guide.hint')}>
+      <ol className={styles.guide}>
+        {STEPS.map(step => (
+          <li key={step}>
+            {t(`guide.step.${step}`)}
+            {step === 'permissions' && (
+              <dl className={styles.permissions}>
+                {PERMISSIONS.map(({ name, text }) => (
+                  <div key={name}>
+                    <dt>
+                      <code>{name}</code>
+                    </dt>
+                    <dd>{t(`guide.permission.${text}`)}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </li>
+        ))}
+      </ol>
+    </FormSection>
+  );
+}

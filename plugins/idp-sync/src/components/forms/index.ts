@@ -1,0 +1,4 @@
+export * from './FieldRow';
+export * from './FileButton';
+export * from './FormSection';
+export * from './issues';

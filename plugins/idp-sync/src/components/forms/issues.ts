@@ -1,0 +1,27 @@
+import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
+
+/** What is wrong with a field itself. */
+export function issueAt(
+  issues: readonly PolicyIssue[],
+  path: string,
+): string | undefined {
+  return issues.find(issue => issue.path === path)?.message;
+}
+
+/** What is wrong with a field or within it. */
+export function issueWithin(
+  issues: readonly PolicyIssue[],
+  path: string,
+): string | undefined {
+  return issues.find(
+    issue => issue.path === path || issue.path.startsWith(`${path}.`),
+  )?.message;
+}
+
+/** Says at a field of BUI what is wrong with it; it stays as it was typed. */
+export function fieldIssue(message: string | undefined): {
+  validationBehavior: 'aria';
+  validate: () => string | null;
+} {
+  return { validationBehavior: 'aria', validate: () => message ?? null };
+}

@@ -1,0 +1,61 @@
+/** Texts of the panel of the schedule. */
+export const scheduleMessages = {
+  schedule: {
+    title: 'Schedule',
+    hint: 'When this connection is synced by itself.',
+    on: 'Run by a schedule',
+    off: 'No sync runs by itself. Saving runs one sync; later ones are started by hand.',
+    date: 'Start date',
+    time: 'Start time',
+    timeZone: 'Time zone',
+    searchZone: 'Search time zones',
+    every: 'Repeat every',
+    unit: 'Unit',
+    units: {
+      minutes: 'Minutes',
+      hours: 'Hours',
+      days: 'Days',
+      weeks: 'Weeks',
+      months: 'Months',
+      years: 'Years',
+    },
+    interval: {
+      minutes_one: '{{number}} minute',
+      minutes_other: '{{number}} minutes',
+      hours_one: '{{number}} hour',
+      hours_other: '{{number}} hours',
+      days_one: '{{number}} day',
+      days_other: '{{number}} days',
+      weeks_one: '{{number}} week',
+      weeks_other: '{{number}} weeks',
+      months_one: '{{number}} month',
+      months_other: '{{number}} months',
+      years_one: '{{number}} year',
+      years_other: '{{number}} years',
+    },
+    window: 'Only within a window of the day, such as off-peak hours',
+    from: 'From',
+    to: 'To',
+    sentence:
+      'User and user group synchronization will start at {{date}} at {{time}} and will repeat every {{interval}}.',
+    sentencePast:
+      'User and user group synchronization started at {{date}} at {{time}} and repeats every {{interval}}.',
+    sentenceWindow: 'It starts between {{from}} and {{to}} only.',
+    next: 'The next ten runs',
+    nextHint:
+      'What the window or a change of clocks does to them stands beside them.',
+    notes: 'What is special',
+    note: {
+      waits: 'Waits for the window to open.',
+      merged_one: '{{count}} run outside the window comes to this one.',
+      merged_other: '{{count}} runs outside the window come to this one.',
+      clocksChanged: 'Clocks have changed: UTC{{offset}} from now on.',
+      clocksSkip: 'Clocks skip {{time}} on this day.',
+      shortMonth: 'The last day of a shorter month.',
+    },
+    full: 'Full scans',
+    fullHint:
+      'Between them only what has changed is read. A full scan now and then puts right whatever a directory failed to tell.',
+    fullEvery: 'At the latest every so many days',
+  },
+} as const;
