@@ -44,7 +44,7 @@ describe('explain', () => {
       accountEnabled: false,
     });
     await page.goto('/idp-sync');
-    const run = page.getByRole('button', { name: /Run Contoso now/ });
+    const run = page.getByRole('button', { name: /Run now: Contoso/ });
     // Keys do not wait for a button that is not ready to be pressed.
     await run.click({ trial: true });
     await run.press('Enter');
@@ -62,7 +62,7 @@ describe('explain', () => {
     await page
       .getByRole('link', { name: 'All that ever happened to it' })
       .press('Enter');
-    await page.waitForURL(`**/connections/contoso/objects/user/${id}`);
+    await page.waitForURL(`**/idp-sync/explain/contoso/user/${id}`);
     await expectVisible(page.getByText('Nothing has happened'));
   });
 

@@ -43,7 +43,7 @@ describe('identity sync', () => {
     await signInAs(page, 'Adele Vance');
     await page.goto('/idp-sync');
 
-    await page.getByRole('button', { name: /Run Contoso now/ }).click();
+    await page.getByRole('button', { name: /Run now: Contoso/ }).click();
 
     await expectVisible(page.getByText(/1 person added/).first());
   });
@@ -55,7 +55,7 @@ describe('identity sync', () => {
 
     await expectVisible(page.getByRole('heading', { name: 'Contoso' }));
     expect(
-      await page.getByRole('button', { name: /Run Contoso now/ }).isDisabled(),
+      await page.getByRole('button', { name: /Run now: Contoso/ }).isDisabled(),
     ).toBe(true);
   });
 });

@@ -16,7 +16,7 @@ describe('the synchronization log', () => {
       match: { path: '/v1.0/users/delta' },
       fault: { kind: 'hang' },
     });
-    await tabTo(page, /Run Contoso now/);
+    await tabTo(page, /Run now: Contoso/);
     await page.keyboard.press('Enter');
 
     await expectVisible(page.getByRole('button', { name: /Cancel run \d+/ }));

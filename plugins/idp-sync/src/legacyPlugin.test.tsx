@@ -88,6 +88,17 @@ describe('idpSyncPlugin in the old frontend system', () => {
     expect(window.location.pathname).toBe('/idp-sync/runs/42');
   });
 
+  it('explains an object under the tab that leads there', async () => {
+    renderLegacyApp('/idp-sync/explain/contoso/user/jane');
+    expect(
+      await screen.findByRole('heading', { name: 'History' }),
+    ).toBeVisible();
+    expect(screen.getByRole('tab', { name: 'Explain' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+  });
+
   it('shows the card of an entity', async () => {
     renderLegacyApp('/card');
     expect(

@@ -6,9 +6,14 @@ import {
 import { mockApis } from '@backstage/frontend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import { FakeBackend } from './__testUtils__/FakeBackend';
-import { run, runSummary, syncStatus } from './__testUtils__/fixtures';
+import {
+  connection,
+  run,
+  runSummary,
+  syncStatus,
+} from './__testUtils__/fixtures';
 import idpSyncPlugin from '.';
 
 function renderApp(path: string, mayRead: boolean) {
@@ -60,7 +65,10 @@ describe('idpSyncPlugin in the new frontend system', () => {
   const backend = FakeBackend.register();
 
   beforeEach(() => {
-    backend.answer('GET /status', syncStatus());
+    backend.answer(
+      'GET /status',
+      syncStatus({ connections: [connection({ held: 1_204 })] }),
+    );
     backend.answer('GET /runs', { items: [runSummary()], totalItems: 1 });
     backend.answer('GET /runs/42', run());
     backend.answer('GET /runs/42/changes', { items: [], totalItems: 0 });
@@ -79,6 +87,29 @@ describe('idpSyncPlugin in the new frontend system', () => {
     expect(
       screen.getByRole('tab', { name: 'Synchronization log' }),
     ).toHaveAttribute('href', '/idp-sync/runs');
+  });
+
+  it('tells on its tab how many changes are held, and asks for the status once', async () => {
+    renderApp('/idp-sync', true);
+    expect(
+      await screen.findByRole('tab', { name: 'Held changes (1,204)' }),
+    ).toHaveAttribute('href', '/idp-sync/held');
+    expect(
+      await screen.findByRole('heading', { name: 'Contoso' }),
+    ).toBeVisible();
+    expect(backend.requestsOf('GET /status')).toHaveLength(1);
+  });
+
+  it('explains an object under the tab that leads there', async () => {
+    renderApp('/idp-sync/explain/contoso/user/jane', true);
+    await waitFor(() =>
+      expect(
+        screen.getByRole('tab', { name: 'Explain', selected: true }),
+      ).toBeVisible(),
+    );
+    expect(
+      backend.requestsOf('GET /connections/contoso/explain/user/jane'),
+    ).not.toEqual([]);
   });
 
   it('has a page for the log and one for each run', async () => {

@@ -67,7 +67,7 @@ export const leaversRouteRef = createSubRouteRef({
 export const objectRouteRef = createSubRouteRef({
   id: 'idp-sync.object',
   parent: rootRouteRef,
-  path: '/connections/:connectionId/objects/:objectClass/:objectId',
+  path: '/explain/:connectionId/:objectClass/:objectId',
 });
 
 /** The catalog's list of entities, for the links on the numbers of people and teams. */

@@ -41,6 +41,7 @@ export class PlanBuilder {
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
   #leavers: LeaverNote[] = [];
+  #compared = 0;
   readonly #counts = emptyCounts();
   readonly #examples: string[] = [];
   #otherNames = 0;
@@ -57,6 +58,7 @@ export class PlanBuilder {
 
   /** Plans for one object of the directory; called once for each. */
   addObject(desired: DesiredObject): void {
+    this.#compared += 1;
     const counts = this.#counts[desired.object.class];
     counts.read += 1;
     if (!desired.decision.inScope) {
@@ -186,7 +188,9 @@ export class PlanBuilder {
       changes: this.#changes,
       remade: this.#remade,
       leavers: this.#leavers,
+      compared: this.#compared,
     };
+    this.#compared = 0;
     this.#leavers = [];
     this.#changes = [];
     this.#remade = [];

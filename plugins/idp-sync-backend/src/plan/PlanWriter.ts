@@ -60,7 +60,6 @@ export interface PlanWriterOptions {
   managed: ManagedEntityStore;
   fence: Fence;
   signal: AbortSignal;
-  progress(stored: number): void;
   /** Whether the plan is to be applied: only then is what would be sent kept with it. */
   applies: boolean;
   /** Rows that need not be written, because they are known as they are; all are, if left out. */
@@ -160,7 +159,6 @@ export class PlanWriter {
       await noteLeavers(transaction, { runId, connectionId }, leavers);
     });
     this.#stored += changes.length;
-    this.#options.progress(this.#stored);
   }
 }
 

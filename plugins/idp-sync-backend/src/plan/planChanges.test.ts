@@ -79,6 +79,9 @@ describe('planChanges', () => {
           group: snapshot.groups.length,
           organization: snapshot.organization ? 1 : 0,
         };
+        expect(made.compared).toBe(
+          sizes.user + sizes.group + sizes.organization,
+        );
         const after = applyPlan(managed, made);
         for (const objectClass of OBJECT_CLASSES) {
           const counts = made.counts[objectClass];

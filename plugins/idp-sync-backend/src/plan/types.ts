@@ -117,6 +117,8 @@ export interface PlanPart {
   changes: PlannedChange[];
   remade: RemadeEntity[];
   leavers: LeaverNote[];
+  /** How many objects of the directory were compared for it, most of them without a change. */
+  compared: number;
 }
 
 /** What is known of a plan when all of it is made. */

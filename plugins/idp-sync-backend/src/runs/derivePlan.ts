@@ -11,10 +11,12 @@ import type { RunContext } from './RunContext';
  * The plan as mirror, policy and managed entities have it now; nothing is written.
  *
  * @param take - takes each part as it is planned; planning waits where it answers with a promise
+ * @param progress - told how many of the objects in the directory have been compared
  */
 export async function derivePlan(
   context: RunContext,
   take?: (part: PlanPart) => Promise<void> | undefined,
+  progress?: (compared: number, total: number) => void,
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
   // Side by side: with a great directory the first two wait long for the database.
@@ -40,7 +42,17 @@ export async function derivePlan(
     refsOfOthers,
     kept,
   });
-  return runCooperatively(planChanges(input), context.signal, part =>
-    part ? take?.(part) : undefined,
-  );
+  const total =
+    snapshot.users.length +
+    snapshot.groups.length +
+    (snapshot.organization ? 1 : 0);
+  let compared = 0;
+  return runCooperatively(planChanges(input), context.signal, part => {
+    if (!part) {
+      return undefined;
+    }
+    compared += part.compared;
+    progress?.(compared, total);
+    return take?.(part);
+  });
 }

@@ -45,16 +45,18 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
       managed: engine.managed,
       fence: lease.fence,
       signal,
-      progress: stored => recorder.progress(stored),
       applies: context.kind === 'sync',
       isKnown: row => standing.take(row),
     });
-    const plan = await derivePlan(context, part =>
-      writer.write(
-        context.kind === 'sync'
-          ? confirmed?.narrow(part) ?? leaveOut(part, only)
-          : { ...part, remade: [], leavers: [] },
-      ),
+    const plan = await derivePlan(
+      context,
+      part =>
+        writer.write(
+          context.kind === 'sync'
+            ? confirmed?.narrow(part) ?? leaveOut(part, only)
+            : { ...part, remade: [], leavers: [] },
+        ),
+      (compared, total) => recorder.progress(compared, total),
     );
     await writer.finish();
     const lost =

@@ -28,6 +28,8 @@ export interface ListParams {
   ): void;
   /** Changes how the list is shown, and stays on the page. */
   show(changes: Record<string, string | string[] | undefined>): void;
+  /** Forgets all but these, as where something else is shown. */
+  reset(values: Record<string, string>): void;
   goTo(offset: number): void;
   setPageSize(pageSize: number): void;
 }
@@ -83,6 +85,7 @@ export function useListParams(defaultPageSize: number): ListParams {
       filter: (changes, options) =>
         change({ ...changes, page: undefined }, options),
       show: changes => change(changes, { replace: true }),
+      reset: values => setSearch(new URLSearchParams(values)),
       goTo: offset => {
         const target = Math.floor(offset / pageSize) + 1;
         change({ page: target > 1 ? String(target) : undefined });
@@ -93,6 +96,6 @@ export function useListParams(defaultPageSize: number): ListParams {
           pageSize: size === defaultPageSize ? undefined : String(size),
         }),
     }),
-    [search, page, pageSize, change, defaultPageSize],
+    [search, setSearch, page, pageSize, change, defaultPageSize],
   );
 }

@@ -51,9 +51,11 @@ function isFinal(error: unknown): boolean {
 /**
  * Loads something and keeps it current: on signals of the `idp-sync` channel, by polling beside them, and not at all
  * while the browser tab is hidden. A failed refresh keeps the last good value.
+ *
+ * @param key - what is loaded; another one is loaded anew, and nothing is without one
  */
 export function useLiveQuery<T>(
-  key: string,
+  key: string | undefined,
   load: (signal: AbortSignal) => Promise<T>,
   options: LiveQueryOptions<T> = {},
 ): LiveQuery<T> {
@@ -65,6 +67,9 @@ export function useLiveQuery<T>(
   const loader = useRef<LiveLoader<T>>();
 
   useEffect(() => {
+    if (key === undefined) {
+      return undefined;
+    }
     const current = new LiveLoader<T>({
       load: signal => latest.current.load(signal),
       onValue: value => setSettled({ key, value }),
@@ -97,7 +102,7 @@ export function useLiveQuery<T>(
   const reload = useCallback(() => loader.current?.refresh(), []);
   return {
     value: settled?.value,
-    error: settled?.key === key ? settled.error : undefined,
+    error: settled && settled.key === key ? settled.error : undefined,
     isPending: settled?.key !== key,
     reload,
   };

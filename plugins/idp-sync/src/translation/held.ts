@@ -2,7 +2,7 @@
 export const heldMessages = {
   held: {
     tab: 'Held changes',
-    connection: 'Connection',
+    tabWith: 'Held changes ({{number}})',
     search: 'Search',
     searchPlaceholder: 'Name, reference or id',
     filterKind: 'Kind',

@@ -44,7 +44,7 @@ export const overviewMessages = {
     lastSuccess: 'Last success',
     lastSuccessNone: 'No sync has succeeded yet.',
     runNow: 'Run now',
-    runNowLabel: 'Run {{connection}} now',
+    runNowLabel: 'Run now: {{connection}}',
     fullSync: 'Full sync',
     fullSyncLabel: 'Full sync of {{connection}}',
     runNowHelp: 'Reads what has changed since the last run and applies it.',
@@ -67,7 +67,7 @@ export const overviewMessages = {
     byItself: 'by itself',
     noSchedule: 'Not by itself, because it has no schedule',
     retry: 'Retry now',
-    retryLabel: 'Retry {{connection}} now',
+    retryLabel: 'Retry now: {{connection}}',
     scheduleRests: 'A retry. Its schedule rests until it works:',
   },
   empty: {

@@ -24,7 +24,7 @@ export const problemsMessages = {
     acknowledgeHelp:
       'It stays listed until its cause is gone. Nobody is notified that it gets worse; everybody is when it is over.',
     editNote: 'Change note',
-    editNoteLabel: 'Change the note on: {{title}}',
+    editNoteLabel: 'Change note: {{title}}',
     resolve: 'Resolve',
     resolveLabel: 'Resolve: {{title}}',
     resolveTitle: 'Resolve this problem?',

@@ -35,6 +35,10 @@ export const runMessages = {
     events: 'Events',
   },
   changes: {
+    standing_one:
+      '{{number}} more is held or rejected as in the run before and is not listed again.',
+    standing_other:
+      '{{number}} more are held or rejected as in the run before and are not listed again.',
     object: 'Object',
     class: 'Class',
     change: 'Change',

@@ -82,15 +82,17 @@ function* collect(input: PlanInput): Generator<void, Plan> {
   const changes: PlannedChange[] = [];
   const remade: RemadeEntity[] = [];
   const leavers: LeaverNote[] = [];
+  let compared = 0;
   const steps = planChanges(input);
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      return { ...step.value, changes, remade, leavers };
+      return { ...step.value, changes, remade, leavers, compared };
     }
     changes.push(...(step.value?.changes ?? []));
     remade.push(...(step.value?.remade ?? []));
     leavers.push(...(step.value?.leavers ?? []));
+    compared += step.value?.compared ?? 0;
     yield;
   }
 }

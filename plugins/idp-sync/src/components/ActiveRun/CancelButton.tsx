@@ -1,7 +1,7 @@
 import { useCallback, useId, useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiStopCircleLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
@@ -9,7 +9,7 @@ import { useAction } from '../../hooks/useAction';
 import { useFocusHandover } from '../../hooks/useFocusHandover';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import styles from './CancelButton.module.css';
 
 /** Asks a run to stop. Nothing is lost by that, so it does not ask back. */
@@ -53,15 +53,7 @@ export function CancelButton(props: {
           {t('disabledReason.permission')}
         </span>
       )}
-      {cancel.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('active.cancelFailed')}
-          description={errorText(cancel.error)}
-        />
-      )}
+      <ActionError title={t('active.cancelFailed')} error={cancel.error} />
     </div>
   );
 }

@@ -122,7 +122,7 @@ describe('EntityIdpSyncCard', () => {
       await screen.findByRole('link', { name: /^Why it is so/ }),
     ).toHaveAttribute(
       'href',
-      '/idp-sync/connections/contoso/objects/user/6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0',
+      '/idp-sync/explain/contoso/user/6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0',
     );
   });
 

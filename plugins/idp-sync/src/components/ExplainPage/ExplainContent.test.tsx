@@ -103,10 +103,7 @@ describe('ExplainContent', () => {
     );
     expect(
       screen.getByRole('link', { name: 'All that ever happened to it' }),
-    ).toHaveAttribute(
-      'href',
-      `/idp-sync/connections/contoso/objects/user/${JANE}`,
-    );
+    ).toHaveAttribute('href', `/idp-sync/explain/contoso/user/${JANE}`);
   });
 
   it('says which condition left somebody out, and that the next run removes them', async () => {

@@ -1,4 +1,3 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Link, Skeleton } from '@backstage/ui';
 import {
@@ -7,10 +6,10 @@ import {
   type ExplainHit,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPlugLine, RiQuestionLine, RiUserSearchLine } from '@remixicon/react';
-import { idpSyncApiRef, type ObjectKey } from '../../api';
+import type { ObjectKey } from '../../api';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useListParams, type ListParams } from '../../hooks/useListParams';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useStatus } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import {
   DebouncedSearchField,
@@ -71,6 +70,19 @@ function Nobody(props: { query: string; found: FoundHits }) {
   );
 }
 
+function LoadingRows() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <div role="region" aria-busy="true" aria-label={t('common.loading')}>
+      <Flex direction="column" gap="2" className={styles.loading}>
+        {[1, 2, 3, 4].map(key => (
+          <Skeleton key={key} width="100%" height={44} />
+        ))}
+      </Flex>
+    </div>
+  );
+}
+
 function Results(props: {
   connections: readonly KnownConnection[];
   params: ListParams;
@@ -113,15 +125,7 @@ function Results(props: {
     );
   }
   if (query && found === undefined && !selected) {
-    return (
-      <div role="region" aria-busy="true" aria-label={t('common.loading')}>
-        <Flex direction="column" gap="2" className={styles.loading}>
-          {[1, 2, 3, 4].map(key => (
-            <Skeleton key={key} width="100%" height={44} />
-          ))}
-        </Flex>
-      </div>
-    );
+    return <LoadingRows />;
   }
   if (found && found.items.length === 0 && !isPending && !selected) {
     return <Nobody query={query} found={found} />;
@@ -166,16 +170,15 @@ function Results(props: {
 
 /** Search for anyone, and why they are in the catalog or not; what is shown is in the address. */
 export function ExplainContent() {
-  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const params = useListParams(25);
-  const {
-    value: status,
-    error,
-    reload,
-  } = useLiveQuery('status', signal => api.connections.getStatus({ signal }));
+  const { value: status, error, reload } = useStatus();
   if (!status) {
-    return error ? <FailedMessage error={error} onRetry={reload} /> : null;
+    return error ? (
+      <FailedMessage error={error} onRetry={reload} />
+    ) : (
+      <LoadingRows />
+    );
   }
   const { connections } = status;
   if (connections.length === 0) {

@@ -11,6 +11,7 @@ import { RiFilterOffLine, RiShieldCheckLine } from '@remixicon/react';
 import { type HeldAction, idpSyncApiRef } from '../../api';
 import { useClampedPage } from '../../hooks/useClampedPage';
 import type { ListParams } from '../../hooks/useListParams';
+import { useStatus } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { DecisionBar } from './DecisionBar';
@@ -33,9 +34,9 @@ interface Asked {
 export function HeldOfConnection(props: {
   connectionId: string;
   params: ListParams;
-  onDecided: () => void;
 }) {
-  const { connectionId, params, onDecided } = props;
+  const { connectionId, params } = props;
+  const { reload: reloadStatus } = useStatus();
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = usePermission({ permission: idpSyncApprovePermission });
@@ -67,9 +68,9 @@ export function HeldOfConnection(props: {
       setMade({ action: decision.action, outcome });
       setSelected(new Set());
       reload();
-      onDecided();
+      reloadStatus();
     },
-    [api, asked, connectionId, reload, onDecided],
+    [api, asked, connectionId, reload, reloadStatus],
   );
   const close = useCallback(() => setAsked(undefined), []);
 

@@ -5,7 +5,8 @@ import {
   TabbedLayout,
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Route, Routes, useParams } from 'react-router-dom';
+import { Route, Routes } from 'react-router-dom';
+import { StatusProvider } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import { ConnectionContent } from '../ConnectionPage';
 import { ConnectionsContent } from '../ConnectionsPage';
@@ -18,77 +19,61 @@ import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
 import { RequireRead } from './RequireRead';
+import { useHeldTab } from './useHeldTab';
 
-const OBJECT_PATH = /^connections\/[^/]+\/objects\//;
+function Pages() {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const heldTab = useHeldTab();
+  return (
+    <TabbedLayout>
+      <TabbedLayout.Route path="/" title={t('page.overview')}>
+        <OverviewContent />
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/connections" title={t('connections.tab')}>
+        <Routes>
+          <Route index element={<ConnectionsContent />} />
+          <Route path=":connectionId/*" element={<ConnectionContent />} />
+        </Routes>
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/credentials" title={t('credentials.tab')}>
+        <CredentialsContent />
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/runs" title={t('page.log')}>
+        <Routes>
+          <Route index element={<RunLogContent />} />
+          <Route path=":runId" element={<RunContent />} />
+        </Routes>
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/held" title={heldTab}>
+        <HeldContent />
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/leavers" title={t('leavers.tab')}>
+        <LeaversContent />
+      </TabbedLayout.Route>
+      <TabbedLayout.Route path="/explain" title={t('explain.tab')}>
+        <Routes>
+          <Route index element={<ExplainContent />} />
+          <Route
+            path=":connectionId/:objectClass/:objectId"
+            element={<ObjectContent />}
+          />
+        </Routes>
+      </TabbedLayout.Route>
+    </TabbedLayout>
+  );
+}
 
 /** The pages in an app of the old frontend system. */
 export function IdpSyncPage() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const { '*': path = '' } = useParams();
-  // Tabs cannot have parameters before their own path, and an object is under none of them.
-  if (OBJECT_PATH.test(path)) {
-    return (
-      <Page themeId="tool">
-        <Header title={t('page.title')} />
-        <Content>
-          <RequireRead>
-            <Routes>
-              <Route
-                path="connections/:connectionId/objects/:objectClass/:objectId"
-                element={<ObjectContent />}
-              />
-            </Routes>
-          </RequireRead>
-        </Content>
-      </Page>
-    );
-  }
   return (
     <Page themeId="tool">
       <Header title={t('page.title')} />
-      <TabbedLayout>
-        <TabbedLayout.Route path="/" title={t('page.overview')}>
-          <RequireRead>
-            <OverviewContent />
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/connections" title={t('connections.tab')}>
-          <RequireRead>
-            <Routes>
-              <Route index element={<ConnectionsContent />} />
-              <Route path=":connectionId/*" element={<ConnectionContent />} />
-            </Routes>
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/credentials" title={t('credentials.tab')}>
-          <RequireRead>
-            <CredentialsContent />
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/runs" title={t('page.log')}>
-          <RequireRead>
-            <Routes>
-              <Route index element={<RunLogContent />} />
-              <Route path=":runId" element={<RunContent />} />
-            </Routes>
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/held" title={t('held.tab')}>
-          <RequireRead>
-            <HeldContent />
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/leavers" title={t('leavers.tab')}>
-          <RequireRead>
-            <LeaversContent />
-          </RequireRead>
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/explain" title={t('explain.tab')}>
-          <RequireRead>
-            <ExplainContent />
-          </RequireRead>
-        </TabbedLayout.Route>
-      </TabbedLayout>
+      <RequireRead frame={message => <Content>{message}</Content>}>
+        <StatusProvider>
+          <Pages />
+        </StatusProvider>
+      </RequireRead>
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import {
 import { Container } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
+import { StatusProvider } from '../../hooks/useStatus';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { idpSyncTranslationRef } from '../../translation';
 import { ConnectionContent } from '../ConnectionPage';
@@ -20,6 +21,7 @@ import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
+import { useHeldTab } from './useHeldTab';
 import { RequireRead } from './RequireRead';
 import styles from './IdpSyncPage.module.css';
 
@@ -59,12 +61,7 @@ function ObjectRoute() {
     <BreadcrumbEntry
       entry={{
         label: t('explain.object.title'),
-        href: `${hrefs.overview}/connections/${[
-          connectionId,
-          'objects',
-          objectClass,
-          objectId,
-        ]
+        href: `${hrefs.explain}/${[connectionId, objectClass, objectId]
           .map(encodeURIComponent)
           .join('/')}`,
       }}
@@ -74,13 +71,13 @@ function ObjectRoute() {
   );
 }
 
-/** The pages in an app of the new frontend system. */
-export function NfsIdpSyncPage() {
+function Pages() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const headerActions = useApi(
     pluginHeaderActionsApiRef,
   ).getPluginHeaderActions(PLUGIN_ID);
+  const heldTab = useHeldTab();
   return (
     <PageLayout
       title={t('page.title')}
@@ -100,7 +97,7 @@ export function NfsIdpSyncPage() {
           href: hrefs.credentials,
         },
         { id: 'runs', label: t('page.log'), href: hrefs.runs },
-        { id: 'held', label: t('held.tab'), href: hrefs.heldRoot },
+        { id: 'held', label: heldTab, href: hrefs.heldRoot },
         { id: 'leavers', label: t('leavers.tab'), href: hrefs.leaversRoot },
         { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
       ]}
@@ -121,12 +118,21 @@ export function NfsIdpSyncPage() {
             <Route path="leavers" element={<LeaversContent />} />
             <Route path="explain" element={<ExplainContent />} />
             <Route
-              path="connections/:connectionId/objects/:objectClass/:objectId"
+              path="explain/:connectionId/:objectClass/:objectId"
               element={<ObjectRoute />}
             />
           </Routes>
         </RequireRead>
       </Container>
     </PageLayout>
+  );
+}
+
+/** The pages in an app of the new frontend system. */
+export function NfsIdpSyncPage() {
+  return (
+    <StatusProvider>
+      <Pages />
+    </StatusProvider>
   );
 }

@@ -4,17 +4,29 @@ import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-commo
 import { FailedMessage, ForbiddenMessage } from '../common';
 
 /** Shows its children to those with the permission `idp-sync.read`; the backend checks it again. */
-export function RequireRead(props: { children: ReactNode }) {
+export function RequireRead(props: {
+  /** What is put round the reason, if it is said; nothing unless given. */
+  frame?: (message: ReactNode) => ReactNode;
+  children: ReactNode;
+}) {
+  const { frame = message => message, children } = props;
   const { loading, allowed, error } = usePermission({
     permission: idpSyncReadPermission,
   });
   if (error) {
     return (
-      <FailedMessage error={error} onRetry={() => window.location.reload()} />
+      <>
+        {frame(
+          <FailedMessage
+            error={error}
+            onRetry={() => window.location.reload()}
+          />,
+        )}
+      </>
     );
   }
   if (loading) {
     return null;
   }
-  return allowed ? <>{props.children}</> : <ForbiddenMessage />;
+  return <>{allowed ? children : frame(<ForbiddenMessage />)}</>;
 }

@@ -64,7 +64,7 @@ describe('LeaversContent', () => {
     expect(jane.getByText('Only by hand')).toBeVisible();
     expect(jane.getByRole('link', { name: 'Jane Doe' })).toHaveAttribute(
       'href',
-      '/idp-sync/connections/contoso/objects/user/u1',
+      '/idp-sync/explain/contoso/user/u1',
     );
     expect(
       jane.getByRole('link', { name: 'user:default/jane.doe_contoso.com' }),

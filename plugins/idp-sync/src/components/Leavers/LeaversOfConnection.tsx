@@ -71,6 +71,8 @@ export function LeaversOfConnection(props: {
         onChanged={reload}
       />
       <LeaversTable
+        // Whether rows can be selected is for life.
+        key={permission.allowed ? 'selectable' : 'readOnly'}
         rows={rows}
         totalItems={value?.totalItems}
         // Rows with boxes to tick would jump if they were shown without them before.

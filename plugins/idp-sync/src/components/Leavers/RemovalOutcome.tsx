@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Alert, Button, Flex } from '@backstage/ui';
 import type {
   LeaverRemoval,
   RunSummary,
@@ -11,7 +11,7 @@ import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
 import { RunLink } from '../ActiveRun';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 
 /** What was noted about removals, with the way to the run that makes them, or the button that starts it. */
 export function RemovalOutcome(props: {
@@ -50,14 +50,16 @@ export function RemovalOutcome(props: {
     );
   }
   return (
-    <Alert
-      status={start.error ? 'warning' : 'success'}
-      icon
-      role="status"
-      title={run ? t('leavers.going', values) : t('leavers.willGo', values)}
-      description={start.error && errorText(start.error)}
-      customActions={outcomeAction()}
-    />
+    <Flex direction="column" gap="2">
+      <Alert
+        status="success"
+        icon
+        role="status"
+        title={run ? t('leavers.going', values) : t('leavers.willGo', values)}
+        customActions={outcomeAction()}
+      />
+      <ActionError title={t('overview.requestFailed')} error={start.error} />
+    </Flex>
   );
 
   function outcomeAction() {

@@ -10,13 +10,12 @@ import { runError, secondsAgo } from '../../__testUtils__/fixtures';
 import { renderPage } from '../../__testUtils__/renderPage';
 import { ObjectContent } from './ObjectContent';
 
-const PATH =
-  '/idp-sync/connections/:connectionId/objects/:objectClass/:objectId';
+const PATH = '/idp-sync/explain/:connectionId/:objectClass/:objectId';
 const HISTORY = `GET /connections/contoso/objects/user/${JANE}/history`;
 
 function renderObject(objectClass = 'user', search = '') {
   return renderPage(<ObjectContent />, {
-    at: `/idp-sync/connections/contoso/objects/${objectClass}/${JANE}${search}`,
+    at: `/idp-sync/explain/contoso/${objectClass}/${JANE}${search}`,
     path: PATH,
   });
 }

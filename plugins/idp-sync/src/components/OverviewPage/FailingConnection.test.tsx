@@ -15,7 +15,7 @@ import {
 import { renderPage } from '../../__testUtils__/renderPage';
 import { OverviewContent } from './OverviewContent';
 
-const RETRY = { name: 'Retry Contoso now' };
+const RETRY = { name: 'Retry now: Contoso' };
 
 function failing(overrides: Partial<ConnectionSummary> = {}) {
   const failure = connectionFailure();

@@ -167,7 +167,7 @@ describe('OverviewContent', () => {
     expect(await screen.findByText('All syncing is paused')).toBeVisible();
     expect(screen.getByText('No connection to the catalog')).toBeVisible();
     expect(screen.getByText('Not while it is paused')).toBeVisible();
-    const button = screen.getByRole('button', { name: 'Run Contoso now' });
+    const button = screen.getByRole('button', { name: 'Run now: Contoso' });
     expect(button).toBeDisabled();
     expect(button).toHaveAccessibleDescription(
       'All syncing is paused in the configuration.',
@@ -196,7 +196,7 @@ describe('OverviewContent', () => {
     expect(screen.getByText(/Correct app-config.yaml/)).toBeVisible();
     expect(screen.queryByText(/Tenant/)).toBeNull();
     expect(
-      screen.getByRole('button', { name: 'Run Contoso now' }),
+      screen.getByRole('button', { name: 'Run now: Contoso' }),
     ).toBeDisabled();
   });
 

@@ -1,9 +1,6 @@
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
-import { idpSyncApiRef } from '../../api';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { isActiveRun } from '../../runs';
+import { useStatus } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import { FailedMessage, StaleAlert } from '../common';
 import { ProblemsPanel, SupportBundleButton, useProblems } from '../Problems';
@@ -15,19 +12,9 @@ import { StatusBanners } from './StatusBanners';
 
 /** Every connection with its state, and below them what was run. */
 export function OverviewContent() {
-  const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { problems, showAll } = useProblems();
-  const { value, error, reload } = useLiveQuery(
-    'status',
-    signal => api.connections.getStatus({ signal }),
-    {
-      isActive: status =>
-        status.connections.some(
-          ({ activeRun }) => activeRun && isActiveRun(activeRun),
-        ),
-    },
-  );
+  const { value, error, reload } = useStatus();
 
   if (!value) {
     return error ? (

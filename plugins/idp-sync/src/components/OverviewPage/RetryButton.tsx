@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiRefreshLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
@@ -9,7 +9,7 @@ import { useAction } from '../../hooks/useAction';
 import { useFocusHandover } from '../../hooks/useFocusHandover';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 
 /** Tries a failing connection again without waiting; stays, with the focus, until that has ended. */
 export function RetryButton(props: {
@@ -44,15 +44,7 @@ export function RetryButton(props: {
       >
         {t('failing.retry')}
       </Button>
-      {retry.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('overview.requestFailed')}
-          description={errorText(retry.error)}
-        />
-      )}
+      <ActionError title={t('overview.requestFailed')} error={retry.error} />
     </>
   );
 }

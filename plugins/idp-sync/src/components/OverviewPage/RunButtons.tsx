@@ -1,7 +1,7 @@
 import { useCallback, useId, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Tooltip, TooltipTrigger } from '@backstage/ui';
+import { Button, Tooltip, TooltipTrigger } from '@backstage/ui';
 import type {
   ConnectionSummary,
   RunSummary,
@@ -13,7 +13,7 @@ import { useAction } from '../../hooks/useAction';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from '../common';
+import { ActionError } from '../common';
 import { PreviewButton } from '../Preview';
 import styles from './RunButtons.module.css';
 
@@ -99,15 +99,7 @@ export function RunButtons(props: {
           {reason}
         </p>
       )}
-      {request.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('overview.requestFailed')}
-          description={errorText(request.error)}
-        />
-      )}
+      <ActionError title={t('overview.requestFailed')} error={request.error} />
     </div>
   );
 }

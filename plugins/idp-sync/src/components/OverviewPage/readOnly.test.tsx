@@ -21,7 +21,7 @@ describe('without the permission idp-sync.run', () => {
     backend.answer('GET /status', syncStatus());
     renderPage(<OverviewContent />, { denied: DENIED });
     expect(await screen.findByText(REASON)).toBeVisible();
-    for (const name of ['Run Contoso now', 'Full sync of Contoso']) {
+    for (const name of ['Run now: Contoso', 'Full sync of Contoso']) {
       const button = screen.getByRole('button', { name });
       expect(button).toBeDisabled();
       expect(button).toHaveAccessibleDescription(REASON);

@@ -1,5 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { ERROR_CODES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import { FakeSignals } from '../../__testUtils__/FakeSignals';
 import {
@@ -50,7 +51,7 @@ describe('runs on the overview', () => {
     });
     renderPage(<OverviewContent />);
     const button = await screen.findByRole('button', {
-      name: 'Run Contoso now',
+      name: 'Run now: Contoso',
     });
     await waitFor(() => expect(button).toBeEnabled());
     button.focus();
@@ -73,6 +74,32 @@ describe('runs on the overview', () => {
     ).toBeDisabled();
   });
 
+  it('shows in the log what was asked for, though it ends at once and no signal tells of it', async () => {
+    backend.answer('GET /status', syncStatus());
+    backend.respond('POST /connections/contoso/runs', () => {
+      const ended = runSummary({ id: 43, info: 'Nothing had changed' });
+      backend.answer(
+        'GET /status',
+        syncStatus({ connections: [connection({ lastRun: ended })] }),
+      );
+      backend.answer('GET /runs', { items: [ended], totalItems: 1 });
+      return runningRun();
+    });
+    renderPage(<OverviewContent />);
+    const button = await screen.findByRole('button', {
+      name: 'Run now: Contoso',
+    });
+    await waitFor(() => expect(button).toBeEnabled());
+    await screen.findByText('No runs yet');
+    await userEvent.click(button);
+    const log = await screen.findByRole('grid');
+    expect(
+      await within(log).findByText('Nothing had changed', undefined, {
+        timeout: 3_000,
+      }),
+    ).toBeVisible();
+  });
+
   it('asks for a full sync', async () => {
     backend.answer('GET /status', syncStatus());
     backend.answer('POST /connections/contoso/runs', runningRun());
@@ -92,17 +119,17 @@ describe('runs on the overview', () => {
   it('says why a run could not be started', async () => {
     backend.answer('GET /status', syncStatus());
     backend.respond('POST /connections/contoso/runs', () =>
-      refusal(409, 'The connection is being removed'),
+      refusal(409, 'The connection is being removed', 'IDP_RUN_ACTIVE'),
     );
     renderPage(<OverviewContent />);
     const button = await screen.findByRole('button', {
-      name: 'Run Contoso now',
+      name: 'Run now: Contoso',
     });
     await waitFor(() => expect(button).toBeEnabled());
     await userEvent.click(button);
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The connection is being removed',
-    );
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('The connection is being removed');
+    expect(alert).toHaveTextContent(ERROR_CODES.IDP_RUN_ACTIVE.remedy);
   });
 
   it('cancels a run', async () => {

@@ -13,11 +13,15 @@ import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ColumnChoice } from './ColumnChoice';
 import { RunLogFilters } from './RunLogFilters';
 import { RunLogTable } from './RunLogTable';
+import { useReloadOnNews } from './useReloadOnNews';
 import { NO_RUN_FILTERS, runFiltersOf, runOrderOf } from './runFilters';
 
 /** The runs, newest first, with filters and page in the URL. */
 export function RunLog(props: {
-  connections: Pick<ConnectionSummary, 'id' | 'title'>[];
+  connections: Pick<
+    ConnectionSummary,
+    'id' | 'title' | 'activeRun' | 'lastRun'
+  >[];
   /** Rows on a page unless the viewer chooses another number. */
   pageSize: number;
   /** With fewer filters and without a choice of columns. */
@@ -40,6 +44,7 @@ export function RunLog(props: {
     signal => api.runs.getRuns(query, { signal }),
     { isActive: page => page.items.some(isActiveRun) },
   );
+  useReloadOnNews(connections, reload);
   useClampedPage(params, isPending ? undefined : value?.totalItems);
   const clearFilters = () => params.filter(NO_RUN_FILTERS);
 

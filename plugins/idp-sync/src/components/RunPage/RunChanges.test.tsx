@@ -8,6 +8,7 @@ import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import {
   run,
   runChange,
+  runCounts,
   runError,
   runningRun,
 } from '../../__testUtils__/fixtures';
@@ -179,5 +180,43 @@ describe('RunChanges', () => {
     backend.respond('GET /runs/42/changes', () => refusal(500, 'Disk full'));
     renderChanges();
     expect(await screen.findByRole('alert')).toHaveTextContent('Disk full');
+  });
+
+  it('says how many held changes are not listed again, and where they are', async () => {
+    answerWith(runChange({ status: 'held', action: 'remove' }));
+    backend.answer('GET /runs/42/breakdown', {
+      reasons: [
+        {
+          class: 'user',
+          action: 'remove',
+          status: 'held',
+          reasonCode: 'gone',
+          changes: 1,
+        },
+      ],
+      failures: [],
+    });
+    renderChanges(
+      '?status=held',
+      run({ counts: runCounts({ user: { removalsHeld: 7, held: 1 } }) }),
+    );
+    expect(
+      await screen.findByText(
+        /7 more are held or rejected as in the run before/,
+      ),
+    ).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'Look at held changes' }),
+    ).toHaveAttribute('href', '/idp-sync/held?connection=contoso');
+  });
+
+  it('says nothing of held changes where others are shown', async () => {
+    answerWith(runChange());
+    renderChanges(
+      '?status=applied',
+      run({ counts: runCounts({ user: { removalsHeld: 7 } }) }),
+    );
+    await screen.findByText('Jane Doe', { selector: 'div' });
+    expect(screen.queryByText(/as in the run before/)).toBeNull();
   });
 });

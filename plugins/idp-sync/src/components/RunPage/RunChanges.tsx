@@ -18,6 +18,7 @@ import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ChangeDialog } from './changes/ChangeDialog';
 import { ChangeFilters } from './changes/ChangeFilters';
 import { ChangesTable } from './changes/ChangesTable';
+import { StandingHolds } from './changes/StandingHolds';
 import {
   CHANGE_ACTIONS,
   CHANGE_STATUSES,
@@ -95,6 +96,11 @@ export function RunChanges(props: { run: Run }) {
             load={() => api.runs.exportRunChanges(run.id, filters)}
           />
         }
+      />
+      <StandingHolds
+        run={run}
+        classes={filters.class}
+        statuses={filters.status}
       />
       {error && value && <StaleAlert error={error} onRetry={reload} />}
       {error && !value ? (

@@ -1,14 +1,12 @@
 import type { ReactNode } from 'react';
-import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Select, Skeleton } from '@backstage/ui';
 import type {
   ConnectionSummary,
   SyncStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncApiRef } from '../../api';
 import type { ListParams } from '../../hooks/useListParams';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
+import { useStatus } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import { NoConnections } from '../OverviewPage/NoConnections';
 import styles from './ChosenConnection.module.css';
@@ -19,20 +17,26 @@ export function ChosenConnection(props: {
   params: ListParams;
   /** Which to begin with; the first one where it says so of none. */
   isPreferred: (connection: ConnectionSummary) => boolean;
+  /** What a connection is called in the choice; its title unless told otherwise. */
+  labelOf?: (connection: ConnectionSummary) => string;
+  /** While it is not known which connections there are. */
+  loading?: ReactNode;
   children: (connection: ConnectionSummary, status: SyncStatus) => ReactNode;
 }) {
-  const { params, isPreferred, children } = props;
-  const api = useApi(idpSyncApiRef);
+  const {
+    params,
+    isPreferred,
+    labelOf = ({ title }) => title,
+    loading = <Skeleton height={240} />,
+    children,
+  } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const { value, error, reload } = useLiveQuery(
-    'connections-to-choose',
-    signal => api.connections.getStatus({ signal }),
-  );
+  const { value, error, reload } = useStatus();
   if (!value) {
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={240} />
+      <>{loading}</>
     );
   }
   const { connections } = value;
@@ -49,9 +53,12 @@ export function ChosenConnection(props: {
         <Select
           className={styles.connection}
           label={t('common.connection')}
-          options={connections.map(({ id, title }) => ({ id, label: title }))}
+          options={connections.map(one => ({
+            id: one.id,
+            label: labelOf(one),
+          }))}
           value={connection.id}
-          onChange={id => params.filter({ connection: String(id) })}
+          onChange={id => params.reset({ connection: String(id) })}
         />
       )}
       {children(connection, value)}

@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
+import { Button } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
-import { errorText } from './FailedMessage';
+import { ActionError } from './ActionError';
 import styles from './ExportButton.module.css';
 
 /** Saves all that a list finds as a file, not only the page that is shown. */
@@ -35,16 +35,9 @@ export function ExportButton(props: {
       >
         {label ?? t('export.csv')}
       </Button>
-      {save.error && (
-        <Alert
-          className={styles.failed}
-          status="danger"
-          icon
-          role="alert"
-          title={t('export.failed')}
-          description={errorText(save.error)}
-        />
-      )}
+      <div className={styles.failed}>
+        <ActionError title={t('export.failed')} error={save.error} />
+      </div>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useId } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Flex, Text } from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiRestartLine } from '@remixicon/react';
 import { useNavigate } from 'react-router-dom';
@@ -11,7 +11,7 @@ import { useAction } from '../../../hooks/useAction';
 import { useHrefs } from '../../../hooks/useHrefs';
 import { useRunPermission } from '../../../hooks/useRunPermission';
 import { idpSyncTranslationRef } from '../../../translation';
-import { errorText } from '../../common';
+import { ActionError } from '../../common';
 
 /** Tries what failed in a sync again, and leads to the run that does. Only where the sync came to its end: any other is tried again as a whole. */
 export function RetryFailedButton(props: { run: Run; count: number }) {
@@ -50,15 +50,7 @@ export function RetryFailedButton(props: { run: Run; count: number }) {
           {t('disabledReason.permission')}
         </Text>
       )}
-      {retry.error && (
-        <Alert
-          status="danger"
-          icon
-          role="alert"
-          title={t('failures.retryFailed')}
-          description={errorText(retry.error)}
-        />
-      )}
+      <ActionError title={t('failures.retryFailed')} error={retry.error} />
     </Flex>
   );
 }
