@@ -48,7 +48,7 @@ export class DraftPass {
     transformers?: EntityTransformers,
   ): Generator<void, DraftPass> {
     const began = performance.now();
-    const mapper = new ObjectMapper(connection, transformers);
+    const mapper = new ObjectMapper({ connection, policy, transformers });
     const isLeftOut =
       (objects: readonly DirectoryObject[]) => (index: number) =>
         mapper.map(objects[index]).type === 'leftOut';

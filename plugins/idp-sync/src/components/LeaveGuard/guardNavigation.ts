@@ -73,7 +73,7 @@ export function guardNavigation(options: {
   const onBeforeUnload = (event: BeforeUnloadEvent) => {
     event.preventDefault();
   };
-  const end = () => {
+  function end() {
     if (isOver) {
       return;
     }
@@ -82,7 +82,7 @@ export function guardNavigation(options: {
     navigator.replace = replace;
     window.removeEventListener('popstate', onPopState, { capture: true });
     window.removeEventListener('beforeunload', onBeforeUnload);
-  };
+  }
 
   navigator.push = guarded(push);
   navigator.replace = guarded(replace);
