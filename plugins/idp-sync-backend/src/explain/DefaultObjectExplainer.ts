@@ -32,7 +32,7 @@ import {
   readLeaving,
 } from './objectState';
 import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
-import type { ExplainedObject, PlanView } from './PlanView';
+import { type ExplainedObject, PlanView } from './PlanView';
 import { PlanViews } from './PlanViews';
 import { predictChange } from './predictChange';
 import { readingTimes } from './readingTimes';
@@ -79,8 +79,8 @@ export class DefaultObjectExplainer implements ObjectExplainer {
   readonly #overview: ConnectionOverview;
   readonly #history: ObjectHistoryLog;
   readonly #logger: LoggerService;
-  readonly #views = new PlanViews();
-  readonly #drafts = new PlanViews();
+  readonly #views = new PlanViews(PlanView.create);
+  readonly #drafts = new PlanViews(PlanView.create);
   /** Made when the first change is asked about that it may hold: it takes the whole plan. */
   readonly #guards = new WeakMap<PlanView, Promise<ForeseenGuard>>();
 

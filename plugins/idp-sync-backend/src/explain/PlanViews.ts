@@ -1,22 +1,27 @@
 import { runCooperatively } from '../plan/runCooperatively';
 import type { PlanInput } from '../plan/types';
-import { PlanView } from './PlanView';
 
 /** A view of 100,000 people takes a second to be made, and whoever explains one looks at several: one after the other while typing. Milliseconds. */
 const LIVES_MS = 60_000;
 
-interface Kept {
+interface Kept<T> {
   basis: string;
-  view: Promise<PlanView>;
+  view: Promise<T>;
   madeAt: number;
 }
 
 /** The latest view of each connection that somebody asks about, for a minute. */
-export class PlanViews {
-  readonly #kept = new Map<string, Kept>();
+export class PlanViews<T> {
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #create: (input: PlanInput) => Generator<void, T>;
   readonly #now: () => number;
 
-  constructor(now: () => number = () => performance.now()) {
+  /** @param create - makes a view, giving way now and then */
+  constructor(
+    create: (input: PlanInput) => Generator<void, T>,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#create = create;
     this.#now = now;
   }
 
@@ -29,15 +34,15 @@ export class PlanViews {
     connectionId: string,
     basis: string,
     readInput: () => Promise<PlanInput>,
-  ): Promise<PlanView> {
+  ): Promise<T> {
     const kept = this.#kept.get(connectionId);
     if (kept?.basis === basis && this.#now() - kept.madeAt < LIVES_MS) {
       return kept.view;
     }
-    const made: Kept = {
+    const made: Kept<T> = {
       basis,
       madeAt: this.#now(),
-      view: readInput().then(input => runCooperatively(PlanView.create(input))),
+      view: readInput().then(input => runCooperatively(this.#create(input))),
     };
     this.#kept.set(connectionId, made);
     // What could not be made, and what nobody needs any more, is not to be kept.

@@ -101,8 +101,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .operations()
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
-    // Those of previews have a test of their own.
-    expect(routes).toHaveLength(READING.length + 10 + 7 + 9);
+    // Those of previews and mappings have tests of their own.
+    expect(routes).toHaveLength(READING.length + 10 + 7 + 10);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

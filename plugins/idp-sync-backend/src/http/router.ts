@@ -27,6 +27,8 @@ import { addConnectionRoutes } from './connectionRoutes';
 import { addDirectoryRoutes } from './directoryRoutes';
 import { createErrorCoder } from './errors';
 import { addExplainRoutes } from './explainRoutes';
+import { addMappingRoutes } from './mappingRoutes';
+import type { MappingTrials } from '../preview/MappingTrials';
 import { addHeldRoutes } from './heldRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addLeaverRoutes } from './leaverRoutes';
@@ -54,6 +56,7 @@ export interface RouterOptions {
   handoverDryRun: HandoverDryRun;
   directory: DirectoryBrowser;
   objectExplainer: ObjectExplainer;
+  mappingTrials: MappingTrials;
   objectHistory: ObjectHistoryLog;
   leavers: Leavers;
   problems: Problems;
@@ -78,6 +81,7 @@ export interface RouteContext {
   handoverDryRun: HandoverDryRun;
   directory: DirectoryBrowser;
   objectExplainer: ObjectExplainer;
+  mappingTrials: MappingTrials;
   objectHistory: ObjectHistoryLog;
   leavers: Leavers;
   problems: Problems;
@@ -102,6 +106,7 @@ export function createRouter(options: RouterOptions): Router {
     handoverDryRun: options.handoverDryRun,
     directory: options.directory,
     objectExplainer: options.objectExplainer,
+    mappingTrials: options.mappingTrials,
     objectHistory: options.objectHistory,
     leavers: options.leavers,
     problems: options.problems,
@@ -114,6 +119,7 @@ export function createRouter(options: RouterOptions): Router {
   addConnectionRoutes(router, context);
   addDirectoryRoutes(router, context);
   addExplainRoutes(router, context);
+  addMappingRoutes(router, context);
   addHandoverRoutes(router, context);
   addHeldRoutes(router, context);
   addRunRoutes(router, context);

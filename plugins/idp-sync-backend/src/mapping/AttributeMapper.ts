@@ -42,6 +42,9 @@ const NEEDED: Readonly<Record<MappedClass, ReadonlySet<string>>> = {
 
 /** Sets fields of entities by the mappings of a policy, after the standard mapping and instead of it. */
 export class AttributeMapper {
+  /** Policies are never changed: a mapping is compiled once. */
+  static readonly #known = new WeakMap<AttributeMappings, AttributeMapper>();
+
   readonly #mappings: Readonly<Record<MappedClass, readonly CompiledMapping[]>>;
   readonly #fingerprints: Readonly<Record<MappedClass, string | undefined>>;
 
@@ -53,12 +56,12 @@ export class AttributeMapper {
     this.#fingerprints = fingerprints;
   }
 
-  /** @param mapping - of a policy, as its schema lets through; made once for each that is not changed */
+  /** @param mapping - of a policy, as its schema lets through */
   static create(mapping: AttributeMappings): AttributeMapper {
-    let mapper = mappers.get(mapping);
+    let mapper = AttributeMapper.#known.get(mapping);
     if (!mapper) {
       mapper = AttributeMapper.#compile(mapping);
-      mappers.set(mapping, mapper);
+      AttributeMapper.#known.set(mapping, mapper);
     }
     return mapper;
   }
@@ -155,8 +158,6 @@ export class AttributeMapper {
     return failures;
   }
 }
-
-const mappers = new WeakMap<AttributeMappings, AttributeMapper>();
 
 /** What an entity has at the fields of a class that are applied at creation only. */
 export function keptFieldsOf(

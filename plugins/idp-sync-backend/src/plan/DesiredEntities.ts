@@ -1,4 +1,4 @@
-import type { Entity } from '@backstage/catalog-model';
+import type { Entity, GroupEntity, UserEntity } from '@backstage/catalog-model';
 import type {
   ChangeSwitches,
   ObjectClass,
@@ -18,7 +18,7 @@ import { ORGANIZATION_IN_SCOPE } from '../selection/explainObject';
 import { OBJECTS_PER_STEP } from '../selection/SelectionScope';
 import { selectObjects } from '../selection/selectObjects';
 import type { Decision, Selection } from '../selection/types';
-import { ManagedRows, References } from './References';
+import { ManagedRows, References, usualRefOf } from './References';
 import { isHandedOver, type ManagedEntity, type PlanInput } from './types';
 
 const ALL_CHANGES: ChangeSwitches = { create: true, update: true };
@@ -224,6 +224,21 @@ export class DesiredEntities {
           this.#identityOf(desired, desired.entityRef ?? ''),
         )
       : undefined;
+  }
+
+  /**
+   * Completes an entity that another mapping has made of an object; one that is out of scope gets the name it would have if nobody else had it, and no relations.
+   */
+  complete(desired: DesiredObject, mapped: UserEntity | GroupEntity): Entity {
+    const { object } = desired;
+    return composeEntity(
+      mapped,
+      this.#identityOf(
+        desired,
+        desired.entityRef ??
+          usualRefOf(object, this.#input.policy.mapping.namespace),
+      ),
+    );
   }
 
   /** The mappings of the policy that a class has. */

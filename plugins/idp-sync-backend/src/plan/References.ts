@@ -94,12 +94,25 @@ export class References {
   }
 
   *#formsOf(object: DirectoryObject): Generator<string> {
-    const kind = object.class === 'user' ? 'user' : 'group';
-    const names = entityNamesOf(object);
-    for (const name of nameForms(names, kind, object.objectId)) {
-      yield `${kind}:${this.#mapping.namespace}/${name}`;
-    }
+    yield* refFormsOf(object, this.#mapping.namespace);
   }
+}
+
+function* refFormsOf(
+  object: DirectoryObject,
+  namespace: string,
+): Generator<string, never> {
+  const kind = object.class === 'user' ? 'user' : 'group';
+  const names = entityNamesOf(object);
+  for (const name of nameForms(names, kind, object.objectId)) {
+    yield `${kind}:${namespace}/${name}`;
+  }
+  throw new Error('Names never end');
+}
+
+/** The reference that an object would get if nobody else had it. */
+export function usualRefOf(object: DirectoryObject, namespace: string): string {
+  return refFormsOf(object, namespace).next().value;
 }
 
 /** Why a new reference does not bear the usual name of its object, as a sentence; undefined where it does. */

@@ -63,6 +63,28 @@ export async function mirrorObstacle(
     : undefined;
 }
 
+/** The attributes of a class that a policy looks at and that were not read; undefined where nothing is known of what was read. */
+export async function unreadAttributes(
+  question: MirrorQuestion,
+  objectClass: 'user' | 'group',
+): Promise<string[] | undefined> {
+  const { mirror, connectionId, policy } = question;
+  const cursors = await Promise.all([
+    mirror.getCursor(connectionId, 'users'),
+    mirror.getCursor(connectionId, 'groups'),
+  ]);
+  const held = await heldContent(
+    question,
+    cursors.filter(cursor => cursor !== undefined),
+  );
+  return (
+    held &&
+    readContentOf(policy)[objectClass].filter(
+      name => !held[objectClass].includes(name),
+    )
+  );
+}
+
 function isBeingReadAnew({ full, complete }: StreamCursor): boolean {
   return full && !complete;
 }

@@ -33,7 +33,7 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_CATALOG_REJECTED: 'tests/catalogRejections.test.ts',
   IDP_CHANGE_OUTDATED: HERE,
   IDP_ENTITY_INVALID: 'mapping/composeEntity.test.ts',
-  IDP_MAPPING_FAILED: 'mapping/AttributeMapper.test.ts',
+  IDP_MAPPING_FAILED: 'tests/attributeMapping.test.ts',
   IDP_TRANSFORMER_FAILED: 'tests/engine.test.ts',
   IDP_NAME_CHANGED: 'tests/sampleTenants.test.ts',
   IDP_GROUP_CYCLE: 'tests/sampleTenants.test.ts',

@@ -14,6 +14,7 @@ import { createRouter } from '../http/router';
 import { DatabaseLeavers } from '../leavers/DatabaseLeavers';
 import { CatalogLeavingOwnerSearch } from '../preview/CatalogLeavingOwnerSearch';
 import { DatabasePreviews } from '../preview/DatabasePreviews';
+import { DefaultMappingTrials } from '../preview/DefaultMappingTrials';
 import type { Problems } from '../problems/Problems';
 import { DatabaseObjectHistoryLog } from '../runs/DatabaseObjectHistoryLog';
 import { DatabaseRunLog } from '../runs/DatabaseRunLog';
@@ -72,6 +73,7 @@ export function wireApi(
       directory: new MirrorDirectoryBrowser({ ...engine, previews }),
       handoverDryRun: new CatalogHandoverDryRun(engine),
       objectExplainer,
+      mappingTrials: new DefaultMappingTrials({ engine, overview }),
       objectHistory,
       problems,
       supportBundle: new DefaultSupportBundle({

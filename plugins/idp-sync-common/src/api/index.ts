@@ -3,6 +3,7 @@ export * from './explain';
 export * from './handover';
 export * from './held';
 export * from './leavers';
+export * from './mapping';
 export * from './problems';
 export * from './runs';
 export * from './status';

@@ -38,6 +38,7 @@ import { DatabaseMirrorStore } from '../../mirror/DatabaseMirrorStore';
 import { DatabaseObjectHistoryLog } from '../../runs/DatabaseObjectHistoryLog';
 import { CatalogLeavingOwnerSearch } from '../../preview/CatalogLeavingOwnerSearch';
 import { DatabasePreviews } from '../../preview/DatabasePreviews';
+import { DefaultMappingTrials } from '../../preview/DefaultMappingTrials';
 import { DatabaseRunLog } from '../../runs/DatabaseRunLog';
 import { DatabaseProblems } from '../../problems/DatabaseProblems';
 import { DatabaseRunRequests } from '../../runs/DatabaseRunRequests';
@@ -134,6 +135,10 @@ export function createServices(
       logger: mockServices.logger.mock(),
     }),
     previews,
+    mappingTrials: new DefaultMappingTrials({
+      engine: { ...engine, knex },
+      overview,
+    }),
     leavingOwners: new CatalogLeavingOwnerSearch({ knex, catalog }),
     runLog: new DatabaseRunLog({ knex, now: () => T0 + 60_000 }),
     runRequests,
@@ -230,6 +235,7 @@ export class TestApi {
       | 'leavers'
       | 'handoverDryRun'
       | 'objectExplainer'
+      | 'mappingTrials'
       | 'objectHistory'
       | 'problems'
       | 'supportBundle'
