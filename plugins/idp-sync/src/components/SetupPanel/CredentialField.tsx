@@ -8,8 +8,10 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { idpSyncTranslationRef } from '../../translation';
 import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
 import { CredentialDialog, ExpiryText } from '../CredentialsPage';
-import { fieldIssue } from '../forms';
+import { asSentence } from '../forms';
 import styles from './SetupPanel.module.css';
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Chooses a credential profile, or makes one on the spot. */
 export function CredentialField(props: {
@@ -44,9 +46,11 @@ export function CredentialField(props: {
       ? [...known, { id: credentialProfile, label: credentialProfile }]
       : known;
   }, [profiles, credentialProfile, t]);
+  // A domain and a GUID may be the same tenant.
   const isOther =
     chosen?.tenantId !== undefined &&
-    settings.tenantId !== '' &&
+    GUID.test(chosen.tenantId) &&
+    GUID.test(settings.tenantId) &&
     chosen.tenantId.toLowerCase() !== settings.tenantId.toLowerCase();
   return (
     <div className={styles.credential}>
@@ -63,7 +67,6 @@ export function CredentialField(props: {
           options={options}
           value={credentialProfile || null}
           onChange={key => onChange(String(key))}
-          {...fieldIssue(issue)}
         />
         <Button
           variant="secondary"
@@ -74,6 +77,11 @@ export function CredentialField(props: {
           {t('setup.newCredential')}
         </Button>
       </div>
+      {issue && (
+        <div className={styles.issue} role="alert">
+          {asSentence(issue)}
+        </div>
+      )}
       {chosen?.expiresAt && <ExpiryText expiresAt={chosen.expiresAt} />}
       {isOther && (
         <Alert

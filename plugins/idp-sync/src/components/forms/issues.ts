@@ -18,10 +18,18 @@ export function issueWithin(
   )?.message;
 }
 
+/** Messages of the schema begin in lower case, because a path mostly stands before them. */
+export function asSentence(message: string): string {
+  return message.charAt(0).toLocaleUpperCase() + message.slice(1);
+}
+
 /** Says at a field of BUI what is wrong with it; it stays as it was typed. */
 export function fieldIssue(message: string | undefined): {
   validationBehavior: 'aria';
   validate: () => string | null;
 } {
-  return { validationBehavior: 'aria', validate: () => message ?? null };
+  return {
+    validationBehavior: 'aria',
+    validate: () => (message ? asSentence(message) : null),
+  };
 }

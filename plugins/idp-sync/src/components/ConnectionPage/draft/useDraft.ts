@@ -153,6 +153,8 @@ export function useDraft<T>(
     merged,
     change,
     discard: () => {
+      // At once, because whoever discards may leave the page with it.
+      forgetDraft(name);
       const latest = isNewer ? saved : base;
       goOnFrom(latest, latest.value);
     },
