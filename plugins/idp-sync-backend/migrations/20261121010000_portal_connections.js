@@ -31,6 +31,11 @@ exports.up = async function up(knex) {
     table.integer('revision').notNullable().defaultTo(0);
     table.text('changed_by');
     table.bigInteger('changed_at');
+    table
+      .integer('disconnect_preview')
+      .comment(
+        'the preview that takes everybody out, to disconnect afterwards',
+      );
   });
 
   await knex.schema.createTable('credential_profiles', table => {
@@ -40,10 +45,6 @@ exports.up = async function up(knex) {
     table.string('tenant_id', 255).notNullable();
     table.string('client_id', 255);
     table.text('hosts').notNullable().comment('JSON: those it may be sent to');
-    table
-      .text('trusted_cas')
-      .notNullable()
-      .comment('JSON: fingerprints of the CAs that it may be sent past');
     table.text('certificate').comment('JSON: what is public of it');
     table.text('sealed').comment('encrypted: secret, or certificate with key');
     table.string('key_id', 128).comment('of the key it is encrypted with');
@@ -84,6 +85,7 @@ exports.down = async function down(knex) {
     'revision',
     'changed_by',
     'changed_at',
+    'disconnect_preview',
   ]) {
     await knex.raw(`alter table connections drop column ${column}`);
   }

@@ -24,6 +24,9 @@ const schema = z.strictObject({
   notifications: z.unknown().optional(),
   // Read elsewhere, entry by entry, so that one that is wrong stops only those who use it.
   connections: z.unknown().optional(),
+  clouds: z.unknown().optional(),
+  // Read elsewhere, so that what is wrong with it stops only those who need it.
+  encryption: z.unknown().optional(),
   credentialProfiles: z.unknown().optional(),
 });
 

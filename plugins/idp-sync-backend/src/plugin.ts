@@ -36,13 +36,14 @@ export const idpSyncPlugin = createBackendPlugin({
     env.registerInit({
       deps: pluginServices,
       async init(services) {
-        const { config, database, lifecycle } = services;
+        const { config, database, lifecycle, logger } = services;
         const { paused, historyRetention } = readEngineSettings(config);
         const knex = await openDatabase(database);
         const announcer = new RunAnnouncer(services);
         const connected = await wireConnections({
           knex,
           config,
+          logger,
           addedSources,
           paused,
         });

@@ -1,4 +1,7 @@
-import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ConnectionTestStep,
+  ObjectClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 
 /** Attribute values as the directory gives them; `null` and absent both mean "has none". @public */
 export type AttributeValue =
@@ -162,6 +165,14 @@ export interface DirectorySource<TSettings = unknown> {
     settings: TSettings,
     context: DirectoryReadContext,
   ): Promise<DirectorySession>;
+  /**
+   * Tries a connection for somebody who sets it up, and tells of each step when it begins and when it ends. It only reads. What fails is told of as a failed step
+   * with code and remedy and never thrown; the signal aborts when nobody waits any more.
+   */
+  test?(
+    settings: TSettings,
+    context: { signal: AbortSignal },
+  ): AsyncIterable<ConnectionTestStep>;
 }
 
 /** The cursor is no longer good: start a full round, and lose nothing meanwhile. @public */

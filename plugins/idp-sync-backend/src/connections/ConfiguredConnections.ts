@@ -22,6 +22,8 @@ export interface ConnectionFacts {
 export interface BrokenConnection {
   id: string;
   title?: string;
+  /** Name of the credential profile, where that could be read. */
+  credentialProfile?: string;
   /** `IDP_CONFIG_INVALID` with the path that is wrong. */
   error: RunError;
 }

@@ -8,6 +8,8 @@ import { Rows } from '../database/__testUtils__/rows';
 import { migrate } from '../__testUtils__/migrate';
 import { raiseConfigurationRevision } from './configurationRevision';
 import { CredentialProfiles } from './credentials/CredentialProfiles';
+import { PortalCredentials } from './credentials/PortalCredentials';
+import { SecretBox } from '../encryption/SecretBox';
 import { FileConnections } from './FileConnections';
 import { LiveConnections } from './LiveConnections';
 import { PortalConnections } from './portal/PortalConnections';
@@ -50,7 +52,12 @@ async function setUp(databaseId: TestDatabaseId) {
       portal: new PortalConnections({
         knex,
         sources,
-        profiles: async () => CredentialProfiles.fromConfig(config),
+        credentials: async () =>
+          new PortalCredentials({
+            file: CredentialProfiles.fromConfig(config),
+            stored: new Map(),
+          }),
+        box: SecretBox.fromConfig(config),
       }),
       sources,
       fileVersions: new Map([['zeta', 3]]),

@@ -33,7 +33,12 @@ export type ReadConnection =
   | { definition: ConnectionDefinition; broken?: undefined }
   | {
       definition?: undefined;
-      broken: { id: string; title?: string; error: RunError };
+      broken: {
+        id: string;
+        title?: string;
+        credentialProfile?: string;
+        error: RunError;
+      };
     };
 
 /**

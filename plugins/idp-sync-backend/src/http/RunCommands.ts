@@ -52,7 +52,10 @@ export class RunCommands {
     request: ValidRunRequest,
     by: Principal,
   ): Promise<{ run: Run; created: boolean }> {
-    await this.assertRunnable(connectionId);
+    const connection = await this.assertRunnable(connectionId);
+    if (request.kind === 'sync') {
+      refuseUnlessBegun(connection);
+    }
     const preview =
       request.kind === 'preview'
         ? await asConflict(() => this.#previews.prepare(connectionId, request))
@@ -133,12 +136,13 @@ export class RunCommands {
   }
 
   /** @throws NotFoundError for an unknown connection; ConflictError for one that is not to run now. */
-  async assertRunnable(connectionId: string): Promise<void> {
+  async assertRunnable(connectionId: string): Promise<ConnectionSummary> {
     const connection = await this.#overview.connection(connectionId);
     if (!connection) {
       throw connectionNotFound(connectionId);
     }
     refuseUnlessRunnable(connection);
+    return connection;
   }
 
   async #refuseUnlessRetriable({
@@ -233,8 +237,29 @@ function refuseUnlessRunnable(connection: ConnectionSummary): void {
   }
 }
 
+/** Nothing reaches the catalog before somebody has said what. */
+function refuseUnlessBegun({
+  title,
+  origin,
+  policyVersion,
+}: ConnectionSummary): void {
+  if (origin === 'portal' && policyVersion === undefined) {
+    throw conflict(
+      `${title} has no policy yet. Preview one and confirm that, which saves it and begins the sync.`,
+    );
+  }
+}
+
 function triggerOf(principal: Principal): 'manual' | 'api' {
   return principal.type === 'user' ? 'manual' : 'api';
+}
+
+/** Who asks for a run, as it is recorded. */
+export function callerOf(principal: Principal): {
+  name: string;
+  trigger: 'manual' | 'api';
+} {
+  return { name: nameOf(principal), trigger: triggerOf(principal) };
 }
 
 /** How history and audit log call somebody. */

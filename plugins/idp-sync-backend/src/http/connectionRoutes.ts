@@ -1,10 +1,8 @@
-import { NotFoundError } from '@backstage/errors';
 import {
   idpSyncReadPermission,
   idpSyncRunPermission,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
-import { withCode } from './errors';
 import type { RouteContext } from './router';
 import { connectionNotFound } from './RunCommands';
 import { toSummary } from './runRoutes';
@@ -42,24 +40,6 @@ export function addConnectionRoutes(
     response.json(connection);
   });
 
-  router.get('/connections/:id/policy', async (request, response) => {
-    await gatekeeper.admit(request, idpSyncReadPermission);
-    const { id } = parseParams(params.connection, request);
-    parseQuery(noQuery, request);
-    const connection = await overview.identity(id);
-    if (!connection) {
-      throw connectionNotFound(id);
-    }
-    const policy = await overview.policy(id);
-    if (!policy) {
-      throw withCode(
-        new NotFoundError(`${connection.title} has never had a valid policy`),
-        'NOT_FOUND',
-      );
-    }
-    response.json(policy);
-  });
-
   router.post(
     '/connections/:id/runs',
     audited.route(
@@ -67,7 +47,7 @@ export function addConnectionRoutes(
       async (request, caller) => {
         const { id } = parseParams(params.connection, request);
         parseQuery(noQuery, request);
-        const { kind, mode, policy, scan } = await parseBody(
+        const { kind, mode, policy, scan, baseVersion } = await parseBody(
           runInput.request,
           request,
           MAX_POLICY_BODY,
@@ -78,6 +58,7 @@ export function addConnectionRoutes(
             kind,
             mode,
             scan,
+            baseVersion,
             policy: policy === undefined ? undefined : parseDraft(policy),
           },
           caller.principal,

@@ -4,8 +4,11 @@ import { ConflictError, InputError, isError } from '@backstage/errors';
 import {
   ERROR_CODES,
   type ErrorCode,
+  type InputIssue,
+  InvalidInputError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
 import type { ErrorRequestHandler } from 'express';
 
 /** Codes of refusals that have none of the table's; they follow the status. */
@@ -47,16 +50,31 @@ export async function asConflict<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (error instanceof IdpSyncError) {
-      throw withCode(
-        new ConflictError(
-          `${error.message}. ${ERROR_CODES[error.code].remedy}`,
-        ),
-        error.code,
-      );
-    }
-    throw error;
+    throw error instanceof IdpSyncError ? toConflict(error) : error;
   }
+}
+
+function toConflict(error: IdpSyncError): ConflictError {
+  const conflict = withCode(
+    new ConflictError(`${error.message}. ${ERROR_CODES[error.code].remedy}`),
+    error.code,
+  );
+  return error instanceof ChangedMeanwhileError
+    ? Object.assign(conflict, { changed: error.changed })
+    : conflict;
+}
+
+/** What is wrong with what was sent, at the fields: `users.include.all.0.value`. */
+export function badInput(
+  message: string,
+  issues: readonly InputIssue[],
+): InputError {
+  return Object.assign(withCode(new InputError(message), 'BAD_REQUEST'), {
+    issues: issues.map(issue => ({
+      ...issue,
+      path: issue.path.replace(/\[(\d+)\]/g, '.$1'),
+    })),
+  });
 }
 
 /**
@@ -70,6 +88,12 @@ export function createErrorCoder(logger: LoggerService): ErrorRequestHandler {
 }
 
 function toPublicError(error: unknown, logger: LoggerService): Error {
+  if (error instanceof InvalidInputError) {
+    return badInput(error.message, error.issues);
+  }
+  if (error instanceof IdpSyncError) {
+    return toConflict(error);
+  }
   if (error instanceof URIError) {
     return withCode(
       new InputError('The address contains a malformed percent sequence'),

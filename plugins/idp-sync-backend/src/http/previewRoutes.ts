@@ -1,5 +1,6 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
+  idpSyncConfigurePermission,
   idpSyncReadPermission,
   idpSyncRunPermission,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -79,6 +80,10 @@ export function addPreviewRoutes(
       async (request, caller) => {
         const { id } = parseParams(params.run, request);
         parseQuery(noQuery, request);
+        // It saves the draft.
+        if ((await previews.state(id))?.draft) {
+          await gatekeeper.authorize(caller, idpSyncConfigurePermission);
+        }
         const run = await runCommands.confirm(id, caller.principal);
         return {
           status: 201,

@@ -101,8 +101,8 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .operations()
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
-    // Those of previews and mappings have tests of their own.
-    expect(routes).toHaveLength(READING.length + 10 + 7 + 10);
+    // Those of previews and mappings, and those that set up connections, have tests of their own.
+    expect(routes).toHaveLength(READING.length + 10 + 7 + 10 + 21);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

@@ -11,6 +11,10 @@ import type { Leavers } from '../leavers/Leavers';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import type { DirectoryBrowser } from '../directory/DirectoryBrowser';
+import type { CredentialProfileStore } from '../connections/credentials/CredentialProfileStore';
+import type { LiveConnections } from '../connections/LiveConnections';
+import type { ConnectionLifecycle } from '../connections/portal/ConnectionLifecycle';
+import type { PortalConnectionStore } from '../connections/portal/PortalConnectionStore';
 import type { ObjectExplainer } from '../explain/ObjectExplainer';
 import type { HeldChanges } from '../guard/HeldChanges';
 import type { HoldDecisions } from '../guard/HoldDecisions';
@@ -18,6 +22,7 @@ import type { HandoverDryRun } from '../handover/HandoverDryRun';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
 import type { Problems } from '../problems/Problems';
 import type { LeavingOwnerSearch } from '../preview/LeavingOwnerSearch';
+import type { PolicyVersions } from '../policy/PolicyVersions';
 import type { Previews } from '../preview/Previews';
 import type { SupportBundle } from '../support/SupportBundle';
 import type { RunLog } from '../runs/RunLog';
@@ -25,6 +30,8 @@ import type { RunRequests } from '../runs/RunRequests';
 import { AuditedRoute } from './AuditedRoute';
 import { addConnectionRoutes } from './connectionRoutes';
 import { addDirectoryRoutes } from './directoryRoutes';
+import { addConnectionSettingsRoutes } from './connectionSettingsRoutes';
+import { addCredentialRoutes } from './credentialRoutes';
 import { createErrorCoder } from './errors';
 import { addExplainRoutes } from './explainRoutes';
 import { addMappingRoutes } from './mappingRoutes';
@@ -32,9 +39,11 @@ import type { MappingTrials } from '../preview/MappingTrials';
 import { addHeldRoutes } from './heldRoutes';
 import { addHandoverRoutes } from './handoverRoutes';
 import { addLeaverRoutes } from './leaverRoutes';
+import { addLifecycleRoutes } from './lifecycleRoutes';
 import { addManagedEntityRoutes } from './managedEntityRoutes';
 import { Gatekeeper } from './permissions';
 import { addProblemRoutes } from './problemRoutes';
+import { addPolicyRoutes } from './policyRoutes';
 import { addPreviewRoutes } from './previewRoutes';
 import { addReservedReferenceRoutes } from './reservedReferenceRoutes';
 import { RunCommands } from './RunCommands';
@@ -61,6 +70,11 @@ export interface RouterOptions {
   leavers: Leavers;
   problems: Problems;
   supportBundle: SupportBundle;
+  connections: Pick<LiveConnections, 'get'>;
+  portalConnections: PortalConnectionStore;
+  lifecycle: ConnectionLifecycle;
+  policyVersions: PolicyVersions;
+  credentialProfiles: CredentialProfileStore;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -86,6 +100,11 @@ export interface RouteContext {
   leavers: Leavers;
   problems: Problems;
   supportBundle: SupportBundle;
+  connections: Pick<LiveConnections, 'get'>;
+  portalConnections: PortalConnectionStore;
+  lifecycle: ConnectionLifecycle;
+  policyVersions: PolicyVersions;
+  credentialProfiles: CredentialProfileStore;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -111,13 +130,22 @@ export function createRouter(options: RouterOptions): Router {
     leavers: options.leavers,
     problems: options.problems,
     supportBundle: options.supportBundle,
+    connections: options.connections,
+    portalConnections: options.portalConnections,
+    lifecycle: options.lifecycle,
+    policyVersions: options.policyVersions,
+    credentialProfiles: options.credentialProfiles,
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };
   const router = createPromiseRouter();
   addStatusRoutes(router, context);
+  addConnectionSettingsRoutes(router, context);
   addConnectionRoutes(router, context);
   addDirectoryRoutes(router, context);
+  addLifecycleRoutes(router, context);
+  addCredentialRoutes(router, context);
+  addPolicyRoutes(router, context);
   addExplainRoutes(router, context);
   addMappingRoutes(router, context);
   addHandoverRoutes(router, context);

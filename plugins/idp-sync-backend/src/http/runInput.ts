@@ -88,9 +88,14 @@ export const runInput = {
       mode: oneOf('full', 'incremental'),
       policy: z.unknown().optional(),
       scan: oneOf('fresh', 'none').optional(),
+      baseVersion: z
+        .number('must be a number')
+        .int('must be a whole number')
+        .min(0, 'must not be negative')
+        .optional(),
     })
     .superRefine((body, context) => {
-      for (const field of ['policy', 'scan'] as const) {
+      for (const field of ['policy', 'scan', 'baseVersion'] as const) {
         if (body.kind !== 'preview' && body[field] !== undefined) {
           context.addIssue({
             code: 'custom',

@@ -14,7 +14,7 @@ import { hashInput } from '../mapping/hashInput';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from '../selection/Criteria';
-import { ORGANIZATION_IN_SCOPE } from '../selection/explainObject';
+import { decideOrganization } from '../selection/explainObject';
 import { OBJECTS_PER_STEP } from '../selection/SelectionScope';
 import { selectObjects } from '../selection/selectObjects';
 import type { Decision, Selection } from '../selection/types';
@@ -70,7 +70,7 @@ export class DesiredEntities {
         index: 0,
         decision: this.#isLeftOut(organization)
           ? LEFT_OUT
-          : ORGANIZATION_IN_SCOPE,
+          : decideOrganization(input.policy),
         row: this.#rows.get('organization', organization.objectId),
       };
     }

@@ -6,11 +6,13 @@ import {
   type PreviewScan,
   type PreviewState,
   type RunPolicy,
+  type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import stableStringify from 'fast-json-stable-stringify';
 import type { Knex } from 'knex';
 import type { MirrorStore } from '../mirror/MirrorStore';
+import type { PolicyVersions } from '../policy/PolicyVersions';
 import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { toIso } from '../runs/runRows';
@@ -18,31 +20,52 @@ import { mirrorObstacle } from './mirrorObstacle';
 import { obstacleOf } from './obstacleOf';
 import type { PreviewCaller, Previews } from './Previews';
 
+interface PreviewRow {
+  id: number;
+  connection_id: string;
+  status: RunStatus;
+  draft: boolean | number;
+  scan: PreviewScan;
+  policy: string | null;
+  policy_version: number | null;
+  base_version: number | null;
+  saved_version: number | null;
+  finished_at: number | string | null;
+  discarded_at: number | string | null;
+  discarded_by: string | null;
+}
+
 /** {@link Previews} on the tables `runs` and `run_changes`. */
 export class DatabasePreviews implements Previews {
   readonly #knex: Knex;
   readonly #mirror: MirrorStore;
-  readonly #requests: RunRequests;
+  readonly #requestsIn: (transaction: Knex.Transaction) => RunRequests;
+  readonly #policies: Pick<PolicyVersions, 'save'>;
 
   constructor(options: {
     knex: Knex;
     mirror: MirrorStore;
-    runRequests: RunRequests;
+    requestsIn: (transaction: Knex.Transaction) => RunRequests;
+    policies: Pick<PolicyVersions, 'save'>;
   }) {
     this.#knex = options.knex;
     this.#mirror = options.mirror;
-    this.#requests = options.runRequests;
+    this.#requestsIn = options.requestsIn;
+    this.#policies = options.policies;
   }
 
   async prepare(
     connectionId: string,
-    { policy, scan = 'fresh' }: { policy?: Policy; scan?: PreviewScan },
-  ): Promise<{ draft?: Policy; scan: PreviewScan }> {
-    const saved = await this.#savedPolicy(connectionId);
-    const draft =
-      policy && stableStringify(policy) !== stableStringify(saved)
-        ? policy
-        : undefined;
+    {
+      policy,
+      scan = 'fresh',
+      baseVersion,
+    }: { policy?: Policy; scan?: PreviewScan; baseVersion?: number },
+  ): Promise<{ draft?: Policy; scan: PreviewScan; baseVersion?: number }> {
+    const { policy: saved, version } = await this.#savedPolicy(connectionId);
+    const differs =
+      version === 0 || stableStringify(policy) !== stableStringify(saved);
+    const draft = differs ? policy : undefined;
     if (scan === 'none') {
       const obstacle = await mirrorObstacle({
         knex: this.#knex,
@@ -55,7 +78,11 @@ export class DatabasePreviews implements Previews {
         throw obstacle;
       }
     }
-    return { draft, scan };
+    return {
+      draft,
+      scan,
+      ...(draft && { baseVersion: baseVersion ?? version }),
+    };
   }
 
   async state(runId: number): Promise<PreviewState | undefined> {
@@ -74,7 +101,7 @@ export class DatabasePreviews implements Previews {
       .first('id');
     const connection = await this.#knex('connections')
       .where({ id: row.connection_id })
-      .first('policy_version');
+      .first('policy_version', 'origin');
     const change = await this.#knex('run_changes')
       .where({ run_id: runId, status: 'planned' })
       .first('id');
@@ -89,7 +116,9 @@ export class DatabasePreviews implements Previews {
         id: runId,
         status: row.status,
         draft: Boolean(row.draft),
-        policyVersion: row.policy_version ?? undefined,
+        savable: connection?.origin === 'portal',
+        policyVersion:
+          row.saved_version ?? row.base_version ?? row.policy_version ?? 0,
         finishedAt:
           row.finished_at === null ? undefined : Number(row.finished_at),
         confirmedBy: confirmation?.id,
@@ -108,33 +137,52 @@ export class DatabasePreviews implements Previews {
     if (!row || !state) {
       throw noPreview(runId);
     }
-    if (state.obstacle) {
+    // What has changed meanwhile is told field by field when it comes to saving.
+    if (state.obstacle && state.obstacle.code !== 'IDP_CHANGED_MEANWHILE') {
       throw toError(state.obstacle);
     }
-    let confirmation: { runId: number; created: boolean } | undefined;
     try {
-      confirmation = await this.#requests.request({
-        connectionId: row.connection_id,
-        kind: 'sync',
-        mode: 'incremental',
-        trigger: by.trigger,
-        requestedBy: by.name,
-        scan: row.scan,
-        previewId: runId,
-      });
-    } catch (error) {
-      if (!isDatabaseConflictError(error)) {
-        throw error;
-      }
-    }
-    // Somebody else has confirmed it between our look and our request; the unique index decides.
-    if (!confirmation?.created) {
-      throw new IdpSyncError(
-        'IDP_PREVIEW_CONFIRMED',
-        `Preview ${runId} has been confirmed by somebody else just now`,
+      return await this.#knex.transaction(transaction =>
+        this.#confirm(transaction, row, by),
       );
+    } catch (error) {
+      throw isDatabaseConflictError(error) ? confirmedMeanwhile(runId) : error;
     }
-    return confirmation.runId;
+  }
+
+  async #confirm(
+    transaction: Knex.Transaction,
+    row: PreviewRow,
+    by: PreviewCaller,
+  ): Promise<number> {
+    if (row.draft) {
+      const version = await this.#policies.save(
+        row.connection_id,
+        {
+          policy: parsePolicy(JSON.parse(row.policy ?? '{}')),
+          baseVersion: row.base_version ?? row.policy_version ?? 0,
+          by: by.name,
+        },
+        transaction,
+      );
+      await transaction('runs')
+        .where({ id: row.id })
+        .update({ saved_version: version });
+    }
+    const { runId, created } = await this.#requestsIn(transaction).request({
+      connectionId: row.connection_id,
+      kind: 'sync',
+      mode: 'incremental',
+      trigger: by.trigger,
+      requestedBy: by.name,
+      scan: row.scan,
+      previewId: row.id,
+    });
+    // Somebody else has confirmed it between our look and our request; the unique index decides.
+    if (!created) {
+      throw confirmedMeanwhile(row.id);
+    }
+    return runId;
   }
 
   async discard(runId: number, by: string): Promise<void> {
@@ -187,31 +235,47 @@ export class DatabasePreviews implements Previews {
     );
   }
 
-  async #savedPolicy(connectionId: string): Promise<Policy> {
+  async #savedPolicy(
+    connectionId: string,
+  ): Promise<{ policy: Policy; version: number }> {
     const row = await this.#knex('connections as c')
       .join('policy_versions as p', {
         'p.connection_id': 'c.id',
         'p.version': 'c.policy_version',
       })
       .where('c.id', connectionId)
-      .first('p.policy');
-    return parsePolicy(row ? JSON.parse(row.policy) : {});
+      .first('p.policy', 'p.version');
+    return {
+      policy: parsePolicy(row ? JSON.parse(row.policy) : {}),
+      version: row?.version ?? 0,
+    };
   }
 
-  #previewRow(runId: number) {
+  #previewRow(runId: number): Promise<PreviewRow | undefined> {
     return this.#knex('runs')
       .where({ id: runId, kind: 'preview' })
       .first(
+        'id',
         'connection_id',
         'status',
         'draft',
         'scan',
+        'policy',
         'policy_version',
+        'base_version',
+        'saved_version',
         'finished_at',
         'discarded_at',
         'discarded_by',
       );
   }
+}
+
+function confirmedMeanwhile(runId: number): IdpSyncError {
+  return new IdpSyncError(
+    'IDP_PREVIEW_CONFIRMED',
+    `Preview ${runId} has been confirmed by somebody else just now`,
+  );
 }
 
 function noPreview(runId: number): IdpSyncError {

@@ -14,23 +14,25 @@ export interface PreviewCaller {
 /** What can be done with a preview once it was made. */
 export interface Previews {
   /**
-   * What a policy differs from the saved one in is previewed as a draft; one that is the same is no draft.
+   * What a policy differs from the saved one in is previewed as a draft; one that is the same is no draft, and without a saved one all are drafts.
    *
    * @throws IdpSyncError `IDP_MIRROR_MISSING` or `IDP_MIRROR_INSUFFICIENT` where the mirror as it stands is asked for and will not do
    */
   prepare(
     connectionId: string,
-    wanted: { policy?: Policy; scan?: PreviewScan },
-  ): Promise<{ draft?: Policy; scan: PreviewScan }>;
+    wanted: { policy?: Policy; scan?: PreviewScan; baseVersion?: number },
+  ): Promise<{ draft?: Policy; scan: PreviewScan; baseVersion?: number }>;
 
   /** Undefined for a run that is no preview, or is unknown. */
   state(runId: number): Promise<PreviewState | undefined>;
 
   /**
-   * Asks for the run that applies what a preview showed, each change under its own preconditions.
+   * Asks for the run that applies what a preview showed, each change under its own preconditions. The draft of a connection made in the portal is saved with that,
+   * in one transaction.
    *
    * @returns the id of the run
-   * @throws IdpSyncError with the code of the obstacle where it cannot be confirmed
+   * @throws IdpSyncError with the code of the obstacle where it cannot be confirmed; ChangedMeanwhileError where somebody else has saved a policy since the draft
+   *   was made
    */
   confirm(runId: number, by: PreviewCaller): Promise<number>;
 

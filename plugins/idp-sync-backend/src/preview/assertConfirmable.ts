@@ -14,7 +14,7 @@ export async function assertConfirmable(
 ): Promise<void> {
   const preview = await knex('runs')
     .where({ id: previewId })
-    .first('policy_version', 'discarded_at');
+    .first('policy_version', 'saved_version', 'discarded_at');
   // Whoever discards it at the moment at which it is confirmed means it.
   if (!preview || preview.discarded_at !== null) {
     throw new IdpSyncError(
@@ -22,10 +22,11 @@ export async function assertConfirmable(
       `Preview ${previewId} ${preview ? 'has been discarded' : 'is gone'}`,
     );
   }
-  if (preview.policy_version !== policyVersion) {
+  const madeBy = preview.saved_version ?? preview.policy_version;
+  if (madeBy !== policyVersion) {
     throw new IdpSyncError(
       'IDP_PREVIEW_OUTDATED',
-      `Preview ${previewId} was made by version ${preview.policy_version} of the policy; version ${policyVersion} is in force now`,
+      `Preview ${previewId} was made by version ${madeBy} of the policy; version ${policyVersion} is in force now`,
     );
   }
 }

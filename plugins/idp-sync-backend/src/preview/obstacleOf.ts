@@ -13,7 +13,10 @@ export interface ConfirmableRun {
   id: number;
   status: RunStatus;
   draft: boolean;
-  policyVersion?: number;
+  /** Confirming saves the draft: the connection was made in the portal. */
+  savable: boolean;
+  /** It was made by this one, or the draft was made from it; 0 where none had been saved. */
+  policyVersion: number;
   /** In database time, like `now`; milliseconds since the epoch. */
   finishedAt?: number;
   confirmedBy?: number;
@@ -55,10 +58,16 @@ export function obstacleOf(run: ConfirmableRun): Obstacle | undefined {
       `Preview ${id} ${status === 'failed' ? 'has failed' : 'was cancelled'}`,
     );
   }
-  if (run.draft) {
+  if (run.draft && !run.savable) {
     return obstacle(
       'IDP_PREVIEW_DRAFT',
       `Preview ${id} is of a policy that is not saved`,
+    );
+  }
+  if (run.draft && run.policyVersion !== run.policyInForce) {
+    return obstacle(
+      'IDP_CHANGED_MEANWHILE',
+      `The draft of preview ${id} was made from version ${run.policyVersion} of the policy; version ${run.policyInForce} is in force now`,
     );
   }
   if (run.policyVersion !== run.policyInForce) {
@@ -73,7 +82,8 @@ export function obstacleOf(run: ConfirmableRun): Obstacle | undefined {
       `Preview ${id} is older than a day`,
     );
   }
-  if (!run.hasChanges) {
+  // A draft is saved, whatever there is to do.
+  if (!run.hasChanges && !run.draft) {
     return obstacle(
       'IDP_PREVIEW_NOT_CONFIRMABLE',
       `Preview ${id} shows nothing that would be done`,

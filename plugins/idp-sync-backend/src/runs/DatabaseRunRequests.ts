@@ -148,6 +148,7 @@ export class DatabaseRunRequests implements RunRequests {
         requested_by: options.requestedBy,
         draft: options.draft !== undefined,
         policy: options.draft && stableStringify(options.draft),
+        base_version: options.baseVersion,
         scan: options.scan ?? 'fresh',
         preview_id: options.previewId,
         retry_of: options.retryOf,

@@ -16,6 +16,8 @@ export interface RunRequestOptions {
   requestedBy?: string;
   /** A preview of this policy in place of the saved one. */
   draft?: Policy;
+  /** The version that the draft was made from. */
+  baseVersion?: number;
   /** `fresh` unless given. */
   scan?: PreviewScan;
   /** The preview that the run is to confirm. */

@@ -1,6 +1,7 @@
 import {
   parsePolicy,
   type RunError,
+  type RunKind,
   type RunPhase,
   type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -151,6 +152,7 @@ async function assertMayRun(
   engine: Engine,
   run: {
     connection_id: string;
+    kind: RunKind;
     planned: unknown;
     policy_version: unknown;
     requested_at: unknown;
@@ -163,6 +165,10 @@ async function assertMayRun(
   }
   if (!definition.connected) {
     throw new RunCancelledError('The connection is disconnected');
+  }
+  // Nothing reaches the catalog before somebody has said what.
+  if (run.kind === 'sync' && policyVersion === 0) {
+    throw new RunCancelledError('The connection has no policy yet');
   }
   const { policy_version: inForce } = await engine
     .knex('connections')

@@ -18,6 +18,7 @@ export async function scanStep(context: RunContext): Promise<void> {
   // A draft that is previewed must not take from the mirror what the saved policy needs.
   const content = readContentOf(definition.policy, context.policy);
   const { selected: scope, ...attributes } = content;
+  const fullNext = await isFullNext(context);
   let session: DirectorySession | undefined;
   try {
     session = await context.source.open(definition.settings, {
@@ -31,7 +32,7 @@ export async function scanStep(context: RunContext): Promise<void> {
       session,
       store: engine.mirror,
       connectionId: context.connectionId,
-      requestedMode: context.mode,
+      requestedMode: fullNext ? 'full' : context.mode,
       selectHash: selectHashOf(content),
       policyFullEveryDays: definition.policy.fullScan.everyDays,
       ...(context.resumed && { fullSince: await startOf(context) }),
@@ -43,7 +44,7 @@ export async function scanStep(context: RunContext): Promise<void> {
     const { mode, modeReason, changed } = scope
       ? await scanSelected({ ...options, scope })
       : await scanDirectory(options);
-    await rememberContent(context, content);
+    await rememberContent(context, content, fullNext);
     await recorder.setMode(mode, modeReason);
     recorder.log(
       'info',
@@ -66,16 +67,32 @@ async function startOf({ engine, runId }: RunContext): Promise<number> {
   return Number(row.started_at);
 }
 
+/** Whether somebody has asked that the next run reads everything, whatever it was asked for as. */
+async function isFullNext({
+  engine,
+  connectionId,
+}: RunContext): Promise<boolean> {
+  const row = await engine
+    .knex('connections')
+    .where({ id: connectionId })
+    .first('full_scan_next');
+  return Boolean(row?.full_scan_next);
+}
+
 /** For previews of the mirror as it stands to know what it holds. */
 async function rememberContent(
   { engine, connectionId, lease }: RunContext,
   content: ReadContent,
+  fullDone: boolean,
 ): Promise<void> {
   await engine.knex.transaction(async transaction => {
     await lease.fence(transaction);
     await transaction('connections')
       .where({ id: connectionId })
-      .update({ mirror_attributes: JSON.stringify(content) });
+      .update({
+        mirror_attributes: JSON.stringify(content),
+        ...(fullDone && { full_scan_next: false }),
+      });
   });
 }
 

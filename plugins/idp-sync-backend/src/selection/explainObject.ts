@@ -15,8 +15,19 @@ import type {
   GiantGroup,
 } from './types';
 
-/** The tenant itself, which no policy leaves out. */
-export const ORGANIZATION_IN_SCOPE = decision(true, 'organization');
+const ORGANIZATION_IN_SCOPE = decision(true, 'organization');
+const ORGANIZATION_OFF = decision(
+  false,
+  'groupsOff',
+  'The policy takes neither people nor groups.',
+);
+
+/** The tenant itself, which is there wherever anybody else may be. */
+export function decideOrganization({ users, groups }: Policy): Decision {
+  return users.enabled || groups.enabled
+    ? ORGANIZATION_IN_SCOPE
+    : ORGANIZATION_OFF;
+}
 
 const NOT_IN_DIRECTORY = decision(
   false,
@@ -73,7 +84,10 @@ export class SelectionExplainer {
       this.#snapshot;
     if (objectClass === 'organization') {
       return organization?.objectId === objectId
-        ? explanation(displayNameOf(organization), ORGANIZATION_IN_SCOPE)
+        ? explanation(
+            displayNameOf(organization),
+            decideOrganization(this.#policy),
+          )
         : explanation(objectId, NOT_IN_DIRECTORY);
     }
     const ofUser = objectClass === 'user';

@@ -12,6 +12,8 @@ import { DatabaseHoldDecisions } from '../guard/DatabaseHoldDecisions';
 import { CatalogHandoverDryRun } from '../handover/CatalogHandoverDryRun';
 import { createRouter } from '../http/router';
 import { DatabaseLeavers } from '../leavers/DatabaseLeavers';
+import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
+import { DatabasePolicyVersions } from '../policy/DatabasePolicyVersions';
 import { CatalogLeavingOwnerSearch } from '../preview/CatalogLeavingOwnerSearch';
 import { DatabasePreviews } from '../preview/DatabasePreviews';
 import { DefaultMappingTrials } from '../preview/DefaultMappingTrials';
@@ -20,6 +22,7 @@ import { DatabaseObjectHistoryLog } from '../runs/DatabaseObjectHistoryLog';
 import { DatabaseRunLog } from '../runs/DatabaseRunLog';
 import { DefaultSupportBundle } from '../support/DefaultSupportBundle';
 import type { PluginServices } from './PluginServices';
+import type { WiredConnections } from './wireConnections';
 import type { WiredRuns } from './wireRuns';
 
 /**
@@ -29,11 +32,17 @@ import type { WiredRuns } from './wireRuns';
  */
 export function wireApi(
   services: PluginServices,
-  options: Pick<WiredRuns, 'engine' | 'runRequests' | 'requestsIn'> & {
-    connections: LiveConnections;
-    problems: Problems;
-    paused: boolean;
-  },
+  options: Pick<
+    WiredRuns,
+    'engine' | 'runRequests' | 'requestsIn' | 'lifecycle'
+  > &
+    Pick<
+      WiredConnections,
+      'connections' | 'portalConnections' | 'credentialProfiles'
+    > & {
+      problems: Problems;
+      paused: boolean;
+    },
 ): void {
   const { catalog, config, logger, sink } = services;
   const { engine, runRequests, requestsIn, connections, problems } = options;
@@ -52,15 +61,25 @@ export function wireApi(
     history: objectHistory,
     logger,
   });
+  const policyVersions = new DatabasePolicyVersions({
+    knex,
+    policies: DatabasePolicyStore.create(knex),
+  });
   const previews = new DatabasePreviews({
     knex,
     mirror: engine.mirror,
-    runRequests,
+    requestsIn,
+    policies: policyVersions,
   });
   services.permissionsRegistry.addPermissions(idpSyncPermissions);
   services.httpRouter.use(
     createRouter({
       ...services,
+      connections,
+      portalConnections: options.portalConnections,
+      lifecycle: options.lifecycle,
+      policyVersions,
+      credentialProfiles: options.credentialProfiles,
       overview,
       runLog,
       runRequests,

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
@@ -8,6 +9,13 @@ import type { ConnectionFailures } from '../connections/failures/ConnectionFailu
 import { DatabaseConnectionFailures } from '../connections/failures/DatabaseConnectionFailures';
 import { FileConnections } from '../connections/FileConnections';
 import { LiveConnections } from '../connections/LiveConnections';
+import { readPortalClouds } from '../connections/clouds';
+import type { CredentialProfileStore } from '../connections/credentials/CredentialProfileStore';
+import { DatabaseCredentialProfiles } from '../connections/credentials/DatabaseCredentialProfiles';
+import { loadPortalCredentials } from '../connections/credentials/loadPortalCredentials';
+import { DatabasePortalConnectionStore } from '../connections/portal/DatabasePortalConnectionStore';
+import type { PortalConnectionStore } from '../connections/portal/PortalConnectionStore';
+import { SecretBox } from '../encryption/SecretBox';
 import { PortalConnections } from '../connections/portal/PortalConnections';
 import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
 import { EntraSource } from '../scan/entra/EntraSource';
@@ -17,6 +25,8 @@ import type { LeavingConnection } from '../schedule/GraceTick';
 /** The connections, and which of them run by themselves. */
 export interface WiredConnections {
   connections: LiveConnections;
+  portalConnections: PortalConnectionStore;
+  credentialProfiles: CredentialProfileStore;
   failures: ConnectionFailures;
   /** Those that may run by themselves, be it that they are disabled; none while all is paused. */
   scheduled(transaction?: Knex): Promise<readonly LeavingConnection[]>;
@@ -26,17 +36,22 @@ export interface WiredConnections {
 export async function wireConnections(options: {
   knex: Knex;
   config: Config;
+  logger: LoggerService;
   addedSources: readonly DirectorySource[];
   paused: boolean;
 }): Promise<WiredConnections> {
   const { knex, config, addedSources, paused } = options;
   const profiles = CredentialProfiles.fromConfig(config);
+  const clouds = readPortalClouds(config);
   const sources = new Map<string, DirectorySource>(
-    [EntraSource.create({ profiles }), ...addedSources].map(source => [
+    [EntraSource.create({ profiles, clouds }), ...addedSources].map(source => [
       source.provider,
       source,
     ]),
   );
+  const box = SecretBox.fromConfig(config);
+  const credentials = (on: Knex) =>
+    loadPortalCredentials(on, { file: profiles, box, noteIn: knex });
   const file = FileConnections.read(config, sources);
   const store = DatabaseConnectionStore.create(knex, {
     policies: DatabasePolicyStore.create(knex),
@@ -47,13 +62,23 @@ export async function wireConnections(options: {
     portal: new PortalConnections({
       knex,
       sources,
-      profiles: async () => profiles,
+      credentials,
+      box,
     }),
     sources,
     fileVersions: new Map(
       (await store.list()).map(one => [one.id, one.policyVersion]),
     ),
   });
+  const credentialProfiles = new DatabaseCredentialProfiles({
+    knex,
+    file: profiles,
+    box,
+    clouds,
+    configured: connections,
+    logger: options.logger,
+  });
+  await credentialProfiles.renewEncryption();
   const scheduled: WiredConnections['scheduled'] = async transaction =>
     paused
       ? []
@@ -66,6 +91,15 @@ export async function wireConnections(options: {
         );
   return {
     connections,
+    credentialProfiles,
+    portalConnections: new DatabasePortalConnectionStore({
+      knex,
+      sources,
+      connections,
+      credentials,
+      profiles: credentialProfiles,
+      box,
+    }),
     scheduled,
     failures: new DatabaseConnectionFailures({
       fingerprints: ConfigurationFingerprints.read(config),

@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import { CatalogReader } from '../apply/CatalogReader';
 import { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import { RejectionInbox } from '../apply/RejectionInbox';
+import type { ConnectionLifecycle } from '../connections/portal/ConnectionLifecycle';
+import { DatabaseConnectionLifecycle } from '../connections/portal/DatabaseConnectionLifecycle';
 import { RunMetrics } from '../metrics/RunMetrics';
 import { DatabaseMirrorStore } from '../mirror/DatabaseMirrorStore';
 import type { ProblemMonitor } from '../problems/ProblemMonitor';
@@ -26,6 +28,7 @@ import type { WiredConnections } from './wireConnections';
 export interface WiredRuns {
   engine: Engine;
   worker: RunWorker;
+  lifecycle: ConnectionLifecycle;
   runRequests: RunRequests;
   requestsIn(transaction: Knex.Transaction): RunRequests;
 }
@@ -58,6 +61,14 @@ export async function wireRuns(
     transformers: options.transformers,
     startedAt: await readDatabaseNow(knex),
     ended: async ({ connectionId, runId }) => {
+      await lifecycle
+        .settle(connectionId)
+        .catch(error =>
+          logger.warn(
+            `${connectionId} could not be disconnected; the end of its next run tries again`,
+            error instanceof Error ? error : undefined,
+          ),
+        );
       await runMetrics.record(runId);
       await options.problemMonitor.look(connectionId);
     },
@@ -85,17 +96,20 @@ export async function wireRuns(
     announcer.announce(notice);
     void worker.look();
   };
-  return {
-    engine,
-    worker,
-    runRequests: new DatabaseRunRequests(knex, tell),
-    requestsIn: transaction =>
-      new DatabaseRunRequests(transaction, notice => {
-        // What a transaction requests is there for others once it is committed.
-        void transaction.executionPromise.then(
-          () => tell(notice),
-          () => undefined,
-        );
-      }),
-  };
+  const runRequests = new DatabaseRunRequests(knex, tell);
+  const requestsIn = (transaction: Knex.Transaction) =>
+    new DatabaseRunRequests(transaction, notice => {
+      // What a transaction requests is there for others once it is committed.
+      void transaction.executionPromise.then(
+        () => tell(notice),
+        () => undefined,
+      );
+    });
+  const lifecycle = new DatabaseConnectionLifecycle({
+    knex,
+    connections,
+    runRequests,
+    requestsIn,
+  });
+  return { engine, worker, lifecycle, runRequests, requestsIn };
 }

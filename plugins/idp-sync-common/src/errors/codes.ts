@@ -276,6 +276,44 @@ export const ERROR_CODES = {
     remedy:
       'Correct app-config.yaml at the place named in the message and restart.',
   },
+  IDP_ENCRYPTION_KEY_MISSING: {
+    cause: 'engine',
+    meaning:
+      'Secrets that are entered in the portal are encrypted, and the configuration has no key for that.',
+    remedy:
+      'Add to app-config.yaml, and restart: idpSync: { encryption: { keys: [{ id: k1, secret: ${IDP_SYNC_KEY} }] } }, with what "openssl rand -base64 32" prints in the environment variable IDP_SYNC_KEY.',
+  },
+  IDP_SECRET_UNREADABLE: {
+    cause: 'credential',
+    meaning:
+      'A secret that was entered in the portal cannot be decrypted with the keys in the configuration.',
+    remedy:
+      'Put the key that it was encrypted with back into idpSync.encryption.keys and restart, or enter the secret again.',
+  },
+  IDP_CHANGED_MEANWHILE: {
+    cause: 'policy',
+    meaning: 'Somebody else has saved a change since this one was begun.',
+    remedy:
+      'Look at what they changed, load that, and make your change once more.',
+  },
+  IDP_MANAGED_IN_FILE: {
+    cause: 'policy',
+    meaning:
+      'It is managed in the configuration file, and cannot be changed in the portal.',
+    remedy:
+      'Change it in the file at the place named in the message and restart, or take it out there to manage it in the portal.',
+  },
+  IDP_PROFILE_IN_USE: {
+    cause: 'credential',
+    meaning: 'Connections use the credential profile.',
+    remedy: 'Give those connections another credential profile first.',
+  },
+  IDP_CREDENTIAL_EXPIRING: {
+    cause: 'credential',
+    meaning: 'The secret or certificate of a credential profile ends soon.',
+    remedy:
+      'Make a new secret or certificate for the application and put it into the credential profile.',
+  },
   IDP_RUN_TIMEOUT: {
     cause: 'engine',
     meaning: 'The run took longer than it may.',

@@ -20,15 +20,18 @@ export class BoundCredential {
   readonly profileName: string;
   readonly binding: CredentialBinding;
   readonly #profile: CredentialProfile;
+  readonly #onUse: () => void;
 
   constructor(
     profileName: string,
     profile: CredentialProfile,
     binding: CredentialBinding,
+    onUse: () => void = () => undefined,
   ) {
     this.profileName = profileName;
     this.binding = binding;
     this.#profile = profile;
+    this.#onUse = onUse;
   }
 
   /** What tokens are asked for. */
@@ -52,6 +55,11 @@ export class BoundCredential {
         traffic,
       ),
     };
+  }
+
+  /** To be called when a token was had with it. */
+  noteUse(): void {
+    this.#onUse();
   }
 
   /** Text that came from outside, without the secrets of this profile. */

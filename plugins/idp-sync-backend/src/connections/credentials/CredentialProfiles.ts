@@ -51,6 +51,15 @@ export class CredentialProfiles {
     return new CredentialProfiles(profiles);
   }
 
+  /** As the file has it, or what is wrong with it there. */
+  get(name: string): CredentialProfile | IdpSyncError | undefined {
+    return this.#profiles.get(name);
+  }
+
+  names(): string[] {
+    return [...this.#profiles.keys()];
+  }
+
   /**
    * The credential for one connection.
    *

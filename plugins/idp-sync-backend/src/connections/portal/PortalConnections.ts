@@ -1,7 +1,8 @@
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import { readConfigurationRevision } from '../configurationRevision';
-import type { CredentialProfiles } from '../credentials/CredentialProfiles';
+import type { SecretBox } from '../../encryption/SecretBox';
+import type { PortalCredentials } from '../credentials/PortalCredentials';
 import {
   type PortalConnection,
   readPortalConnections,
@@ -14,18 +15,21 @@ import {
 export class PortalConnections {
   readonly #knex: Knex;
   readonly #sources: ReadonlyMap<string, DirectorySource>;
-  readonly #profiles: (knex: Knex) => Promise<CredentialProfiles>;
+  readonly #credentials: (knex: Knex) => Promise<PortalCredentials>;
+  readonly #box: SecretBox;
   #known?: { revision: number; connections: readonly PortalConnection[] };
 
-  /** @param options - `sources` by provider; `profiles` read anew at each call */
+  /** @param options - `sources` by provider; `credentials` read anew at each call */
   constructor(options: {
     knex: Knex;
     sources: ReadonlyMap<string, DirectorySource>;
-    profiles: (knex: Knex) => Promise<CredentialProfiles>;
+    credentials: (knex: Knex) => Promise<PortalCredentials>;
+    box: SecretBox;
   }) {
     this.#knex = options.knex;
     this.#sources = options.sources;
-    this.#profiles = options.profiles;
+    this.#credentials = options.credentials;
+    this.#box = options.box;
   }
 
   /** @param transaction - that the caller is in, if any */
@@ -39,7 +43,8 @@ export class PortalConnections {
     }
     const connections = await readPortalConnections(transaction, {
       sources: this.#sources,
-      profiles: await this.#profiles(transaction),
+      credentials: await this.#credentials(transaction),
+      box: this.#box,
     });
     // In a transaction it may be what nobody else will ever see.
     if (transaction === this.#knex) {

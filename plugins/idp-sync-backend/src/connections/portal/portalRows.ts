@@ -1,5 +1,8 @@
+import type { ConnectionDetails } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
+import type { SecretBox } from '../../encryption/SecretBox';
 import type { PortalSettings } from './PortalSource';
+import { sealedForProxy, showProxy, withPassword } from './proxyAddress';
 
 /** A row of `connections` that was made in the portal. */
 export interface PortalConnectionRow {
@@ -41,12 +44,73 @@ const storedSettings = z.object({
   credentialProfile: z.string(),
   caCertificate: z.string().optional(),
   proxy: z.string().optional(),
-  firstRead: z.string().optional(),
+  firstRead: z.enum(['frugal', 'quick', 'auto']).optional(),
 });
 
 /** What `connections.settings` holds of a connection made in the portal; the proxy without its password. */
 export function toPortalSettings(
   row: Pick<PortalConnectionRow, 'settings'>,
-): PortalSettings & { title: string; provider: string } {
+): z.output<typeof storedSettings> {
   return storedSettings.parse(JSON.parse(row.settings));
+}
+
+/** The settings as they are used, the password of the proxy included. @throws IdpSyncError `IDP_SECRET_UNREADABLE` */
+export async function openPortalSettings(
+  box: SecretBox,
+  row: Pick<PortalConnectionRow, 'id' | 'settings' | 'sealed'>,
+): Promise<PortalSettings> {
+  const { title, provider, proxy, ...settings } = toPortalSettings(row);
+  return {
+    ...settings,
+    ...(proxy !== undefined && {
+      proxy: withPassword(proxy, await openProxyPassword(box, row)),
+    }),
+  };
+}
+
+/** @throws IdpSyncError `IDP_SECRET_UNREADABLE` */
+export async function openProxyPassword(
+  box: SecretBox,
+  row: Pick<PortalConnectionRow, 'id' | 'settings' | 'sealed'>,
+): Promise<string | undefined> {
+  const { proxy } = toPortalSettings(row);
+  if (row.sealed === null || proxy === undefined) {
+    return undefined;
+  }
+  const { password } = await box.open(
+    row.sealed,
+    sealedForProxy(row.id, proxy),
+  );
+  return typeof password === 'string' ? password : undefined;
+}
+
+/** Without anything that is secret. */
+export function toConnectionDetails(
+  row: PortalConnectionRow,
+): ConnectionDetails {
+  const { title, provider, credentialProfile, firstRead, ...settings } =
+    toPortalSettings(row);
+  return {
+    id: row.id,
+    origin: 'portal',
+    revision: row.revision,
+    title,
+    provider,
+    enabled: Boolean(row.enabled),
+    credentialProfile,
+    settings: {
+      ...settings,
+      ...(settings.proxy !== undefined && {
+        proxy: showProxy(settings.proxy, row.sealed !== null),
+      }),
+    },
+    firstRead,
+    changedBy: row.changed_by ?? undefined,
+    changedAt:
+      row.changed_at === null
+        ? undefined
+        : new Date(Number(row.changed_at)).toISOString(),
+    fullScanNext: Boolean(row.full_scan_next),
+    connected: row.connected_at !== null,
+  };
 }

@@ -7,11 +7,13 @@ import {
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
-import type { CredentialProfiles } from '../credentials/CredentialProfiles';
+import type { SecretBox } from '../../encryption/SecretBox';
+import type { PortalCredentials } from '../credentials/PortalCredentials';
 import type { ReadConnection } from '../readConnections';
 import type { ConnectionDefinition } from '../types';
 import { isPortalSource } from './PortalSource';
 import {
+  openPortalSettings,
   type PortalConnectionRow,
   portalColumns,
   toPortalSettings,
@@ -29,7 +31,8 @@ export async function readPortalConnections(
   knex: Knex,
   options: {
     sources: ReadonlyMap<string, DirectorySource>;
-    profiles: CredentialProfiles;
+    credentials: PortalCredentials;
+    box: SecretBox;
   },
 ): Promise<PortalConnection[]> {
   const rows: (PortalConnectionRow & { policy: string | null })[] = await knex(
@@ -41,24 +44,27 @@ export async function readPortalConnections(
     })
     .where('c.origin', 'portal')
     .select(...portalColumns('c'), 'p.policy');
-  return rows
-    .map(row => ({
-      connection: toConnection(row, options),
+  const connections: PortalConnection[] = [];
+  for (const row of rows) {
+    connections.push({
+      connection: await toConnection(row, options),
       policyVersion: row.policy_version,
-    }))
-    .sort((one, other) =>
-      titleOf(one.connection).localeCompare(titleOf(other.connection), 'en'),
-    );
+    });
+  }
+  return connections.sort((one, other) =>
+    titleOf(one.connection).localeCompare(titleOf(other.connection), 'en'),
+  );
 }
 
-function toConnection(
+async function toConnection(
   row: PortalConnectionRow & { policy: string | null },
   options: {
     sources: ReadonlyMap<string, DirectorySource>;
-    profiles: CredentialProfiles;
+    credentials: PortalCredentials;
+    box: SecretBox;
   },
-): ReadConnection {
-  const { title, provider, ...settings } = toPortalSettings(row);
+): Promise<ReadConnection> {
+  const { title, provider, ...shown } = toPortalSettings(row);
   try {
     const source = options.sources.get(provider);
     if (!source || !isPortalSource(source)) {
@@ -67,6 +73,7 @@ function toConnection(
         `${title}: the identity provider "${provider}" is not installed any more`,
       );
     }
+    const settings = await openPortalSettings(options.box, row);
     const { tenantId, cloud, credentialProfile } = settings;
     const definition: ConnectionDefinition = {
       id: row.id,
@@ -78,13 +85,18 @@ function toConnection(
       connected: row.connected_at !== null,
       origin: 'portal',
       credentialProfile,
-      settings: source.portal.parse(settings, options.profiles),
+      settings: source.portal.parse(settings, options.credentials),
       policy: parsePolicy(row.policy === null ? {} : JSON.parse(row.policy)),
     };
     return { definition };
   } catch (error) {
     return {
-      broken: { id: row.id, title, error: toRunError(error, title) },
+      broken: {
+        id: row.id,
+        title,
+        credentialProfile: shown.credentialProfile,
+        error: toRunError(error, title),
+      },
     };
   }
 }

@@ -127,7 +127,7 @@ export class OpenApiContract {
     }
     const pointer =
       documented.$ref ?? `${this.#pointer(request)}/responses/${answer.status}`;
-    if (documented.content && !documented.content['application/json']) {
+    if (!documented.$ref && !documented.content?.['application/json']) {
       return [];
     }
     return this.#problems(

@@ -1,13 +1,14 @@
 import { InputError } from '@backstage/errors';
 import {
   InvalidInputError,
+  toInputIssues,
   parsePolicy,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { type Request, json } from 'express';
 import { z } from 'zod';
 import { cleanText } from '../../database/cleanText';
-import { withCode } from '../errors';
+import { badInput, withCode } from '../errors';
 
 /** Rows of a page unless the caller says how many. */
 const DEFAULT_LIMIT = 50;
@@ -93,7 +94,10 @@ function parse<TSchema extends z.ZodType>(
   if (result.success) {
     return result.data;
   }
-  throw badRequest(place, result.error.issues.map(describeIssue));
+  throw badInput(
+    `Invalid ${place}: ${result.error.issues.map(describeIssue).join('; ')}`,
+    toInputIssues(result.error.issues),
+  );
 }
 
 /**
@@ -106,7 +110,7 @@ export function parseDraft(policy: unknown): Policy {
     return parsePolicy(policy, 'policy');
   } catch (error) {
     throw error instanceof InvalidInputError
-      ? withCode(new InputError(error.message), 'BAD_REQUEST')
+      ? badInput(error.message, error.issues)
       : error;
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLOUD_NAMES, CLOUDS, type CloudName } from '../../connections/clouds';
+import { CLOUD_NAMES, CLOUDS, originSchema } from '../../connections/clouds';
 import { configInvalid, parseConfig } from '../../connections/configInvalid';
 import type { BoundCredential } from '../../connections/credentials/BoundCredential';
 import type { CredentialProfiles } from '../../connections/credentials/CredentialProfiles';
@@ -7,22 +7,6 @@ import {
   FIRST_READ_SETTINGS,
   type FirstReadSetting,
 } from './firstRead/chooseFirstRead';
-
-/** An https origin; a path of `/v1.0`, as documentation writes Graph's address, is understood. */
-const origin = z.string().transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (
-    !url ||
-    url.protocol !== 'https:' ||
-    !['/', '/v1.0', '/v1.0/'].includes(url.pathname) ||
-    url.username ||
-    url.search
-  ) {
-    context.addIssue('expected an https address without a path');
-    return z.NEVER;
-  }
-  return url.origin;
-});
 
 const proxy = z
   .string()
@@ -39,8 +23,8 @@ const settingsSchema = z.strictObject({
       'expected a tenant ID or one of the tenant’s domains',
     ),
   cloud: z.enum(CLOUD_NAMES).default('global'),
-  authorityHost: origin.optional(),
-  graphUrl: origin.optional(),
+  authorityHost: originSchema.optional(),
+  graphUrl: originSchema.optional(),
   caFile: z.string().min(1).optional(),
   proxy: proxy.optional(),
   credentialProfile: z
@@ -52,12 +36,16 @@ const settingsSchema = z.strictObject({
 /** How to reach one tenant. */
 export interface EntraSettings {
   tenantId: string;
-  cloud: CloudName;
+  cloud: string;
   /** Origins, without a path. */
   authorityHost: string;
   graphUrl: string;
   /** PEM file of the CAs to trust instead of the well-known ones. */
   caFile?: string;
+  /** The same as text; goes before the file. */
+  caCertificate?: string;
+  /** Entered in the portal: where it leads is looked at once more before it is used. */
+  guardedProxy?: boolean;
   /** Not enumerable, since its address may hold a password. */
   proxy?: string;
   credential: BoundCredential;

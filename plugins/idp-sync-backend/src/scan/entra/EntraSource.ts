@@ -1,16 +1,21 @@
+import type { ConnectionTestStep } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type {
   DirectoryReadContext,
   DirectorySession,
   DirectorySource,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { setTimeout } from 'node:timers/promises';
+import type { PortalCloud } from '../../connections/clouds';
+import type { PortalSource } from '../../connections/portal/PortalSource';
 import type { CredentialProfiles } from '../../connections/credentials/CredentialProfiles';
+import { testEntra } from './connectionTest/testEntra';
 import { Conditions } from './Conditions';
 import { EntraSession } from './EntraSession';
 import { type EntraSettings, parseEntraSettings } from './EntraSettings';
 import { FirstRead, type FirstReadOptions } from './firstRead/FirstRead';
 import { GraphBatcher } from './GraphBatcher';
 import { GraphTransport } from './GraphTransport';
+import { parsePortalSettings } from './parsePortalSettings';
 import { createDispatcher, readNetwork } from './network';
 import { ObjectLists } from './ObjectLists';
 import { Retrier } from './Retrier';
@@ -20,9 +25,14 @@ import { UnitPacer } from './UnitPacer';
 
 /** Longer than Graph ever takes for a page; a connection that hangs must not hold the run for longer. */
 const REQUEST_TIMEOUT_MS = 100_000;
+/** Somebody waits for the answer, and can try again. */
+const TEST_TIMEOUT_MS = 20_000;
+const TEST_RETRIES: RetryBudgetOptions = { retries: 1, gain: 0, waitMs: 5_000 };
 
 export interface EntraSourceOptions {
   profiles: CredentialProfiles;
+  /** In which connections made in the portal can be. */
+  clouds?: readonly PortalCloud[];
   /** For one request, in milliseconds. */
   requestTimeoutMs?: number;
   retries?: Partial<RetryBudgetOptions>;
@@ -39,13 +49,22 @@ export interface EntraSourceOptions {
 }
 
 /** Microsoft Entra ID, read by delta rounds of Microsoft Graph. */
-export class EntraSource implements DirectorySource<EntraSettings> {
+export class EntraSource
+  implements PortalSource, DirectorySource<EntraSettings>
+{
   readonly provider = 'azureAd';
   readonly title = 'Microsoft Entra ID';
+  readonly portal: PortalSource['portal'];
   readonly #options: EntraSourceOptions;
 
   private constructor(options: EntraSourceOptions) {
     this.#options = options;
+    const { clouds = [] } = options;
+    this.portal = {
+      clouds,
+      parse: (settings, credentials) =>
+        parsePortalSettings(settings, clouds, credentials),
+    };
   }
 
   static create(options: EntraSourceOptions): EntraSource {
@@ -60,13 +79,49 @@ export class EntraSource implements DirectorySource<EntraSettings> {
     settings: EntraSettings,
     context: DirectoryReadContext,
   ): Promise<DirectorySession> {
+    return (await this.#connect(settings, context)).session;
+  }
+
+  async *test(
+    settings: EntraSettings,
+    { signal }: { signal: AbortSignal },
+  ): AsyncGenerator<ConnectionTestStep> {
+    const connected = await this.#connect(
+      settings,
+      {
+        signal,
+        attributes: { user: [], group: [] },
+        report: () => undefined,
+        log: () => undefined,
+      },
+      { timeoutMs: TEST_TIMEOUT_MS, retries: TEST_RETRIES },
+    );
+    try {
+      yield* testEntra({
+        ...connected,
+        settings,
+        signal,
+        now: this.#options.now ?? Date.now,
+      });
+    } finally {
+      await connected.session.close();
+    }
+  }
+
+  async #connect(
+    settings: EntraSettings,
+    context: DirectoryReadContext,
+    limits: { timeoutMs?: number; retries?: Partial<RetryBudgetOptions> } = {},
+  ) {
     const {
-      requestTimeoutMs: timeoutMs = REQUEST_TIMEOUT_MS,
+      requestTimeoutMs = REQUEST_TIMEOUT_MS,
       pageSize,
       random = Math.random,
       now = Date.now,
       wait = (ms, signal) => setTimeout(ms, undefined, { signal }),
     } = this.#options;
+    const { timeoutMs = requestTimeoutMs, retries = this.#options.retries } =
+      limits;
     const { signal, attributes, report } = context;
     const network = await readNetwork(settings);
     const dispatcher = createDispatcher(network);
@@ -78,7 +133,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       now,
     });
     const retrier = new Retrier({
-      budget: new RetryBudget(this.#options.retries),
+      budget: new RetryBudget(retries),
       signal,
       wait,
       random,
@@ -125,7 +180,7 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       limits: this.#options.quick,
       pageSize,
     });
-    return new EntraSession({
+    const session = new EntraSession({
       graph,
       batcher,
       lists,
@@ -133,5 +188,6 @@ export class EntraSource implements DirectorySource<EntraSettings> {
       dispatcher,
       attributes,
     });
+    return { session, graph, tokens, dispatcher };
   }
 }

@@ -73,6 +73,7 @@ export class TokenProvider implements AuthenticationProvider {
       if (!token) {
         throw new Error('The token endpoint answered without a token');
       }
+      this.#credential.noteUse();
       const until = this.#now() + HELD_MS;
       if (token.expiresOnTimestamp > until + HELD_MS) {
         this.#held = { token: token.token, until };

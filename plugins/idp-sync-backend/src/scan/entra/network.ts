@@ -3,17 +3,31 @@ import { resolve } from 'node:path';
 import { Agent, EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from 'undici';
 import { configInvalid } from '../../connections/configInvalid';
 import type { CredentialNetwork } from '../../connections/credentials/createTokenCredential';
+import { leadsToForbiddenHost } from '../../connections/portal/forbiddenHosts';
 import type { EntraSettings } from './EntraSettings';
 
 /**
  * How the hosts of a connection are reached; the CA file is read once, for the token endpoint and for Graph.
  *
- * @throws IdpSyncError `IDP_CONFIG_INVALID` where the CA file cannot be used
+ * @throws IdpSyncError `IDP_CONFIG_INVALID` where the CA file cannot be used, or a proxy that was entered in the portal must not be
  */
 export async function readNetwork(
   settings: EntraSettings,
 ): Promise<CredentialNetwork> {
-  const { caFile, proxy, path } = settings;
+  const { caFile, caCertificate, proxy, path } = settings;
+  if (
+    proxy &&
+    settings.guardedProxy &&
+    (await leadsToForbiddenHost(new URL(proxy)))
+  ) {
+    throw configInvalid(
+      `${path}: settings.proxy`,
+      'its name stands for an address of this machine, its link or its cloud',
+    );
+  }
+  if (caCertificate) {
+    return { proxy, ca: [caCertificate] };
+  }
   if (!caFile) {
     return { proxy };
   }

@@ -1,0 +1,192 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  type DisconnectEffect,
+  type DisconnectRequest,
+  type DisconnectResult,
+  InvalidInputError,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import { HANDED_OVER } from '../../apply/ManagedEntityStore';
+import { purgeMirror } from '../../mirror/purgeMirror';
+import type { RunRequests } from '../../runs/RunRequests';
+import { raiseConfigurationRevision } from '../configurationRevision';
+import type { LiveConnections } from '../LiveConnections';
+import type { ConnectionDefinition } from '../types';
+import type {
+  ConnectionLifecycle,
+  LifecycleCaller,
+} from './ConnectionLifecycle';
+import { leavingPolicy } from './leavingPolicy';
+
+/** {@link ConnectionLifecycle} on the tables `connections`, `runs` and those of the mirror. */
+export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
+  readonly #knex: Knex;
+  readonly #connections: Pick<LiveConnections, 'get' | 'list'>;
+  readonly #requestsIn: (transaction: Knex.Transaction) => RunRequests;
+  readonly #requests: RunRequests;
+  readonly #now: () => number;
+
+  /** @param options - `now` in milliseconds since the epoch */
+  constructor(options: {
+    knex: Knex;
+    connections: Pick<LiveConnections, 'get' | 'list'>;
+    runRequests: RunRequests;
+    requestsIn: (transaction: Knex.Transaction) => RunRequests;
+    now?: () => number;
+  }) {
+    this.#knex = options.knex;
+    this.#connections = options.connections;
+    this.#requests = options.runRequests;
+    this.#requestsIn = options.requestsIn;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async connect(id: string, by: LifecycleCaller): Promise<number> {
+    const { title, enabled } = await this.#portalConnection(id);
+    if (!enabled) {
+      throw new ConflictError(`${title} is disabled. Enable it first.`);
+    }
+    return this.#knex.transaction(async transaction => {
+      await transaction('connections')
+        .where({ id, origin: 'portal' })
+        .whereNull('connected_at')
+        .update({ connected_at: this.#now(), full_scan_next: true });
+      await raiseConfigurationRevision(transaction);
+      const { runId } = await this.#requestsIn(transaction).request({
+        connectionId: id,
+        kind: 'scan',
+        mode: 'full',
+        trigger: by.trigger,
+        requestedBy: by.name,
+      });
+      return runId;
+    });
+  }
+
+  async effect(id: string): Promise<DisconnectEffect | undefined> {
+    const known = await this.#knex('connections').where({ id }).first('id');
+    if (!known) {
+      return undefined;
+    }
+    const rows: { class: string; entities: number | string }[] =
+      await this.#knex('managed_entities')
+        .where({ connection_id: id })
+        .whereIn('status', HANDED_OVER)
+        .groupBy('class')
+        .select('class')
+        .count({ entities: '*' });
+    const count = (wanted: string) =>
+      Number(rows.find(row => row.class === wanted)?.entities ?? 0);
+    const [{ objects }] = await this.#knex('mirror_objects')
+      .where({ connection_id: id })
+      .count({ objects: '*' });
+    return {
+      users: count('user'),
+      groups: count('group'),
+      mirrorObjects: Number(objects),
+    };
+  }
+
+  async disconnect(
+    id: string,
+    { entities, confirm }: DisconnectRequest,
+    by: LifecycleCaller,
+  ): Promise<DisconnectResult> {
+    const { title, connected, policy, policyVersion } =
+      await this.#portalConnection(id);
+    if (confirm.trim() !== title) {
+      throw new InvalidInputError('Disconnecting is not confirmed', [
+        { path: 'confirm', message: `must be the name of the connection` },
+      ]);
+    }
+    if (!connected) {
+      throw new ConflictError(`${title} is not connected.`);
+    }
+    const effect = await this.effect(id);
+    const isEmpty = !effect || effect.users + effect.groups === 0;
+    if (entities === 'keep' || isEmpty || policyVersion === 0) {
+      await this.#cancelRuns(id, by.name);
+      await this.#knex.transaction(transaction =>
+        disconnectNow(transaction, id),
+      );
+      return {};
+    }
+    return this.#knex.transaction(async transaction => {
+      const { runId } = await this.#requestsIn(transaction).request({
+        connectionId: id,
+        kind: 'preview',
+        mode: 'incremental',
+        trigger: by.trigger,
+        requestedBy: by.name,
+        draft: leavingPolicy(policy),
+        baseVersion: policyVersion,
+        scan: 'none',
+      });
+      await transaction('connections')
+        .where({ id })
+        .update({ disconnect_preview: runId });
+      return { previewId: runId };
+    });
+  }
+
+  async settle(id: string): Promise<void> {
+    const leaving = await this.#knex('connections as c')
+      .join('runs as p', 'p.id', 'c.disconnect_preview')
+      .where('c.id', id)
+      // Whoever saves another policy since has thought better of it.
+      .whereRaw('?? = ??', ['p.saved_version', 'c.policy_version'])
+      .first('c.id');
+    if (!leaving) {
+      return;
+    }
+    const effect = await this.effect(id);
+    if (effect && effect.users + effect.groups === 0) {
+      await this.#knex.transaction(transaction =>
+        disconnectNow(transaction, id),
+      );
+    }
+  }
+
+  async #portalConnection(
+    id: string,
+  ): Promise<ConnectionDefinition & { policyVersion: number }> {
+    const { definition, policyVersion } = await this.#connections.get(id);
+    if (definition.origin === 'file') {
+      throw new IdpSyncError(
+        'IDP_MANAGED_IN_FILE',
+        `The connection is managed in the configuration: idpSync.connections.${id}`,
+      );
+    }
+    return { ...definition, policyVersion };
+  }
+
+  /** After this none of them writes any more: each write of a run looks first whether it was cancelled. */
+  async #cancelRuns(id: string, by: string): Promise<void> {
+    const active: number[] = await this.#knex('runs')
+      .where({ connection_id: id })
+      .whereIn('status', ['queued', 'running'])
+      .pluck('id');
+    for (const runId of active) {
+      await this.#requests.requestCancel(runId, by);
+    }
+  }
+}
+
+async function disconnectNow(
+  transaction: Knex.Transaction,
+  id: string,
+): Promise<void> {
+  await purgeMirror(transaction, id);
+  await transaction('connection_failures')
+    .where({ connection_id: id })
+    .delete();
+  await transaction('connections').where({ id, origin: 'portal' }).update({
+    connected_at: null,
+    full_scan_next: true,
+    disconnect_preview: null,
+    schedule_hash: null,
+    next_due_at: null,
+  });
+  await raiseConfigurationRevision(transaction);
+}

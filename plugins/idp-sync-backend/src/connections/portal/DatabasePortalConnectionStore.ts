@@ -1,0 +1,438 @@
+import { ConflictError } from '@backstage/errors';
+import {
+  type ConnectionChange,
+  type ConnectionDetails,
+  type ConnectionInput,
+  type ConnectionSettings,
+  type ConnectionTestInput,
+  InvalidInputError,
+  type NewConnection,
+  type ProviderInfo,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  type DirectorySource,
+  IdpSyncError,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
+import type { SecretBox } from '../../encryption/SecretBox';
+import { changedFields } from '../../policy/changedFields';
+import { ChangedMeanwhileError } from '../ChangedMeanwhileError';
+import { raiseConfigurationRevision } from '../configurationRevision';
+import { caProblem } from '../credentials/certificates';
+import type { DatabaseCredentialProfiles } from '../credentials/DatabaseCredentialProfiles';
+import type { PortalCredentials } from '../credentials/PortalCredentials';
+import type { LiveConnections } from '../LiveConnections';
+import { isConnectionId } from '../readConnections';
+import { connectionIdFor } from './connectionId';
+import {
+  HIDDEN,
+  parseProxy,
+  passwordMissing,
+  type ProxyAddress,
+  sealedForProxy,
+  withPassword,
+} from './proxyAddress';
+import type {
+  PortalConnectionStore,
+  TestableConnection,
+} from './PortalConnectionStore';
+import { isPortalSource } from './PortalSource';
+import {
+  openProxyPassword,
+  type PortalConnectionRow,
+  portalColumns,
+  toConnectionDetails,
+  toPortalSettings,
+} from './portalRows';
+
+/** {@link PortalConnectionStore} on the table `connections`. */
+export class DatabasePortalConnectionStore implements PortalConnectionStore {
+  readonly #knex: Knex;
+  readonly #sources: ReadonlyMap<string, DirectorySource>;
+  readonly #connections: LiveConnections;
+  readonly #credentials: (knex: Knex) => Promise<PortalCredentials>;
+  readonly #profiles: Pick<DatabaseCredentialProfiles, 'trust'>;
+  readonly #box: SecretBox;
+  readonly #now: () => number;
+
+  /** @param options - `sources` by provider; `credentials` read anew at each call; `now` in milliseconds since the epoch */
+  constructor(options: {
+    knex: Knex;
+    sources: ReadonlyMap<string, DirectorySource>;
+    connections: LiveConnections;
+    credentials: (knex: Knex) => Promise<PortalCredentials>;
+    profiles: Pick<DatabaseCredentialProfiles, 'trust'>;
+    box: SecretBox;
+    now?: () => number;
+  }) {
+    this.#knex = options.knex;
+    this.#sources = options.sources;
+    this.#connections = options.connections;
+    this.#credentials = options.credentials;
+    this.#profiles = options.profiles;
+    this.#box = options.box;
+    this.#now = options.now ?? Date.now;
+  }
+
+  providers(): ProviderInfo[] {
+    return [...this.#sources.values()].map(source => ({
+      provider: source.provider,
+      title: source.title,
+      clouds: isPortalSource(source)
+        ? source.portal.clouds.map(({ id, title }) => ({ id, title }))
+        : [],
+    }));
+  }
+
+  async details(id: string): Promise<ConnectionDetails | undefined> {
+    const row = await this.#row(id);
+    if (row) {
+      return toConnectionDetails(row);
+    }
+    const inFile = (await this.#connections.list()).find(
+      ({ definition, broken }) => (definition ?? broken).id === id,
+    );
+    if (!inFile) {
+      return undefined;
+    }
+    const { definition, broken } = inFile;
+    return {
+      id,
+      origin: 'file',
+      file: `idpSync.connections.${id}`,
+      revision: 0,
+      title: (definition ?? broken).title ?? id,
+      provider: definition?.provider ?? '',
+      enabled: definition?.enabled ?? true,
+      credentialProfile: definition?.credentialProfile ?? '',
+      settings: {
+        tenantId: definition?.tenantId ?? '',
+        cloud: definition?.cloud ?? '',
+      },
+      fullScanNext: false,
+      connected: true,
+    };
+  }
+
+  async create(input: NewConnection, by: string): Promise<ConnectionDetails> {
+    const taken = new Set<string>(await this.#knex('connections').pluck('id'));
+    for (const { definition, broken } of await this.#connections.list()) {
+      taken.add((definition ?? broken).id);
+    }
+    const { id = connectionIdFor(input.title, taken) } = input;
+    if (!isConnectionId(id) || taken.has(id)) {
+      throw invalid(
+        'id',
+        taken.has(id)
+          ? `must be another: there is, or was, a connection "${id}"`
+          : 'must be at most 63 lower-case letters, digits and hyphens, starting and ending with a letter or digit',
+      );
+    }
+    await this.#refuseTakenTitle(id, input.title);
+    const proxy = proxyOf(input);
+    if (proxy?.password === HIDDEN) {
+      throw passwordMissing();
+    }
+    await this.#check(input, proxy);
+    const sealed = await this.#sealProxy(id, proxy);
+    const now = this.#now();
+    await this.#knex.transaction(async transaction => {
+      const inserted = await transaction('connections')
+        .insert({
+          id,
+          origin: 'portal',
+          present: true,
+          settings: toStoredSettings(input, proxy),
+          enabled: input.enabled,
+          full_scan_next: true,
+          sealed,
+          revision: 1,
+          changed_by: by,
+          changed_at: now,
+          created_at: now,
+          updated_at: now,
+        })
+        .onConflict('id')
+        .ignore()
+        .returning('id');
+      if (inserted.length === 0) {
+        throw invalid('id', `must be another: there is a connection "${id}"`);
+      }
+      await this.#saved(transaction, input);
+    });
+    return this.#known(id);
+  }
+
+  async update(
+    id: string,
+    change: ConnectionChange,
+    by: string,
+  ): Promise<ConnectionDetails | undefined> {
+    const before = await this.#row(id);
+    if (!before) {
+      if (await this.details(id)) {
+        throw managedInFile(id);
+      }
+      return undefined;
+    }
+    if (before.revision !== change.revision) {
+      throw changedMeanwhile(before, change);
+    }
+    const known = toPortalSettings(before);
+    refuseMove(known, change);
+    await this.#refuseTakenTitle(id, change.title);
+    let proxy = proxyOf(change);
+    let sealed: string | null;
+    if (proxy?.password === HIDDEN) {
+      proxy = await this.#keptProxy(before, proxy);
+      sealed = before.sealed;
+    } else {
+      sealed = await this.#sealProxy(id, proxy);
+    }
+    await this.#check(change, proxy);
+    await this.#knex.transaction(async transaction => {
+      const updated = await transaction('connections')
+        .where({ id, origin: 'portal', revision: before.revision })
+        .update({
+          settings: toStoredSettings(change, proxy),
+          enabled: change.enabled,
+          full_scan_next: change.fullScanNext,
+          sealed,
+          revision: before.revision + 1,
+          changed_by: by,
+          changed_at: this.#now(),
+          updated_at: this.#now(),
+        });
+      if (updated === 0) {
+        throw changedMeanwhile(
+          (await this.#row(id, transaction)) ?? before,
+          change,
+        );
+      }
+      await this.#saved(transaction, change);
+    });
+    return this.#known(id);
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const row = await this.#row(id);
+    if (!row) {
+      if (await this.details(id)) {
+        throw managedInFile(id);
+      }
+      return false;
+    }
+    const { title } = toPortalSettings(row);
+    const managed = await this.#knex('managed_entities')
+      .where({ connection_id: id })
+      .whereNot({ status: 'removed' })
+      .first('object_id');
+    if (row.connected_at !== null || managed) {
+      throw new ConflictError(
+        managed
+          ? `${title} has entities in the catalog. Disconnect it and have them removed first.`
+          : `${title} is connected. Disconnect it first.`,
+      );
+    }
+    await this.#knex.transaction(async transaction => {
+      await transaction('policy_versions')
+        .where({ connection_id: id })
+        .delete();
+      await transaction('connections').where({ id, origin: 'portal' }).delete();
+      await raiseConfigurationRevision(transaction);
+    });
+    return true;
+  }
+
+  async testable(input: ConnectionTestInput): Promise<TestableConnection> {
+    const proxy = proxyOf(input);
+    if (proxy?.password === HIDDEN) {
+      throw passwordMissing();
+    }
+    return this.#check(input, proxy);
+  }
+
+  /** @throws InvalidInputError where the source would not take the settings */
+  async #check(
+    input: ConnectionTestInput,
+    proxy: ProxyAddress | undefined,
+  ): Promise<TestableConnection> {
+    const { provider, credentialProfile, settings, confirmSecret } = input;
+    if (settings.caCertificate !== undefined) {
+      const problem = caProblem(settings.caCertificate);
+      if (problem) {
+        throw invalid('settings.caCertificate', problem);
+      }
+    }
+    const source = this.#sources.get(provider);
+    if (!source || !isPortalSource(source)) {
+      throw invalid(
+        'provider',
+        source
+          ? `${source.title} is connected by the configuration file`
+          : `must be one of ${[...this.#sources.keys()].join(', ')}`,
+      );
+    }
+    return {
+      source,
+      settings: source.portal.parse(
+        {
+          ...settings,
+          proxy: proxy && withPassword(proxy.address, proxy.password),
+          credentialProfile,
+          confirmSecret,
+          firstRead: 'firstRead' in input ? String(input.firstRead) : undefined,
+        },
+        await this.#credentials(this.#knex),
+      ),
+    };
+  }
+
+  async #saved(transaction: Knex, input: ConnectionInput): Promise<void> {
+    const { caCertificate } = input.settings;
+    if (caCertificate !== undefined && input.confirmSecret !== undefined) {
+      await this.#profiles.trust(
+        transaction,
+        input.credentialProfile,
+        caCertificate,
+      );
+    }
+    await raiseConfigurationRevision(transaction);
+  }
+
+  async #sealProxy(
+    id: string,
+    proxy: ProxyAddress | undefined,
+  ): Promise<string | null> {
+    if (proxy?.password === undefined) {
+      return null;
+    }
+    const { sealed } = await this.#box.seal(
+      { password: proxy.password },
+      sealedForProxy(id, proxy.address),
+    );
+    return sealed;
+  }
+
+  /** With the password that is stored, where the proxy is the one that it was entered for. */
+  async #keptProxy(
+    before: PortalConnectionRow,
+    proxy: ProxyAddress,
+  ): Promise<ProxyAddress> {
+    const known = toPortalSettings(before).proxy;
+    if (
+      known === undefined ||
+      before.sealed === null ||
+      sealedForProxy(before.id, known).audience !==
+        sealedForProxy(before.id, proxy.address).audience
+    ) {
+      throw passwordMissing();
+    }
+    return {
+      address: proxy.address,
+      password: await openProxyPassword(this.#box, before),
+    };
+  }
+
+  async #refuseTakenTitle(id: string, title: string): Promise<void> {
+    const other = (await this.#connections.list()).find(
+      ({ definition, broken }) =>
+        (definition ?? broken).id !== id &&
+        (definition ?? broken).title?.toLowerCase() === title.toLowerCase(),
+    );
+    if (other) {
+      throw invalid(
+        'title',
+        'must be another: there is a connection of this name',
+      );
+    }
+  }
+
+  #row(
+    id: string,
+    knex: Knex = this.#knex,
+  ): Promise<PortalConnectionRow | undefined> {
+    return knex('connections')
+      .where({ id, origin: 'portal' })
+      .first(...portalColumns('connections'));
+  }
+
+  async #known(id: string): Promise<ConnectionDetails> {
+    const found = await this.details(id);
+    if (!found) {
+      throw new Error(`Connection ${id} is gone`);
+    }
+    return found;
+  }
+}
+
+function proxyOf({
+  settings,
+}: {
+  settings: ConnectionSettings;
+}): ProxyAddress | undefined {
+  return settings.proxy === undefined ? undefined : parseProxy(settings.proxy);
+}
+
+function toStoredSettings(
+  input: ConnectionInput,
+  proxy: ProxyAddress | undefined,
+): string {
+  const { title, provider, credentialProfile, settings, firstRead } = input;
+  const { tenantId, cloud, caCertificate } = settings;
+  return JSON.stringify({
+    title,
+    provider,
+    tenantId,
+    cloud,
+    credentialProfile,
+    caCertificate,
+    proxy: proxy?.address,
+    firstRead,
+  });
+}
+
+function refuseMove(
+  known: { provider: string; tenantId: string; cloud: string },
+  { provider, settings }: ConnectionInput,
+): void {
+  const issues = [
+    ...(known.provider === provider ? [] : ['provider']),
+    ...(known.tenantId === settings.tenantId ? [] : ['settings.tenantId']),
+    ...(known.cloud === settings.cloud ? [] : ['settings.cloud']),
+  ].map(path => ({
+    path,
+    message: 'cannot be changed once the connection is made; make another one',
+  }));
+  if (issues.length > 0) {
+    throw new InvalidInputError('The connection is not valid', issues);
+  }
+}
+
+function changedMeanwhile(
+  row: PortalConnectionRow,
+  change: ConnectionChange,
+): ChangedMeanwhileError {
+  const { id, revision, changedBy, changedAt, origin, connected, ...known } =
+    toConnectionDetails(row);
+  const { revision: _, confirmSecret, ...wanted } = change;
+  return new ChangedMeanwhileError(known.title, {
+    changedBy,
+    changedAt,
+    fields: changedFields(wanted, known).map(({ path }) => path),
+    revision,
+  });
+}
+
+function managedInFile(id: string): IdpSyncError {
+  return new IdpSyncError(
+    'IDP_MANAGED_IN_FILE',
+    `The connection is managed in the configuration: idpSync.connections.${id}`,
+  );
+}
+
+function invalid(path: string, message: string): InvalidInputError {
+  return new InvalidInputError('The connection is not valid', [
+    { path, message },
+  ]);
+}

@@ -1,0 +1,242 @@
+import {
+  parsePolicy,
+  type Policy,
+  policySchema,
+  type PolicyTextIssue,
+  toInputIssues,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import stableStringify from 'fast-json-stable-stringify';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
+
+/** A substitution of Backstage's configuration; with two dollars it is text. */
+const SUBSTITUTION = /(^|[^$])\$\{/;
+
+/** A policy without what it has by default anyway. */
+export function withoutDefaults(policy: Policy): unknown {
+  const pruned = prune(policy, parsePolicy({})) ?? {};
+  return stableStringify(parsePolicy(pruned)) === stableStringify(policy)
+    ? pruned
+    : policy;
+}
+
+/** YAML that Backstage's configuration reads as these values. */
+export function toConfigYaml(value: unknown): string {
+  return stringify(
+    mapStrings(JSON.parse(JSON.stringify(value)), text =>
+      text.replaceAll('${', () => '$${'),
+    ),
+    { lineWidth: 120 },
+  );
+}
+
+/**
+ * Reads a policy out of YAML: alone, or where it stands in a configuration file. What only a configuration file may have, such as substitutions and includes, is
+ * refused, since it would be read with the rights of the backend.
+ */
+export function parsePolicyYaml(
+  text: string,
+): { policy: Policy } | { issues: PolicyTextIssue[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number | undefined) => {
+    if (offset === undefined) {
+      return {};
+    }
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  if (document.errors.length > 0) {
+    return {
+      issues: document.errors.slice(0, 20).map(error => ({
+        path: '',
+        message: error.message.split('\n')[0].replace(/ at line .*$/, ''),
+        ...at(error.pos[0]),
+      })),
+    };
+  }
+  const substitutions = findSubstitutions(document, at);
+  if (substitutions.length > 0) {
+    return { issues: substitutions };
+  }
+  let value: unknown;
+  try {
+    value = mapStrings(document.toJS({ maxAliasCount: 100 }), one =>
+      one.replaceAll('$${', () => '${'),
+    );
+  } catch {
+    return {
+      issues: [{ path: '', message: 'has too many aliases', ...at(0) }],
+    };
+  }
+  const path = pathOfPolicy(value);
+  const parsed = policySchema.safeParse(valueAt(value, path) ?? {});
+  if (parsed.success) {
+    return { policy: parsed.data };
+  }
+  return {
+    issues: toInputIssues(parsed.error.issues)
+      .slice(0, 20)
+      .map(issue => {
+        const within = issue.path
+          .replace(/\[(\d+)\]/g, '.$1')
+          .split('.')
+          .filter(part => part !== '');
+        return {
+          path: within.join('.'),
+          message: issue.message,
+          ...at(offsetOf(document, [...path, ...within])),
+        };
+      }),
+  };
+}
+
+function findSubstitutions(
+  document: Document,
+  at: (offset: number | undefined) => { line?: number; column?: number },
+): PolicyTextIssue[] {
+  const issues: PolicyTextIssue[] = [];
+  visit(document, {
+    Scalar(key, { value, range }) {
+      if (typeof value !== 'string') {
+        return;
+      }
+      if (SUBSTITUTION.test(value)) {
+        issues.push({
+          path: '',
+          message:
+            'must not contain a substitution such as ${VARIABLE}: write the value itself',
+          ...at(range?.[0]),
+        });
+      } else if (key === 'key' && value.startsWith('$')) {
+        issues.push({
+          path: '',
+          message: `must not include something else by ${value.slice(0, 20)}`,
+          ...at(range?.[0]),
+        });
+      }
+    },
+  });
+  return issues.slice(0, 20);
+}
+
+/** Where the policy stands: whole configuration files, one connection and a policy alone all do. */
+function pathOfPolicy(value: unknown): string[] {
+  const path: string[] = [];
+  let here = value;
+  for (const step of ['idpSync', 'connections']) {
+    if (has(here, step)) {
+      path.push(step);
+      here = Reflect.get(here, step);
+    }
+  }
+  if (has(here, 'policy')) {
+    return [...path, 'policy'];
+  }
+  const [only, ...others] = Object.keys(Object(here));
+  return only !== undefined &&
+    others.length === 0 &&
+    has(Reflect.get(Object(here), only), 'policy')
+    ? [...path, only, 'policy']
+    : path;
+}
+
+function has(value: unknown, key: string): value is object {
+  return (
+    typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+  );
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (node, key) => Reflect.get(Object(node), key),
+    value,
+  );
+}
+
+/** Of the place itself, or of the innermost one around it that is there. */
+function offsetOf(
+  document: Document,
+  path: readonly string[],
+): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const steps = path
+      .slice(0, length)
+      .map(step => (/^\d+$/.test(step) ? Number(step) : step));
+    const key = keyOf(document, steps);
+    if (key !== undefined) {
+      return key;
+    }
+    const node = length === 0 ? document.contents : document.getIn(steps, true);
+    if (isNode(node) && node.range) {
+      return node.range[0];
+    }
+  }
+  return undefined;
+}
+
+/** People look for the name of a field, rather than for where its value begins. */
+function keyOf(
+  document: Document,
+  steps: readonly (string | number)[],
+): number | undefined {
+  const last = steps.at(-1);
+  if (typeof last !== 'string') {
+    return undefined;
+  }
+  const parent =
+    steps.length === 1
+      ? document.contents
+      : document.getIn(steps.slice(0, -1), true);
+  if (!isMap(parent)) {
+    return undefined;
+  }
+  const pair = parent.items.find(
+    ({ key }) => isScalar(key) && String(key.value) === last,
+  );
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
+
+function prune(value: unknown, byDefault: unknown): unknown {
+  if (stableStringify(value) === stableStringify(byDefault)) {
+    return undefined;
+  }
+  if (!isPlain(value) || !isPlain(byDefault)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => {
+      const pruned = prune(each, Reflect.get(byDefault, key));
+      return pruned === undefined ? [] : [[key, pruned]];
+    }),
+  );
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') {
+    return change(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(each => mapStrings(each, change));
+  }
+  return isPlain(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [
+          key,
+          mapStrings(each, change),
+        ]),
+      )
+    : value;
+}
