@@ -64,6 +64,8 @@ export interface TestPortalOptions {
   notifications?: JsonObject;
   /** More settings of the connection. */
   connection?: JsonObject;
+  /** More of `idpSync`. */
+  idpSync?: (emulator: GraphEmulator) => JsonObject;
   /** Under `catalog.providers` of app-config. */
   catalogProviders?: (emulator: GraphEmulator) => JsonObject;
 }
@@ -246,8 +248,9 @@ export class TestPortal {
     return this.#call('POST', path, body);
   }
 
-  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.#baseUrl()}/api/idp-sync/${path}`, {
+  /** A request whose answer may be any. */
+  request(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.#baseUrl()}/api/idp-sync/${path}`, {
       method,
       headers: {
         authorization: mockCredentials.user.header(),
@@ -255,6 +258,10 @@ export class TestPortal {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body);
     if (!response.ok) {
       throw new Error(
         `${method} ${path}: ${response.status} ${await response.text()}`,
@@ -350,6 +357,7 @@ function configOf(
     },
     idpSync: {
       ...(options.notifications && { notifications: options.notifications }),
+      ...options.idpSync?.(emulator),
       ...connectionConfig(
         emulator,
         options,
