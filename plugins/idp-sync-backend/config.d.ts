@@ -56,9 +56,27 @@ export interface Config {
       /** The first key encrypts, all decrypt. */
       keys: Array<{
         id: string;
-        /** @visibility secret */
+        /**
+         * At least 32 random characters.
+         *
+         * @visibility secret
+         */
         secret: string;
       }>;
+    };
+
+    /** Clouds of one's own, to be chosen for connections that are made in the portal; nobody can name hosts there. */
+    clouds?: {
+      [id: string]: {
+        /** As the portal shows it; the id by default. */
+        title?: string;
+        /** Where tokens come from, an https address without a path. */
+        authorityHost: string;
+        /** Where Graph is, an https address without a path. */
+        graphUrl: string;
+        /** PEM file of the CAs to trust there instead of the well-known ones. */
+        caFile?: string;
+      };
     };
 
     /**
