@@ -3,7 +3,7 @@ export const heldMessages = {
   held: {
     tab: 'Held changes',
     tabWith: 'Held changes ({{number}})',
-    search: 'Search',
+    search: 'Search held changes',
     searchPlaceholder: 'Name, reference or id',
     filterKind: 'Kind',
     anyKind: 'All kinds',

@@ -4,7 +4,7 @@ export const leaversMessages = {
     tab: 'Leavers',
     intro:
       'People and teams that have left the directory, or that the policy no longer takes, and whose entities are still in the catalog.',
-    search: 'Search',
+    search: 'Search leavers',
     searchPlaceholder: 'Name, reference or id',
     filterClass: 'Kind',
     anyClass: 'People and teams',

@@ -100,6 +100,9 @@ export const runMessages = {
     retryFailed: 'They could not be tried again',
   },
   events: {
+    search: 'Search events',
+    searchPlaceholder: 'Words of a message',
+    copy: 'Copy',
     level: 'Level',
     anyLevel: 'All levels',
     download: 'Download',
@@ -109,9 +112,9 @@ export const runMessages = {
     levelError: 'Error',
     empty: 'No events',
     emptyText: 'This run has logged nothing yet.',
-    noMatchText: 'This run has logged nothing of this level.',
+    noMatchText: 'This run has logged nothing like that.',
     truncated:
-      'The first {{shown}} of {{total}} events are shown. Choose a level to see fewer.',
+      'The first {{shown}} of {{total}} events are shown. Search, or choose a level, to see fewer.',
     searchHint: 'Times are in your zone, {{zone}}.',
   },
 } as const;

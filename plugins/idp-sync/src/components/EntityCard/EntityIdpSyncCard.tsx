@@ -13,6 +13,7 @@ import { FailedMessage, Message } from '../common';
 import { CONNECTION_ANNOTATION } from './annotations';
 import { isIdpSyncAvailable } from './isIdpSyncAvailable';
 import { ManagedEntityFacts } from './ManagedEntityFacts';
+import styles from './EntityIdpSyncCard.module.css';
 
 function Loading() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
@@ -52,7 +53,11 @@ function ManagedEntity(props: { entityRef: string; connectionId: string }) {
       </Message>
     );
   }
-  return <ManagedEntityFacts info={value.info} />;
+  return (
+    <div className={styles.facts}>
+      <ManagedEntityFacts info={value.info} />
+    </div>
+  );
 }
 
 /**

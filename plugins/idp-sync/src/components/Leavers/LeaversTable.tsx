@@ -188,6 +188,8 @@ export function LeaversTable(props: {
   const { order } = leaverQueryOf(params);
   return (
     <Table
+      // While nothing is there, the table takes no selection; one that it takes later would be another table’s.
+      key={rows ? 'rows' : 'none'}
       columnConfig={columns}
       data={rows}
       isPending={isPending}

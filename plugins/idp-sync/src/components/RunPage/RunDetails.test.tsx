@@ -67,6 +67,23 @@ describe('RunDetails', () => {
     );
   });
 
+  it('searches events, and copies those that are shown', async () => {
+    const user = userEvent.setup();
+    const page = renderDetails('?view=events');
+    await user.type(
+      await screen.findByRole('searchbox', { name: 'Search events' }),
+      'scan',
+    );
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs/42/events')).toBe(
+        'search=scan&offset=0&limit=1000',
+      ),
+    );
+    expect(addressOf(page)).toBe(`${ADDRESS}?view=events&find=scan`);
+    await user.click(screen.getByRole('button', { name: 'Copy' }));
+    expect(await screen.findByRole('button', { name: 'Copied' })).toBeVisible();
+  });
+
   it('says that there are no events', async () => {
     backend.answer('GET /runs/42/events', { items: [], totalItems: 0 });
     renderDetails('?view=events');

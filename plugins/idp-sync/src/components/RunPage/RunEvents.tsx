@@ -1,5 +1,4 @@
-import { CSSProperties, useRef } from 'react';
-import { LogViewer } from '@backstage/core-components';
+import { useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Skeleton, Text } from '@backstage/ui';
@@ -17,6 +16,8 @@ import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
 import { idpSyncTranslationRef } from '../../translation';
 import {
+  CopyButton,
+  DebouncedSearchField,
   ExportButton,
   FailedMessage,
   FilterBar,
@@ -24,9 +25,9 @@ import {
   Message,
   StaleAlert,
 } from '../common';
-import { eventsAsText, formatEvents } from './events/formatEvents';
+import { EventLog } from './events/EventLog';
+import { eventsAsText } from './events/formatEvents';
 import { loadEvents } from './events/loadEvents';
-import styles from './RunEvents.module.css';
 
 const LEVELS: readonly RunEventLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -44,20 +45,23 @@ export function RunEvents(props: { run: Run }) {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const params = useListParams(25);
   const level = params.one('level', LEVELS);
-  const known = useRef<{ level?: RunEventLevel; items: RunEvent[] }>();
+  const filters = { level: level && [level], search: params.text('find') };
+  const view = JSON.stringify(filters);
+  const isFiltered = Boolean(level || filters.search);
+  const known = useRef<{ view: string; items: RunEvent[] }>();
   const { value, error, isPending, reload } = useLiveQuery(
-    `events-${run.id}-${run.status}-${level ?? ''}`,
+    `events-${run.id}-${run.status}-${view}`,
     async signal => {
       const before =
-        known.current?.level === level ? known.current?.items : undefined;
+        known.current?.view === view ? known.current.items : undefined;
       const page = await loadEvents(
         api.runs,
         run.id,
-        { level: level && [level] },
+        filters,
         before ?? [],
         signal,
       );
-      known.current = { level, items: page.items };
+      known.current = { view, items: page.items };
       return page;
     },
     {
@@ -77,16 +81,13 @@ export function RunEvents(props: { run: Run }) {
     if (value.items.length === 0 && !isPending) {
       return (
         <Message isInline icon={RiFileListLine} title={t('events.empty')}>
-          {level ? t('events.noMatchText') : t('events.emptyText')}
+          {isFiltered ? t('events.noMatchText') : t('events.emptyText')}
         </Message>
       );
     }
     return (
-      <div
-        className={styles.log}
-        style={{ '--idp-sync-events': value.items.length } as CSSProperties}
-      >
-        <LogViewer textWrap text={formatEvents(value.items)} />
+      <div aria-busy={isPending}>
+        <EventLog events={value.items} />
       </div>
     );
   };
@@ -94,12 +95,23 @@ export function RunEvents(props: { run: Run }) {
   return (
     <Flex direction="column" gap="3">
       <FilterBar>
+        <DebouncedSearchField
+          label={t('events.search')}
+          placeholder={t('events.searchPlaceholder')}
+          value={filters.search}
+          onChange={find => params.filter({ find }, { replace: true })}
+        />
         <FilterSelect
           label={t('events.level')}
           anyLabel={t('events.anyLevel')}
           options={LEVELS.map(id => ({ id, label: t(LEVEL_KEYS[id]) }))}
           value={level}
           onChange={selected => params.filter({ level: selected })}
+        />
+        <CopyButton
+          label={t('events.copy')}
+          isDisabled={!value?.items.length}
+          text={() => eventsAsText(value?.items ?? [])}
         />
         <ExportButton
           label={t('events.download')}
@@ -109,7 +121,7 @@ export function RunEvents(props: { run: Run }) {
             const all = await loadEvents(
               api.runs,
               run.id,
-              { level: level && [level] },
+              filters,
               [],
               undefined,
               Infinity,

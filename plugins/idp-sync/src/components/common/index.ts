@@ -16,6 +16,7 @@ export * from './DebouncedSearchField';
 export * from './FilterBar';
 export * from './FilterSelect';
 export * from './useTablePagination';
+export * from './CopyButton';
 export * from './CopyableText';
 export * from './ActionError';
 export * from './NoteDialog';

@@ -1,9 +1,8 @@
 import type {
   Page,
   RunEvent,
-  RunEventLevel,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { RunsApi } from '../../../api';
+import type { RunEventQuery, RunsApi } from '../../../api';
 
 /** Events of one request, the most that the backend gives. */
 const REQUEST_SIZE = 1000;
@@ -14,7 +13,7 @@ export const MAX_EVENTS = 5000;
 export async function loadEvents(
   runs: Pick<RunsApi, 'getRunEvents'>,
   runId: number,
-  filters: { level?: RunEventLevel[] },
+  filters: Pick<RunEventQuery, 'level' | 'search'>,
   known: readonly RunEvent[],
   signal: AbortSignal | undefined,
   most = MAX_EVENTS,
