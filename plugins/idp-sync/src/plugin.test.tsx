@@ -7,6 +7,7 @@ import { mockApis } from '@backstage/frontend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { FakeBackend } from './__testUtils__/FakeBackend';
 import {
   connection,
@@ -89,15 +90,31 @@ describe('idpSyncPlugin in the new frontend system', () => {
     ).toHaveAttribute('href', '/idp-sync/runs');
   });
 
-  it('tells on its tab how many changes are held, and asks for the status once', async () => {
+  it('tells how many changes are held, asking for the status once, and keeps the page as it is when that changes', async () => {
     renderApp('/idp-sync', true);
     expect(
-      await screen.findByRole('tab', { name: 'Held changes (1,204)' }),
+      await screen.findByRole('link', {
+        name: '1,204 changes wait for approval',
+      }),
     ).toHaveAttribute('href', '/idp-sync/held');
-    expect(
-      await screen.findByRole('heading', { name: 'Contoso' }),
-    ).toBeVisible();
+    const heading = await screen.findByRole('heading', { name: 'Contoso' });
     expect(backend.requestsOf('GET /status')).toHaveLength(1);
+
+    backend.respond('POST /connections/contoso/runs', () => {
+      backend.answer(
+        'GET /status',
+        syncStatus({ connections: [connection({ held: 7 })] }),
+      );
+      return runSummary({ id: 43 });
+    });
+    const button = screen.getByRole('button', { name: 'Run now: Contoso' });
+    await waitFor(() => expect(button).toBeEnabled());
+    await userEvent.click(button);
+    expect(
+      await screen.findByRole('link', { name: '7 changes wait for approval' }),
+    ).toBeVisible();
+    expect(heading).toBeVisible();
+    expect(button).toHaveFocus();
   });
 
   it('explains an object under the tab that leads there', async () => {

@@ -6,6 +6,7 @@ import {
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Route, Routes } from 'react-router-dom';
+import { formatNumber } from '../../formatting';
 import { StatusProvider } from '../../hooks/useStatus';
 import { idpSyncTranslationRef } from '../../translation';
 import { ConnectionContent } from '../ConnectionPage';
@@ -19,11 +20,11 @@ import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
 import { RequireRead } from './RequireRead';
-import { useHeldTab } from './useHeldTab';
+import { useHeldCount } from './useHeldCount';
 
 function Pages() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const heldTab = useHeldTab();
+  const held = useHeldCount();
   return (
     <TabbedLayout>
       <TabbedLayout.Route path="/" title={t('page.overview')}>
@@ -44,7 +45,14 @@ function Pages() {
           <Route path=":runId" element={<RunContent />} />
         </Routes>
       </TabbedLayout.Route>
-      <TabbedLayout.Route path="/held" title={heldTab}>
+      <TabbedLayout.Route
+        path="/held"
+        title={
+          held > 0
+            ? t('held.tabWith', { number: formatNumber(held) })
+            : t('held.tab')
+        }
+      >
         <HeldContent />
       </TabbedLayout.Route>
       <TabbedLayout.Route path="/leavers" title={t('leavers.tab')}>

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   BreadcrumbEntry,
@@ -21,7 +22,7 @@ import { ObjectContent } from '../ObjectPage';
 import { OverviewContent } from '../OverviewPage';
 import { RunLogContent } from '../RunLog';
 import { RunContent } from '../RunPage';
-import { useHeldTab } from './useHeldTab';
+import { HeldLink } from './HeldLink';
 import { RequireRead } from './RequireRead';
 import styles from './IdpSyncPage.module.css';
 
@@ -74,57 +75,63 @@ function ObjectRoute() {
 function Pages() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
-  const headerActions = useApi(
-    pluginHeaderActionsApiRef,
-  ).getPluginHeaderActions(PLUGIN_ID);
-  const heldTab = useHeldTab();
-  return (
-    <PageLayout
-      title={t('page.title')}
-      icon={PLUGIN_ICON}
-      titleLink={hrefs.overview}
-      headerActions={headerActions}
-      tabs={[
-        { id: 'overview', label: t('page.overview'), href: hrefs.overview },
-        {
-          id: 'connections',
-          label: t('connections.tab'),
-          href: hrefs.connections,
-        },
-        {
-          id: 'credentials',
-          label: t('credentials.tab'),
-          href: hrefs.credentials,
-        },
-        { id: 'runs', label: t('page.log'), href: hrefs.runs },
-        { id: 'held', label: heldTab, href: hrefs.heldRoot },
-        { id: 'leavers', label: t('leavers.tab'), href: hrefs.leaversRoot },
-        { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
-      ]}
-    >
-      <Container className={styles.container}>
-        <RequireRead>
-          <Routes>
-            <Route index element={<OverviewContent />} />
-            <Route path="runs" element={<RunLogContent />} />
-            <Route path="runs/:runId" element={<RunRoute />} />
-            <Route path="connections" element={<ConnectionsContent />} />
-            <Route
-              path="connections/:connectionId/*"
-              element={<ConnectionRoute />}
-            />
-            <Route path="credentials" element={<CredentialsContent />} />
-            <Route path="held" element={<HeldContent />} />
-            <Route path="leavers" element={<LeaversContent />} />
-            <Route path="explain" element={<ExplainContent />} />
-            <Route
-              path="explain/:connectionId/:objectClass/:objectId"
-              element={<ObjectRoute />}
-            />
-          </Routes>
-        </RequireRead>
-      </Container>
-    </PageLayout>
+  const headerActionsApi = useApi(pluginHeaderActionsApiRef);
+  // The layout is another component at each render, as far as React knows: all pages would begin anew.
+  return useMemo(
+    () => (
+      <PageLayout
+        title={t('page.title')}
+        icon={PLUGIN_ICON}
+        titleLink={hrefs.overview}
+        headerActions={
+          <>
+            <HeldLink />
+            {headerActionsApi.getPluginHeaderActions(PLUGIN_ID)}
+          </>
+        }
+        tabs={[
+          { id: 'overview', label: t('page.overview'), href: hrefs.overview },
+          {
+            id: 'connections',
+            label: t('connections.tab'),
+            href: hrefs.connections,
+          },
+          {
+            id: 'credentials',
+            label: t('credentials.tab'),
+            href: hrefs.credentials,
+          },
+          { id: 'runs', label: t('page.log'), href: hrefs.runs },
+          { id: 'held', label: t('held.tab'), href: hrefs.heldRoot },
+          { id: 'leavers', label: t('leavers.tab'), href: hrefs.leaversRoot },
+          { id: 'explain', label: t('explain.tab'), href: hrefs.explain },
+        ]}
+      >
+        <Container className={styles.container}>
+          <RequireRead>
+            <Routes>
+              <Route index element={<OverviewContent />} />
+              <Route path="runs" element={<RunLogContent />} />
+              <Route path="runs/:runId" element={<RunRoute />} />
+              <Route path="connections" element={<ConnectionsContent />} />
+              <Route
+                path="connections/:connectionId/*"
+                element={<ConnectionRoute />}
+              />
+              <Route path="credentials" element={<CredentialsContent />} />
+              <Route path="held" element={<HeldContent />} />
+              <Route path="leavers" element={<LeaversContent />} />
+              <Route path="explain" element={<ExplainContent />} />
+              <Route
+                path="explain/:connectionId/:objectClass/:objectId"
+                element={<ObjectRoute />}
+              />
+            </Routes>
+          </RequireRead>
+        </Container>
+      </PageLayout>
+    ),
+    [t, hrefs, headerActionsApi],
   );
 }
 
