@@ -22,7 +22,7 @@ export interface Config {
     notifications?: {
       /** Who is told, as entity references of users and groups, or `broadcast`; nobody where this is left out. */
       recipients?: 'broadcast' | string[];
-      /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess` and `recovered`; all but `partial` by default. */
+      /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess`, `credentialExpiring` and `recovered`; all but `partial` by default. */
       kinds?: string[];
       /** From when on a connection without a success is a problem; 24 hours by default. */
       noSuccessAfter?: { days?: number; hours?: number; minutes?: number };
@@ -37,7 +37,7 @@ export interface Config {
         [id: string]: {
           /** Who is told, as entity references of users and groups, or `broadcast`; nobody where this is left out. */
           recipients?: 'broadcast' | string[];
-          /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess` and `recovered`; all but `partial` by default. */
+          /** Of `failed`, `paused`, `partial`, `held`, `removalsBlocked`, `noSuccess`, `credentialExpiring` and `recovered`; all but `partial` by default. */
           kinds?: string[];
           /** From when on a connection without a success is a problem; 24 hours by default. */
           noSuccessAfter?: { days?: number; hours?: number; minutes?: number };

@@ -23,6 +23,7 @@ export const problemInput = {
         'removalsBlocked',
         'noSuccess',
         'misconfigured',
+        'credentialExpiring',
       ),
     ),
     ...page,

@@ -10,6 +10,7 @@ const TOPIC = 'Identity sync';
 const RECOVERED: Record<StoredProblem['kind'], string> = {
   failed: 'works again.',
   misconfigured: 'its configuration is valid again.',
+  credentialExpiring: 'its credential was renewed.',
   partial: 'objects that were left as before are in order.',
   held: 'nothing is held any more.',
   removalsBlocked: 'removals are no longer blocked.',
@@ -55,6 +56,9 @@ export function composeNotification(
 function linkOf({ kind, connectionId, runId }: StoredProblem): string {
   if (kind === 'held') {
     return `${PAGE}/held?${new URLSearchParams({ connection: connectionId })}`;
+  }
+  if (kind === 'credentialExpiring') {
+    return `${PAGE}/credentials`;
   }
   return runId === undefined ? PAGE : `${PAGE}/runs/${runId}`;
 }

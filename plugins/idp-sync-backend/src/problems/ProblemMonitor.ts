@@ -14,7 +14,7 @@ import {
 } from './problemRows';
 import { type ReadHeld, readProblemFacts } from './readProblemFacts';
 import { reconcileProblems } from './reconcileProblems';
-import type { ProblemLimits } from './types';
+import type { ProblemFacts, ProblemLimits } from './types';
 
 /**
  * Keeps the table of problems as the facts have it: after each run, and by a tick for what comes about because nothing happens. Whatever is wrong with it
@@ -24,16 +24,18 @@ export class ProblemMonitor {
   readonly #knex: Knex;
   readonly #configured: ConfiguredConnections;
   readonly #limitsOf: (connectionId: string) => ProblemLimits;
+  readonly #expiryOf: (profile: string) => Promise<number | undefined>;
   readonly #readHeld: ReadHeld;
   readonly #isPaused: () => boolean;
   readonly #onChange: (connectionId: string) => void;
   readonly #logger: LoggerService;
 
-  /** @param options - `isPaused` `idpSync.paused`, under which nothing can get better or worse; `onChange` told where something was written */
+  /** @param options - `isPaused` `idpSync.paused`, under which nothing can get better or worse; `expiryOf` when a credential profile ends, in milliseconds since the epoch; `onChange` told where something was written */
   constructor(options: {
     knex: Knex;
     configured: ConfiguredConnections;
     limitsOf: (connectionId: string) => ProblemLimits;
+    expiryOf?: (profile: string) => Promise<number | undefined>;
     readHeld: ReadHeld;
     isPaused: () => boolean;
     onChange: (connectionId: string) => void;
@@ -42,6 +44,7 @@ export class ProblemMonitor {
     this.#knex = options.knex;
     this.#configured = options.configured;
     this.#limitsOf = options.limitsOf;
+    this.#expiryOf = options.expiryOf ?? (async () => undefined);
     this.#readHeld = options.readHeld;
     this.#isPaused = options.isPaused;
     this.#onChange = options.onChange;
@@ -64,8 +67,9 @@ export class ProblemMonitor {
       const configured = (await this.#configured.list()).find(
         ({ definition, broken }) => (definition ?? broken).id === connectionId,
       );
+      const credential = await this.#credentialOf(configured);
       const changed = await this.#knex.transaction(transaction =>
-        this.#reconcile(transaction, connectionId, configured),
+        this.#reconcile(transaction, connectionId, { configured, credential }),
       );
       if (changed) {
         this.#onChange(connectionId);
@@ -78,17 +82,30 @@ export class ProblemMonitor {
     }
   }
 
+  async #credentialOf(
+    configured: ConfiguredConnection | undefined,
+  ): Promise<ProblemFacts['credential']> {
+    const { credentialProfile: profile } = configured?.definition ?? {};
+    const expiresAt = profile ? await this.#expiryOf(profile) : undefined;
+    return profile && expiresAt !== undefined
+      ? { profile, expiresAt }
+      : undefined;
+  }
+
   async #reconcile(
     transaction: Knex.Transaction,
     connectionId: string,
-    configured: ConfiguredConnection | undefined,
+    known: {
+      configured?: ConfiguredConnection;
+      credential?: ProblemFacts['credential'];
+    },
   ): Promise<boolean> {
     await lockProblemsOf(transaction, connectionId);
     const now = await readDatabaseNow(transaction);
     const facts = await readProblemFacts(transaction, connectionId, {
       now,
       limits: this.#limitsOf(connectionId),
-      configured,
+      ...known,
       readHeld: this.#readHeld,
     });
     if (!facts) {

@@ -48,6 +48,34 @@ function found(more: Partial<ProblemFacts>) {
 }
 
 describe('deriveProblems', () => {
+  it.each([
+    [31, []],
+    [30, ['credentialExpiring app normal']],
+    [8, ['credentialExpiring app normal']],
+    [7, ['credentialExpiring app high']],
+    [0, ['credentialExpiring app critical']],
+  ])('tells %p days before that a credential ends %j', (days, expected) => {
+    const expiresAt = NOW + days * DAY;
+    expect(found({ credential: { profile: 'app', expiresAt } })).toEqual(
+      expected,
+    );
+  });
+
+  it('says of a credential which one ends when, since 30 days before', () => {
+    const expiresAt = Date.UTC(2026, 10, 30);
+    expect(
+      deriveProblems(facts({ credential: { profile: 'app', expiresAt } })),
+    ).toEqual([
+      expect.objectContaining({
+        since: expiresAt - 30 * DAY,
+        error: expect.objectContaining({
+          code: 'IDP_CREDENTIAL_EXPIRING',
+          message: 'Credential profile "app" ends on 2026-11-30.',
+        }),
+      }),
+    ]);
+  });
+
   it('finds nothing wrong where nothing is', () => {
     expect(found({})).toEqual([]);
   });

@@ -1,8 +1,16 @@
-import { nextOccurrence } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  ERROR_CODES,
+  nextOccurrence,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ProblemFacts, WantedProblem } from './types';
 
 /** From this pause on, which lasts half an hour, a connection counts as paused by repeated failure. */
 const REPEATED = 3;
+const DAY_MS = 24 * 60 * 60_000;
+/** From when on it is said that a credential ends. */
+const EXPIRY_TOLD_MS = 30 * DAY_MS;
+/** From when on that is urgent. */
+const EXPIRY_URGENT_MS = 7 * DAY_MS;
 /** What a run may take, and the tick before it; milliseconds. */
 const GRACE_MS = 60 * 60_000;
 
@@ -18,6 +26,7 @@ export function deriveProblems(facts: ProblemFacts): WantedProblem[] {
     ...held(facts),
     ...removalsBlocked(facts),
     ...noSuccess(facts),
+    ...expiring(facts),
   ];
 }
 
@@ -137,6 +146,30 @@ function noSuccess(facts: ProblemFacts): WantedProblem[] {
       since,
       runId: facts.failure?.runId,
       opens: !mayStillSucceed,
+    }),
+  ];
+}
+
+function expiring({ now, credential }: ProblemFacts): WantedProblem[] {
+  if (!credential || credential.expiresAt - now > EXPIRY_TOLD_MS) {
+    return [];
+  }
+  const { profile, expiresAt } = credential;
+  const ended = expiresAt <= now;
+  const inTime = expiresAt - now > EXPIRY_URGENT_MS;
+  const urgency = inTime ? 'normal' : 'high';
+  const code = ended ? 'IDP_CREDENTIAL_EXPIRED' : 'IDP_CREDENTIAL_EXPIRING';
+  return [
+    wanted('credentialExpiring', profile, {
+      severity: ended ? 'critical' : urgency,
+      since: expiresAt - EXPIRY_TOLD_MS,
+      error: {
+        code,
+        message: `Credential profile "${profile}" ${
+          ended ? 'ended' : 'ends'
+        } on ${new Date(expiresAt).toISOString().slice(0, 10)}.`,
+        remedy: ERROR_CODES[code].remedy,
+      },
     }),
   ];
 }

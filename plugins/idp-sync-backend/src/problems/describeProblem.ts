@@ -55,6 +55,14 @@ function sentencesOf({
         ...ofError,
         title: 'The connection cannot be used: its configuration is not valid.',
       };
+    case 'credentialExpiring':
+      return {
+        ...ofError,
+        title:
+          severity === 'critical'
+            ? 'The credential of the connection has ended.'
+            : 'The credential of the connection ends soon.',
+      };
     case 'partial':
       return {
         ...ofError,

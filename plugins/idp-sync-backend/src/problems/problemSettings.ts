@@ -10,6 +10,7 @@ export type NotificationKind =
   | 'partial'
   | 'held'
   | 'removalsBlocked'
+  | 'credentialExpiring'
   | 'noSuccess'
   | 'recovered';
 
@@ -19,6 +20,7 @@ const KINDS = [
   'partial',
   'held',
   'removalsBlocked',
+  'credentialExpiring',
   'noSuccess',
   'recovered',
 ] as const satisfies NotificationKind[];

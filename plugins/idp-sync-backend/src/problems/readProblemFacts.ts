@@ -33,6 +33,7 @@ export async function readProblemFacts(
     now: number;
     limits: ProblemLimits;
     configured?: ConfiguredConnection;
+    credential?: ProblemFacts['credential'];
     readHeld: ReadHeld;
   },
 ): Promise<ProblemFacts | undefined> {
@@ -57,6 +58,7 @@ export async function readProblemFacts(
       error: broken.error,
       since: Number(connection.updated_at),
     },
+    credential: options.credential,
     schedule: definition?.policy.schedule,
     failure: await readFailure(knex, connectionId),
     lastSync,

@@ -38,6 +38,8 @@ export interface ProblemFacts {
   limits: ProblemLimits;
   /** It is configured and switched on. */
   watched: boolean;
+  /** What the connection shows to the identity provider ends at a time. */
+  credential?: { profile: string; expiresAt: number };
   misconfigured?: { error: RunError; since: number };
   schedule?: Schedule;
   /** Its last sync failed. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { CredentialProfileStore } from '../connections/credentials/CredentialProfileStore';
 import type { LiveConnections } from '../connections/LiveConnections';
 import { readHeldKinds } from '../guard/readHeldKinds';
 import { registerStateMetrics } from '../metrics/registerStateMetrics';
@@ -23,6 +24,7 @@ export function wireProblems(
   options: {
     knex: Knex;
     connections: LiveConnections;
+    credentialProfiles: CredentialProfileStore;
     announcer: RunAnnouncer;
     paused: boolean;
   },
@@ -58,6 +60,11 @@ export function wireProblems(
       configured,
       logger,
       limitsOf: id => settings.of(id),
+      expiryOf: async profile => {
+        const { expiresAt } =
+          (await options.credentialProfiles.get(profile)) ?? {};
+        return expiresAt === undefined ? undefined : Date.parse(expiresAt);
+      },
       readHeld: readHeldKinds,
       isPaused: () => paused,
       onChange,

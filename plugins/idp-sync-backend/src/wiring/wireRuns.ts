@@ -5,6 +5,7 @@ import { CatalogReader } from '../apply/CatalogReader';
 import { ManagedEntityStore } from '../apply/ManagedEntityStore';
 import { RejectionInbox } from '../apply/RejectionInbox';
 import type { ConnectionLifecycle } from '../connections/portal/ConnectionLifecycle';
+import { settleDisconnect } from '../connections/portal/disconnecting';
 import { DatabaseConnectionLifecycle } from '../connections/portal/DatabaseConnectionLifecycle';
 import { RunMetrics } from '../metrics/RunMetrics';
 import { DatabaseMirrorStore } from '../mirror/DatabaseMirrorStore';
@@ -61,14 +62,12 @@ export async function wireRuns(
     transformers: options.transformers,
     startedAt: await readDatabaseNow(knex),
     ended: async ({ connectionId, runId }) => {
-      await lifecycle
-        .settle(connectionId)
-        .catch(error =>
-          logger.warn(
-            `${connectionId} could not be disconnected; the end of its next run tries again`,
-            error instanceof Error ? error : undefined,
-          ),
-        );
+      await settleDisconnect(knex, connectionId).catch(error =>
+        logger.warn(
+          `${connectionId} could not be disconnected; the end of its next run tries again`,
+          error instanceof Error ? error : undefined,
+        ),
+      );
       await runMetrics.record(runId);
       await options.problemMonitor.look(connectionId);
     },

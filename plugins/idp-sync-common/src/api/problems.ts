@@ -3,7 +3,7 @@ import type { RunError } from './runs';
 /**
  * What kind of thing is wrong with a connection: `failed` its last sync failed; `partial` its last sync left objects out, or the catalog refuses some;
  * `held` changes wait for somebody; `removalsBlocked` what has left the directory cannot leave the catalog, for long; `noSuccess` no sync has come to its end
- * for long; `misconfigured` its configuration cannot be used.
+ * for long; `misconfigured` its configuration cannot be used; `credentialExpiring` its credential ends within 30 days, or has ended.
  *
  * @public
  */
@@ -13,7 +13,8 @@ export type ProblemKind =
   | 'held'
   | 'removalsBlocked'
   | 'noSuccess'
-  | 'misconfigured';
+  | 'misconfigured'
+  | 'credentialExpiring';
 
 /** @public */
 export const PROBLEM_KINDS: readonly ProblemKind[] = [
@@ -23,6 +24,7 @@ export const PROBLEM_KINDS: readonly ProblemKind[] = [
   'removalsBlocked',
   'noSuccess',
   'misconfigured',
+  'credentialExpiring',
 ];
 
 /** `acknowledged`: somebody takes care of it; it stays until the cause is gone. @public */

@@ -277,11 +277,7 @@ export class DatabaseCredentialProfiles implements CredentialProfileStore {
       certificate === undefined ? undefined : describeCertificate(certificate);
     const own = {
       certificate: info ? JSON.stringify(info) : null,
-      expires_at: info
-        ? Date.parse(info.notAfter)
-        : input.expiresAt === undefined
-        ? null
-        : Date.parse(input.expiresAt),
+      expires_at: endOf(info?.notAfter ?? input.expiresAt),
     };
     if (clientSecret === undefined && certificate === undefined) {
       return { ...own, sealed: null, key_id: null };
@@ -371,7 +367,11 @@ function expiryOf(
   if (before.certificate !== null) {
     return before.expires_at;
   }
-  return expiresAt === undefined ? null : Date.parse(expiresAt);
+  return endOf(expiresAt);
+}
+
+function endOf(time: string | undefined): number | null {
+  return time === undefined ? null : Date.parse(time);
 }
 
 function nameTaken(name: string): InvalidInputError {

@@ -132,12 +132,9 @@ export function toProfileInfo(
     hosts: hostsOfRow(row),
     usedBy,
     expiresAt: toIso(row.expires_at),
-    expirySource:
-      row.expires_at === null
-        ? undefined
-        : certificate
-        ? 'certificate'
-        : 'entered',
+    ...(row.expires_at !== null && {
+      expirySource: certificate ? 'certificate' : 'entered',
+    }),
     lastUsedAt: toIso(row.last_used_at),
     certificate,
     revision: row.revision,

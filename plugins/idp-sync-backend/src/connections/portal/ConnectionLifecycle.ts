@@ -32,6 +32,4 @@ export interface ConnectionLifecycle {
     request: DisconnectRequest,
     by: LifecycleCaller,
   ): Promise<DisconnectResult>;
-  /** To be called when a run has ended: the last step of disconnecting with `remove`. */
-  settle(id: string): Promise<void>;
 }

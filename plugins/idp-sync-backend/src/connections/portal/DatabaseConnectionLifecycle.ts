@@ -7,8 +7,6 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
-import { HANDED_OVER } from '../../apply/ManagedEntityStore';
-import { purgeMirror } from '../../mirror/purgeMirror';
 import type { RunRequests } from '../../runs/RunRequests';
 import { raiseConfigurationRevision } from '../configurationRevision';
 import type { LiveConnections } from '../LiveConnections';
@@ -17,6 +15,7 @@ import type {
   ConnectionLifecycle,
   LifecycleCaller,
 } from './ConnectionLifecycle';
+import { disconnectNow, readDisconnectEffect } from './disconnecting';
 import { leavingPolicy } from './leavingPolicy';
 
 /** {@link ConnectionLifecycle} on the tables `connections`, `runs` and those of the mirror. */
@@ -64,28 +63,8 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
     });
   }
 
-  async effect(id: string): Promise<DisconnectEffect | undefined> {
-    const known = await this.#knex('connections').where({ id }).first('id');
-    if (!known) {
-      return undefined;
-    }
-    const rows: { class: string; entities: number | string }[] =
-      await this.#knex('managed_entities')
-        .where({ connection_id: id })
-        .whereIn('status', HANDED_OVER)
-        .groupBy('class')
-        .select('class')
-        .count({ entities: '*' });
-    const count = (wanted: string) =>
-      Number(rows.find(row => row.class === wanted)?.entities ?? 0);
-    const [{ objects }] = await this.#knex('mirror_objects')
-      .where({ connection_id: id })
-      .count({ objects: '*' });
-    return {
-      users: count('user'),
-      groups: count('group'),
-      mirrorObjects: Number(objects),
-    };
+  effect(id: string): Promise<DisconnectEffect | undefined> {
+    return readDisconnectEffect(this.#knex, id);
   }
 
   async disconnect(
@@ -130,24 +109,6 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
     });
   }
 
-  async settle(id: string): Promise<void> {
-    const leaving = await this.#knex('connections as c')
-      .join('runs as p', 'p.id', 'c.disconnect_preview')
-      .where('c.id', id)
-      // Whoever saves another policy since has thought better of it.
-      .whereRaw('?? = ??', ['p.saved_version', 'c.policy_version'])
-      .first('c.id');
-    if (!leaving) {
-      return;
-    }
-    const effect = await this.effect(id);
-    if (effect && effect.users + effect.groups === 0) {
-      await this.#knex.transaction(transaction =>
-        disconnectNow(transaction, id),
-      );
-    }
-  }
-
   async #portalConnection(
     id: string,
   ): Promise<ConnectionDefinition & { policyVersion: number }> {
@@ -171,22 +132,4 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
       await this.#requests.requestCancel(runId, by);
     }
   }
-}
-
-async function disconnectNow(
-  transaction: Knex.Transaction,
-  id: string,
-): Promise<void> {
-  await purgeMirror(transaction, id);
-  await transaction('connection_failures')
-    .where({ connection_id: id })
-    .delete();
-  await transaction('connections').where({ id, origin: 'portal' }).update({
-    connected_at: null,
-    full_scan_next: true,
-    disconnect_preview: null,
-    schedule_hash: null,
-    next_due_at: null,
-  });
-  await raiseConfigurationRevision(transaction);
 }

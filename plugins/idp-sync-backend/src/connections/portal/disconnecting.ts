@@ -1,0 +1,70 @@
+import type { DisconnectEffect } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { Knex } from 'knex';
+import { HANDED_OVER } from '../../apply/ManagedEntityStore';
+import { purgeMirror } from '../../mirror/purgeMirror';
+import { raiseConfigurationRevision } from '../configurationRevision';
+
+/** What disconnecting would do; undefined where there is no such connection. */
+export async function readDisconnectEffect(
+  knex: Knex,
+  id: string,
+): Promise<DisconnectEffect | undefined> {
+  const known = await knex('connections').where({ id }).first('id');
+  if (!known) {
+    return undefined;
+  }
+  const rows: { class: string; entities: number | string }[] = await knex(
+    'managed_entities',
+  )
+    .where({ connection_id: id })
+    .whereIn('status', HANDED_OVER)
+    .groupBy('class')
+    .select('class')
+    .count({ entities: '*' });
+  const count = (wanted: string) =>
+    Number(rows.find(row => row.class === wanted)?.entities ?? 0);
+  const [{ objects }] = await knex('mirror_objects')
+    .where({ connection_id: id })
+    .count({ objects: '*' });
+  return {
+    users: count('user'),
+    groups: count('group'),
+    mirrorObjects: Number(objects),
+  };
+}
+
+/** Nothing of a connection runs any more, and what was read of its directory is forgotten. To be called while no run of it is under way. */
+export async function disconnectNow(
+  transaction: Knex.Transaction,
+  id: string,
+): Promise<void> {
+  await purgeMirror(transaction, id);
+  await transaction('connection_failures')
+    .where({ connection_id: id })
+    .delete();
+  await transaction('connections').where({ id, origin: 'portal' }).update({
+    connected_at: null,
+    full_scan_next: true,
+    disconnect_preview: null,
+    schedule_hash: null,
+    next_due_at: null,
+  });
+  await raiseConfigurationRevision(transaction);
+}
+
+/** The last step of disconnecting with removal, to be called when a run has ended: once everybody has left the catalog. */
+export async function settleDisconnect(knex: Knex, id: string): Promise<void> {
+  const leaving = await knex('connections as c')
+    .join('runs as p', 'p.id', 'c.disconnect_preview')
+    .where('c.id', id)
+    // Whoever saves another policy since has thought better of it.
+    .whereRaw('?? = ??', ['p.saved_version', 'c.policy_version'])
+    .first('c.id');
+  if (!leaving) {
+    return;
+  }
+  const effect = await readDisconnectEffect(knex, id);
+  if (effect && effect.users + effect.groups === 0) {
+    await knex.transaction(transaction => disconnectNow(transaction, id));
+  }
+}
