@@ -1,6 +1,7 @@
 import type { IdpSyncApi } from '../src/api';
 import { DemoConnections } from './connections/DemoConnections';
 import { DemoCredentials } from './credentials/DemoCredentials';
+import { DemoDirectory } from './directory/DemoDirectory';
 import { DemoWorld } from './DemoWorld';
 import { DemoHeld } from './held/DemoHeld';
 import { DemoHolds } from './held/DemoHolds';
@@ -15,6 +16,7 @@ import { DemoSetup } from './setup/DemoSetup';
 /** Answers out of memory, as the backend would: for looking at the pages without one. */
 export class DemoIdpSyncApi implements IdpSyncApi {
   readonly connections: DemoConnections;
+  readonly directory: DemoDirectory;
   readonly runs: DemoRuns;
   readonly previews: DemoPreviews;
   readonly objects: DemoObjects;
@@ -31,6 +33,7 @@ export class DemoIdpSyncApi implements IdpSyncApi {
       isSecondPersonRequired: world.scenario === 'secondPerson',
     });
     this.connections = new DemoConnections(world, holds);
+    this.directory = new DemoDirectory(world);
     this.runs = new DemoRuns(world);
     this.previews = new DemoPreviews(world);
     this.objects = new DemoObjects(world);

@@ -13,8 +13,10 @@ import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { previewMessages } from './translation/preview';
 import { problemsMessages } from './translation/problems';
+import { rulesMessages } from './translation/rules';
 import { runMessages } from './translation/run';
 import { runsMessages } from './translation/runs';
+import { selectionMessages } from './translation/selection';
 
 /**
  * Every text of the pages, to be translated or reworded by an app.
@@ -40,5 +42,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...scheduleMessages,
     ...setupMessages,
     ...versionsMessages,
+    ...rulesMessages,
+    ...selectionMessages,
   },
 });

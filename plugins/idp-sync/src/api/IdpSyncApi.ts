@@ -1,6 +1,7 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type { ConnectionsApi } from './connections';
 import type { CredentialsApi } from './credentials';
+import type { DirectoryApi } from './directory';
 import type { HeldApi } from './held';
 import type { LeaversApi } from './leavers';
 import type { ObjectsApi } from './objects';
@@ -19,6 +20,7 @@ import type { SetupApi } from './setup';
  */
 export interface IdpSyncApi {
   readonly connections: ConnectionsApi;
+  readonly directory: DirectoryApi;
   readonly runs: RunsApi;
   readonly previews: PreviewsApi;
   readonly objects: ObjectsApi;

@@ -3,6 +3,7 @@ import type { IdpSyncApi } from './IdpSyncApi';
 import { BackendClient } from './backend';
 import { type ConnectionsApi, ConnectionsClient } from './connections';
 import { type CredentialsApi, CredentialsClient } from './credentials';
+import { type DirectoryApi, DirectoryClient } from './directory';
 import { type HeldApi, HeldClient } from './held';
 import { type LeaversApi, LeaversClient } from './leavers';
 import { type ObjectsApi, ObjectsClient } from './objects';
@@ -19,6 +20,7 @@ import { type SetupApi, SetupClient } from './setup';
  */
 export class IdpSyncClient implements IdpSyncApi {
   readonly connections: ConnectionsApi;
+  readonly directory: DirectoryApi;
   readonly runs: RunsApi;
   readonly previews: PreviewsApi;
   readonly objects: ObjectsApi;
@@ -32,6 +34,7 @@ export class IdpSyncClient implements IdpSyncApi {
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     const backend = new BackendClient(options);
     this.connections = new ConnectionsClient(backend);
+    this.directory = new DirectoryClient(backend);
     this.runs = new RunsClient(backend);
     this.previews = new PreviewsClient(backend);
     this.objects = new ObjectsClient(backend);

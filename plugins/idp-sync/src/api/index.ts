@@ -3,6 +3,7 @@ export * from './IdpSyncClient';
 export type * from './PageQuery';
 export type * from './RequestOptions';
 export type * from './connections/ConnectionsApi';
+export type * from './directory/DirectoryApi';
 export type * from './held/HeldApi';
 export type * from './leavers/LeaversApi';
 export type * from './objects/ObjectsApi';

@@ -6,9 +6,11 @@ import type {
 import { RiToolsLine } from '@remixicon/react';
 import { idpSyncTranslationRef } from '../../translation';
 import { Message } from '../common';
+import { GroupsPanel } from '../GroupsPanel';
 import { SafetyPanel } from '../SafetyPanel';
 import { SchedulePanel } from '../SchedulePanel';
 import { SetupPanel } from '../SetupPanel';
+import { UsersPanel } from '../UsersPanel';
 import { VersionsPanel } from '../VersionsPanel';
 import type { PanelId } from './panels';
 import type { PolicyIssue, PolicyPanelProps } from './PolicyPanelProps';
@@ -55,6 +57,10 @@ export function ConnectionPanel(props: {
           onChanged={onChanged}
         />
       );
+    case 'users':
+      return <UsersPanel {...policyProps} />;
+    case 'groups':
+      return <GroupsPanel {...policyProps} />;
     case 'safety':
       return <SafetyPanel {...policyProps} />;
     case 'schedule':

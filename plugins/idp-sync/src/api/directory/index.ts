@@ -1,0 +1,2 @@
+export * from './DirectoryApi';
+export * from './DirectoryClient';

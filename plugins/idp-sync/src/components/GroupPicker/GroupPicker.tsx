@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Combobox } from '@backstage/ui';
+import type { GroupSelector } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { formatNumber } from '../../formatting';
+import { idpSyncTranslationRef } from '../../translation';
+import { useFoundGroups } from './useFoundGroups';
+import { useGroupNames } from './useGroupNames';
+
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Finds a group of the directory by its name; it is kept by its id. An id can be typed, too. */
+export function GroupPicker(props: {
+  connectionId: string;
+  /** The chosen one; absent where each choice is handed on and the field is empty again. */
+  value?: GroupSelector;
+  label?: string;
+  isDisabled: boolean;
+  isInvalid?: boolean;
+  onChange: (group: GroupSelector) => void;
+}) {
+  const { connectionId, value, label, isDisabled, isInvalid, onChange } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [text, setText] = useState<string>();
+  const [isOpen, setIsOpen] = useState(false);
+  const id = value && 'id' in value ? value.id : '';
+  const names = useGroupNames(connectionId, [id]);
+  const found = useFoundGroups(connectionId, text ?? '', isOpen);
+  const nameOf = () => {
+    if (value && 'name' in value) {
+      return value.name;
+    }
+    return names?.get(id)?.displayName ?? id;
+  };
+  const choose = (chosen: string) => {
+    setText(undefined);
+    if (chosen && chosen !== id) {
+      onChange({ id: chosen });
+    }
+  };
+  return (
+    <Combobox
+      aria-label={label ? undefined : t('groupPicker.label')}
+      label={label}
+      placeholder={t('groupPicker.placeholder')}
+      allowsCustomValue
+      isDisabled={isDisabled}
+      isInvalid={isInvalid}
+      options={found.map(({ objectId, displayName, members, kinds }) => ({
+        id: objectId,
+        label: displayName,
+        description: [
+          ...kinds.map(kind => t(`transfer.kinds.${kind}`)),
+          t('groupPicker.members', { number: formatNumber(members) }),
+        ].join(' · '),
+      }))}
+      value={null}
+      onChange={key => key !== null && choose(String(key))}
+      onOpenChange={setIsOpen}
+      onBlur={() => {
+        const typed = text?.trim() ?? '';
+        choose(OBJECT_ID.test(typed) ? typed : '');
+      }}
+      search={{
+        inputValue: text ?? (value ? nameOf() : ''),
+        onInputChange: setText,
+        filter: () => true,
+      }}
+    />
+  );
+}

@@ -1,0 +1,2 @@
+export * from './GroupPicker';
+export * from './useGroupNames';

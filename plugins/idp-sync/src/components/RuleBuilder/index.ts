@@ -1,0 +1,2 @@
+export * from './RuleBuilder';
+export * from './issuesUnder';
