@@ -73,7 +73,8 @@ export const selectionMessages = {
     nestedHelp: {
       asIs: 'Taken where they are chosen themselves',
       follow: 'Taken too, however deep, unless left out',
-      flatten: 'Left out, and their members count for the chosen group directly',
+      flatten:
+        'Left out, and their members count for the chosen group directly',
     },
     nestedOption: {
       asIs: 'As they are',
@@ -88,7 +89,7 @@ export const selectionMessages = {
   groupPicker: {
     label: 'Find a group',
     placeholder: 'Name or id',
-    members: '{{number}} members',
+    members: 'members: {{number}}',
     missing: 'not in the directory',
     byId: 'Group {{id}}',
     chosen: 'Group',
@@ -114,8 +115,8 @@ export const selectionMessages = {
     nothingFound: 'No group is found',
     loading: 'Loading groups: {{loaded}} of {{total}}',
     notThere: 'Not in the directory',
-    members: '{{number}} members',
-    groupsWithin: '{{number}} groups within',
+    members: 'members: {{number}}',
+    groupsWithin: 'groups within: {{number}}',
     within: 'in {{name}}',
     withinMore: 'in {{name}} and {{number}} more',
     keys: 'Arrow keys move, Space marks, Shift with an arrow marks several, Ctrl with A marks all shown, Enter moves what is marked.',

@@ -23,6 +23,7 @@ export function GroupPicker(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const [text, setText] = useState<string>();
   const [isOpen, setIsOpen] = useState(false);
+  const [choices, setChoices] = useState(0);
   const id = value && 'id' in value ? value.id : '';
   const names = useGroupNames(connectionId, [id]);
   const found = useFoundGroups(connectionId, text ?? '', isOpen);
@@ -34,12 +35,17 @@ export function GroupPicker(props: {
   };
   const choose = (chosen: string) => {
     setText(undefined);
+    setIsOpen(false);
     if (chosen && chosen !== id) {
       onChange({ id: chosen });
     }
   };
   return (
     <Combobox
+      // A field that is made anew, with the focus where it was: the list would open again over the text that goes away.
+      key={choices}
+      autoFocus={choices > 0}
+      menuTrigger="input"
       aria-label={label ? undefined : t('groupPicker.label')}
       label={label}
       placeholder={t('groupPicker.placeholder')}
@@ -55,7 +61,12 @@ export function GroupPicker(props: {
         ].join(' · '),
       }))}
       value={null}
-      onChange={key => key !== null && choose(String(key))}
+      onChange={key => {
+        if (key !== null) {
+          setChoices(choices + 1);
+          choose(String(key));
+        }
+      }}
       onOpenChange={setIsOpen}
       onBlur={() => {
         const typed = text?.trim() ?? '';

@@ -13,7 +13,7 @@ export function GroupsByHand(props: {
   const { title, ...rest } = props;
   return (
     <Flex direction="column" gap="2">
-      <Text as="h4" variant="title-x-small">
+      <Text as="h4" variant="body-medium" weight="bold">
         {title}
       </Text>
       <TransferList label={title} {...rest} />

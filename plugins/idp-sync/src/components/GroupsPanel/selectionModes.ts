@@ -14,9 +14,7 @@ export const SELECT_MODES: readonly SelectMode[] = [
 ];
 
 /** How a policy chooses groups; undefined where it does not say yet. */
-export function modeOf(
-  select: GroupsPolicy['select'],
-): SelectMode | undefined {
+export function modeOf(select: GroupsPolicy['select']): SelectMode | undefined {
   if (select === 'all') {
     return 'all';
   }

@@ -18,7 +18,9 @@ import { ConditionList } from '../Explanation/ConditionList';
 import type { DraftCount } from './useDraftSelection';
 import styles from './LiveSelection.module.css';
 
-function isUser(object: DirectoryUser | DirectoryGroup): object is DirectoryUser {
+function isUser(
+  object: DirectoryUser | DirectoryGroup,
+): object is DirectoryUser {
   return 'guest' in object;
 }
 

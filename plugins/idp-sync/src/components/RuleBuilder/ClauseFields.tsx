@@ -61,6 +61,11 @@ export function ClauseFields(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { attribute, operator, value } = clause;
   const known = attributes.find(({ name }) => name === attribute);
+  // A name that is there already is not to be the only one to choose from.
+  const term = known ? '' : attribute.trim().toLowerCase();
+  const suggested = attributes.filter(({ name }) =>
+    name.toLowerCase().includes(term),
+  );
   const isInvalid = (field: string) => issuesOf(id, field).length > 0;
   return (
     <>
@@ -71,19 +76,21 @@ export function ClauseFields(props: {
         allowsCustomValue
         isDisabled={isDisabled}
         isInvalid={isInvalid('attribute')}
-        options={attributes.map(({ name, read, present }) => ({
+        options={suggested.map(({ name, read, present }) => ({
           id: name,
           label: name,
           description: read
             ? t('rules.attributePresent', { number: formatNumber(present) })
             : t('rules.attributeUnread'),
         }))}
+        value={null}
+        onChange={key =>
+          key !== null && onChange({ ...clause, attribute: String(key) })
+        }
         search={{
           inputValue: attribute,
           onInputChange: name => onChange({ ...clause, attribute: name }),
-          filter: ({ label }, query) =>
-            query === known?.name ||
-            label.toLowerCase().includes(query.trim().toLowerCase()),
+          filter: () => true,
         }}
       />
       <Select

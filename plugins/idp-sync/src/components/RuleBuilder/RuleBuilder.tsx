@@ -48,7 +48,9 @@ function sentenceOf(rule: unknown): string | undefined {
 
 /** Edits a rule in parts or as JSON. What is not valid yet is handed on as well, so that the schema refuses it and nothing is lost. */
 export function RuleBuilder(props: {
+  /** What the rule is for; shown unless a heading above says it. */
   label: string;
+  isLabelHidden?: boolean;
   connectionId: string;
   objectClass: 'user' | 'group';
   rule: Rule | undefined;
@@ -56,7 +58,8 @@ export function RuleBuilder(props: {
   isDisabled: boolean;
   issues: readonly RuleIssue[];
 }) {
-  const { label, connectionId, objectClass, rule, isDisabled, issues } = props;
+  const { label, isLabelHidden, connectionId, objectClass } = props;
+  const { rule, isDisabled, issues } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const attributes = useDirectoryAttributes(connectionId, objectClass);
   const change = (changed: unknown) =>
@@ -132,9 +135,13 @@ export function RuleBuilder(props: {
       aria-label={label}
     >
       <div className={styles.bar}>
-        <Text as="h4" variant="title-x-small">
-          {label}
-        </Text>
+        {isLabelHidden ? (
+          <span />
+        ) : (
+          <Text as="h4" variant="body-medium" weight="bold">
+            {label}
+          </Text>
+        )}
         <ToggleButtonGroup
           aria-label={`${label}: ${t('rules.view')}`}
           selectionMode="single"
@@ -183,6 +190,13 @@ export function RuleBuilder(props: {
             </Button>
           )}
         </div>
+      )}
+      {view === 'parts' && rule === undefined && issues.length > 0 && (
+        <ul className={styles.issues} aria-live="polite">
+          {issues.map(({ message }) => (
+            <li key={message}>{message}</li>
+          ))}
+        </ul>
       )}
       {view === 'parts' && rule !== undefined && !editing && (
         <Text color="secondary">{t('rules.onlyJson')}</Text>

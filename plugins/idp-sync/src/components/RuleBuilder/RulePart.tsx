@@ -5,11 +5,7 @@ import {
   MAX_RULE_DEPTH,
   type Clause,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import {
-  RiAddLine,
-  RiFolderAddLine,
-  RiTeamLine,
-} from '@remixicon/react';
+import { RiAddLine, RiFolderAddLine, RiTeamLine } from '@remixicon/react';
 import { idpSyncTranslationRef } from '../../translation';
 import { ClauseFields } from './ClauseFields';
 import type { Direction } from './editRuleTree';
@@ -150,9 +146,7 @@ export function RuleGroupEditor(props: {
             variant="tertiary"
             iconStart={<RiFolderAddLine />}
             isDisabled={!canAddGroup}
-            onPress={() =>
-              insert(id, newGroup('any', [newLeaf(NEW_CLAUSE)]))
-            }
+            onPress={() => insert(id, newGroup('any', [newLeaf(NEW_CLAUSE)]))}
           >
             {t('rules.addGroup')}
           </Button>
@@ -173,7 +167,10 @@ export function RulePart(props: { node: RuleNode; number: number }) {
   const { move, canMove, isDisabled } = useRuleEditing();
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = DIRECTIONS[event.key];
-    if (event.altKey && direction && !isDisabled) {
+    const isMeant =
+      event.target instanceof Element &&
+      event.target.closest('[data-part]') === event.currentTarget;
+    if (event.altKey && direction && isMeant && !isDisabled) {
       event.preventDefault();
       event.stopPropagation();
       if (canMove(node.id, direction)) {

@@ -49,6 +49,8 @@ export function ValueField(props: {
       isInvalid={isInvalid}
       options={options}
       onOpenChange={setIsOpen}
+      value={null}
+      onChange={key => key !== null && onChange(String(key))}
       search={{ inputValue: text, onInputChange: onChange, filter: () => true }}
     />
   );
@@ -88,9 +90,10 @@ export function ValueListField(props: {
         }
       }}
       onKeyDownCapture={event => {
-        const isOption = event.target instanceof HTMLInputElement
-          && event.target.hasAttribute('aria-activedescendant')
-          && event.target.getAttribute('aria-activedescendant') !== '';
+        const isOption =
+          event.target instanceof HTMLInputElement &&
+          event.target.hasAttribute('aria-activedescendant') &&
+          event.target.getAttribute('aria-activedescendant') !== '';
         if (event.key === 'Enter' && text.trim() && !isOption) {
           event.preventDefault();
           event.stopPropagation();

@@ -68,10 +68,7 @@ export function FromGroups(props: {
         </div>
       )}
       {groups.length > 0 && (
-        <ul
-          className={styles.groups}
-          aria-label={t('usersPanel.chosenGroups')}
-        >
+        <ul className={styles.groups} aria-label={t('usersPanel.chosenGroups')}>
           {groups.map((group, index) => {
             const { name, facts } = describe(group);
             const wrong = own.find(({ path }) =>

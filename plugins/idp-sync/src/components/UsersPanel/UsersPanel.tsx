@@ -93,6 +93,7 @@ export function UsersPanel(props: PolicyPanelProps) {
           >
             <RuleBuilder
               label={t('usersPanel.include')}
+              isLabelHidden
               connectionId={connectionId}
               objectClass="user"
               rule={users.include}
@@ -107,6 +108,7 @@ export function UsersPanel(props: PolicyPanelProps) {
           >
             <RuleBuilder
               label={t('usersPanel.exclude')}
+              isLabelHidden
               connectionId={connectionId}
               objectClass="user"
               rule={users.exclude}
