@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Combobox } from '@backstage/ui';
 import type { GroupSelector } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -24,6 +24,12 @@ export function GroupPicker(props: {
   const [text, setText] = useState<string>();
   const [isOpen, setIsOpen] = useState(false);
   const [choices, setChoices] = useState(0);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (choices > 0) {
+      element.current?.querySelector('input')?.focus();
+    }
+  }, [choices]);
   const id = value && 'id' in value ? value.id : '';
   const names = useGroupNames(connectionId, [id]);
   const found = useFoundGroups(connectionId, text ?? '', isOpen);
@@ -44,7 +50,7 @@ export function GroupPicker(props: {
     <Combobox
       // A field that is made anew, with the focus where it was: the list would open again over the text that goes away.
       key={choices}
-      autoFocus={choices > 0}
+      ref={element}
       menuTrigger="input"
       aria-label={label ? undefined : t('groupPicker.label')}
       label={label}

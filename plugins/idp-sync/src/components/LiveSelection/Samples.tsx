@@ -84,6 +84,7 @@ export function Samples(props: {
   const sample = count.value?.sample;
   const items = sample?.items ?? [];
   const total = sample?.totalItems ?? 0;
+  const shown = inScope ? ('in' as const) : ('out' as const);
   const emptyText = () => {
     if (search || inScope === undefined) {
       return t('selection.empty');
@@ -106,7 +107,7 @@ export function Samples(props: {
             { id: 'in', label: t('selection.showIn') },
             { id: 'out', label: t('selection.showOut') },
           ]}
-          value={inScope === undefined ? undefined : inScope ? 'in' : 'out'}
+          value={inScope === undefined ? undefined : shown}
           onChange={scope => onScope(scope && scope === 'in')}
         />
       </FilterBar>

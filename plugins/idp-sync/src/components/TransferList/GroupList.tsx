@@ -23,6 +23,14 @@ import styles from './TransferList.module.css';
 const ROW_HEIGHT = 56;
 const PAGE_ROWS = 6;
 
+/** Which row was clicked. */
+function indexOf(event: MouseEvent): number | undefined {
+  const row =
+    event.target instanceof Element &&
+    event.target.closest<HTMLElement>('[data-index]');
+  return row ? Number(row.dataset.index) : undefined;
+}
+
 /** One of the two lists: searched, marked by mouse or keyboard, and as quick with ten thousand groups as with ten. */
 export function GroupList(props: {
   label: string;
@@ -121,8 +129,9 @@ export function GroupList(props: {
     }
     event.preventDefault();
   };
-  const onClick = (event: MouseEvent, index: number) => {
-    if (isDisabled) {
+  const onClick = (event: MouseEvent) => {
+    const index = indexOf(event);
+    if (index === undefined || isDisabled) {
       return;
     }
     setActiveId(shown[index].id);
@@ -167,6 +176,13 @@ export function GroupList(props: {
         }
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onClick={onClick}
+        onDoubleClick={event => {
+          const index = indexOf(event);
+          if (index !== undefined && !isDisabled) {
+            onMove([shown[index].id]);
+          }
+        }}
       >
         {shown.length === 0 && (
           <div className={styles.empty}>
@@ -191,8 +207,6 @@ export function GroupList(props: {
                 height: ROW_HEIGHT,
                 transform: `translateY(${start}px)`,
               }}
-              onClick={event => onClick(event, index)}
-              onDoubleClick={() => !isDisabled && onMove([shown[index].id])}
             />
           ))}
         </div>

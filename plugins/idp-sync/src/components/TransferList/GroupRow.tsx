@@ -1,4 +1,4 @@
-import type { CSSProperties, MouseEvent } from 'react';
+import type { CSSProperties } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { DirectoryGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCheckboxBlankLine, RiCheckboxFill } from '@remixicon/react';
@@ -36,7 +36,7 @@ function useFacts() {
   };
 }
 
-/** A group that can be marked; the list around it takes the keys. */
+/** A group that can be marked; the list around it takes keys and clicks. */
 export function GroupRow(props: {
   domId: string;
   listed: ListedGroup;
@@ -45,11 +45,8 @@ export function GroupRow(props: {
   isMarked: boolean;
   isActive: boolean;
   style: CSSProperties;
-  onClick: (event: MouseEvent) => void;
-  onDoubleClick: () => void;
 }) {
   const { domId, listed, position, size, isMarked, isActive, style } = props;
-  const { onClick, onDoubleClick } = props;
   const facts = useFacts()(listed.group);
   const Icon = isMarked ? RiCheckboxFill : RiCheckboxBlankLine;
   return (
@@ -61,10 +58,9 @@ export function GroupRow(props: {
       aria-posinset={position}
       aria-setsize={size}
       className={styles.option}
+      data-index={position - 1}
       data-active={isActive || undefined}
       style={style}
-      onClick={onClick}
-      onDoubleClick={onDoubleClick}
     >
       <Icon
         aria-hidden="true"
