@@ -31,7 +31,7 @@ import {
   createDemoUsers,
   type DemoGroup,
   type DemoUser,
-} from './demoDirectory';
+} from './sampleDirectory';
 
 interface Verdict<T> {
   object: T;
