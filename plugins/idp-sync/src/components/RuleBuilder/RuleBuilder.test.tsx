@@ -70,7 +70,10 @@ describe('RuleBuilder', () => {
       await screen.findByRole('button', { name: 'Add a rule' }),
     );
     expect(screen.getByRole('combobox', { name: 'Attribute' })).toHaveFocus();
-    await userEvent.keyboard('department');
+    await userEvent.keyboard('depart');
+    await screen.findByRole('option', { name: /department/ });
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await userEvent.tab();
     const value = screen.getByRole('combobox', { name: 'Value' });
     await userEvent.click(value);
     await userEvent.click(await screen.findByRole('option', { name: /Sales/ }));

@@ -37,6 +37,18 @@ describe('TransferList', () => {
     );
   }
 
+  beforeEach(() => {
+    // Nothing has a size where nothing is laid out, and rows are made for what is in sight.
+    jest
+      .spyOn(HTMLElement.prototype, 'offsetHeight', 'get')
+      .mockReturnValue(392);
+    jest
+      .spyOn(HTMLElement.prototype, 'offsetWidth', 'get')
+      .mockReturnValue(400);
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
   /** Answers page by page, as the backend does. */
   const haveGroups = (count: number) =>
     backend.respond(GROUPS, ({ search }) => {
