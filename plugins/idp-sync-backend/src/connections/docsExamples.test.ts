@@ -6,6 +6,8 @@ import type { JsonObject } from '@backstage/types';
 import { parse } from 'yaml';
 import { readEngineSettings } from '../engineSettings';
 import { EntraSource } from '../scan/entra/EntraSource';
+import { SecretBox } from '../encryption/SecretBox';
+import { readPortalClouds } from './clouds';
 import { CredentialProfiles } from './credentials/CredentialProfiles';
 import { readConnections } from './readConnections';
 
@@ -24,6 +26,7 @@ const ENVIRONMENT: Record<string, string> = {
   ENTRA_CLIENT_ID: '0b6c1d0e-5f0a-4c0e-8a55-2f4d8f6f7a10',
   ENTRA_CLIENT_SECRET: 'not-a-secret',
   ENTRA_CERTIFICATE: '-----BEGIN CERTIFICATE-----',
+  IDP_SYNC_KEY: 'not-a-key-'.repeat(5),
 };
 
 /** The profile that connections of the pages use without showing it again. */
@@ -64,6 +67,10 @@ function read(yaml: string): Record<string, unknown> {
 function checkIdpSync(value: unknown) {
   const shown = new ConfigReader({ idpSync: value as JsonObject });
   readEngineSettings(shown);
+  readPortalClouds(shown);
+  if (shown.has('idpSync.encryption')) {
+    SecretBox.fromConfig(shown).assertCanSeal();
+  }
   const profiles =
     shown.getOptional<JsonObject>('idpSync.credentialProfiles') ?? {};
   // Each profile gets a connection of its own, since only those in use are looked at.
