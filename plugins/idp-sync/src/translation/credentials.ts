@@ -11,7 +11,7 @@ export const credentialsMessages = {
     addTitle: 'Add a credential profile',
     changeTitle: 'Replace what {{name}} signs in with',
     name: 'Name',
-    nameHelp: 'Lower-case letters, digits and hyphens, such as contoso-app.',
+    nameHelp: 'Letters, digits and hyphens, such as contoso-app.',
     kind: 'Kind',
     type: {
       clientSecret: 'Client secret',

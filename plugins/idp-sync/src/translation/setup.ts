@@ -43,6 +43,8 @@ export const setupMessages = {
     testAsked:
       'What the connection depends on was changed: test it before you save.',
     step: {
+      provider: 'Provider.',
+      network: 'Network.',
       dns: 'Name resolved.',
       tls: 'TLS.',
       token: 'Token.',
@@ -83,6 +85,8 @@ export const setupMessages = {
     typeName: 'Type the name to confirm: {{name}}',
     disconnectFailed: 'It could not be disconnected',
     disconnected: 'Disconnected',
+    removalPlanned:
+      'A preview shows who is removed. Nothing happens before it is confirmed; when the last one is gone, the connection is disconnected.',
     reviewRemoval: 'Review what is removed, and confirm it',
     confirmSecret: 'Secret of the credential profile, once more',
     confirmSecretHelp:

@@ -34,10 +34,9 @@ export class CredentialsClient implements CredentialsApi {
     profile: CredentialProfileInput,
     options?: RequestOptions,
   ): Promise<CredentialProfileInfo> {
-    const { name, ...changed } = profile;
     return this.#backend.put(
-      `${PATH}/${encodeURIComponent(name)}`,
-      changed,
+      `${PATH}/${encodeURIComponent(profile.name)}`,
+      profile,
       options,
     );
   }

@@ -8,7 +8,7 @@ const CERTIFICATE =
   /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Characters that a name may have. */
-const MAX_TITLE = 100;
+const MAX_TITLE = 200;
 
 function titleProblem(title: string): string | undefined {
   if (!title.trim()) {

@@ -19,16 +19,14 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
+import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { idpSyncTranslationRef } from '../../translation';
 import { ActionError } from '../common';
 import { refusedIssues } from '../ConnectionPage/draft/refusedIssues';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { fieldIssue, issueAt } from '../forms';
-import { useCloudName } from '../ConnectionsPage/useCloudName';
 import { credentialIssues, hasField } from './credentialIssues';
 import { SecretFields } from './SecretFields';
-
-const CLOUDS = ['global', 'usGovL4', 'usGovDod', 'china'] as const;
 
 function inputOf(profile: CredentialProfileInfo): CredentialProfileInput {
   const { name, type, tenantId, clientId, expiresAt, expirySource } = profile;
@@ -69,7 +67,12 @@ export function CredentialDialog(props: {
   const isNew = profile === undefined;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const cloudName = useCloudName();
+  const providers = useLiveQuery(
+    'providers',
+    signal => api.setup.getProviders({ signal }),
+    { concerns: () => false },
+  );
+  const clouds = (providers.value?.items ?? []).flatMap(one => one.clouds);
   const [input, setInput] = useState<CredentialProfileInput>(() =>
     profile
       ? inputOf(profile)
@@ -150,7 +153,7 @@ export function CredentialDialog(props: {
             <Select
               label={t('setup.cloud')}
               description={t('credentials.cloudHelp')}
-              options={CLOUDS.map(id => ({ id, label: cloudName(id) }))}
+              options={clouds.map(({ id, title }) => ({ id, label: title }))}
               value={input.cloud ?? 'global'}
               onChange={key => change({ cloud: String(key) })}
               {...fieldIssue(issueAt(issues, 'cloud'))}

@@ -2,7 +2,7 @@ import type { CredentialProfileInput } from '@idp-sync/backstage-plugin-idp-sync
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { tenantProblem } from '../ConnectionPage/settingsIssues';
 
-const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -85,7 +85,7 @@ export function credentialIssues(
   const problems: Record<string, string | undefined> = {
     name: NAME.test(profile.name)
       ? undefined
-      : 'expected lower-case letters, digits and hyphens, at most 63',
+      : 'expected at most 63 letters, digits, dots, hyphens and underscores, starting and ending with a letter or digit',
     tenantId: tenantProblem(profile.tenantId ?? ''),
     clientId: clientProblem(profile),
     clientSecret: secretProblem(profile.clientSecret, isNew),

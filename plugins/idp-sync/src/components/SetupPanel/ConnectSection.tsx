@@ -97,12 +97,16 @@ export function ConnectSection(props: {
           {t('setup.goOn')}
         </Link>
       )}
-      {removedBy && !details.connected && (
+      {removedBy && (
         <Alert
           status="success"
           icon
           role="status"
-          title={t('setup.disconnected')}
+          title={
+            removedBy.previewId === undefined
+              ? t('setup.disconnected')
+              : t('setup.removalPlanned')
+          }
           customActions={
             removedBy.previewId !== undefined ? (
               <Link href={hrefs.run(removedBy.previewId)}>

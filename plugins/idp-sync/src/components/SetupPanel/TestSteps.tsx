@@ -27,6 +27,8 @@ const LOOKS: Record<
 };
 
 const NAMED = [
+  'provider',
+  'network',
   'dns',
   'tls',
   'token',
