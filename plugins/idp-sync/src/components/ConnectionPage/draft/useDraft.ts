@@ -108,8 +108,22 @@ export function useDraft<T>(
         return begin(name, saved);
       }
       const isUntouched = isSame(before.value, before.base.value);
-      return isUntouched && saved.revision > before.base.revision
-        ? { name, base: saved, value: saved.value, isRestored: false }
+      if (isUntouched && saved.revision > before.base.revision) {
+        return { name, base: saved, value: saved.value, isRestored: false };
+      }
+      // Some fields change by themselves, without anybody saving: a full scan that was asked for and has been made.
+      const hasMoved =
+        saved.revision === before.base.revision &&
+        !isSame(saved.value, before.base.value);
+      return hasMoved
+        ? {
+            ...before,
+            base: saved,
+            value: applyChanges(
+              saved.value,
+              changedFields(before.base.value, before.value),
+            ),
+          }
         : before;
     });
   }, [name, saved]);
