@@ -28,7 +28,7 @@ describe('ConnectionContent', () => {
 
   beforeEach(() => {
     sessionStorage.clear();
-    backend.answer('GET /status', syncStatus([connection()]));
+    backend.answer('GET /status', syncStatus({ connections: [connection()] }));
     backend.answer(`GET ${SETTINGS}`, connectionDetails());
     backend.answer(`GET ${POLICY}`, savedPolicy());
     backend.answer('GET /providers', { items: [], totalItems: 0 });

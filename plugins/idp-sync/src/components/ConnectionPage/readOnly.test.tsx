@@ -10,7 +10,7 @@ describe('ConnectionContent without the permission to configure', () => {
   const backend = FakeBackend.register();
 
   it('shows everything, lets nothing be changed, and says why', async () => {
-    backend.answer('GET /status', syncStatus([connection()]));
+    backend.answer('GET /status', syncStatus({ connections: [connection()] }));
     backend.answer('GET /connections/contoso/settings', connectionDetails());
     backend.answer('GET /connections/contoso/policy', savedPolicy());
     renderPage(<ConnectionContent />, {
