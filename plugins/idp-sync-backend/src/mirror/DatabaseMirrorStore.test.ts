@@ -492,6 +492,21 @@ describe.each(databases.eachSupportedId())(
       expect(await store.getLastFullScanAt(C)).toBeUndefined();
     });
 
+    it('dates rounds by the database, however wrong the clock of a process is', async () => {
+      const { knex } = await setUp();
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(1_000);
+      const store = DatabaseMirrorStore.create(knex);
+      const start = { full: true, selectHash: 'h' };
+      const { startedAt } = await store.beginRound(C, 'users', start, held);
+      await store.recordFullScan(C, held);
+      const dates = [startedAt, await store.getLastFullScanAt(C)];
+      expect(dates.filter(date => Number(date) > Date.UTC(2020))).toEqual(
+        dates,
+      );
+      expect(await store.now()).toBeGreaterThanOrEqual(startedAt);
+      clock.mockRestore();
+    });
+
     it('goes on with a round that another process has begun since it purged the mirror', async () => {
       const { knex, store, pass } = await setUp();
       const other = DatabaseMirrorStore.create(knex, { now: () => 5_000 });

@@ -8,6 +8,7 @@ import {
 import type { Knex } from 'knex';
 import { rawRows } from '../database/bulkRows';
 import { cleanText } from '../database/cleanText';
+import { readDatabaseNow } from '../runs/databaseTime';
 import type { Fence } from '../database/Fence';
 import { runCooperatively } from '../plan/runCooperatively';
 import { sameContent } from './applyStatements';
@@ -45,15 +46,23 @@ export class DatabaseMirrorStore implements MirrorStore {
   readonly selected: SelectedMirror;
   readonly #knex: Knex;
   readonly #now: () => number;
+  readonly #timeIn: (knex: Knex) => Promise<number>;
   readonly #snapshots: SnapshotCache;
   readonly #keys = new Map<string, KeyCache>();
   /** By connection: the transaction that was begun last. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
-  private constructor(knex: Knex, now: () => number, snapshotIdleMs: number) {
+  private constructor(
+    knex: Knex,
+    { now, snapshotIdleMs }: { now?: () => number; snapshotIdleMs: number },
+  ) {
     this.#knex = knex;
-    this.#now = now;
-    this.#snapshots = new SnapshotCache({ idleMs: snapshotIdleMs, now });
+    this.#now = now ?? Date.now;
+    this.#timeIn = now ? async () => now() : readDatabaseNow;
+    this.#snapshots = new SnapshotCache({
+      idleMs: snapshotIdleMs,
+      now: this.#now,
+    });
     this.selected = new DatabaseSelectedMirror(
       knex,
       {
@@ -61,20 +70,23 @@ export class DatabaseMirrorStore implements MirrorStore {
         write: (...args) => this.#write(...args),
         forgetKeys: connectionId => this.#keys.delete(connectionId),
       },
-      now,
+      this.#timeIn,
     );
   }
 
-  /** @param options - `now` in milliseconds since the epoch */
+  /** @param options - `now` in milliseconds since the epoch; rounds are dated by the database's clock where it is left out, as runs are */
   static create(
     knex: Knex,
     options: { now?: () => number; snapshotIdleMs?: number } = {},
   ): DatabaseMirrorStore {
-    return new DatabaseMirrorStore(
-      knex,
-      options.now ?? Date.now,
-      options.snapshotIdleMs ?? SNAPSHOT_IDLE_MS,
-    );
+    return new DatabaseMirrorStore(knex, {
+      snapshotIdleMs: SNAPSHOT_IDLE_MS,
+      ...options,
+    });
+  }
+
+  async now(): Promise<number> {
+    return await this.#timeIn(this.#knex);
   }
 
   async getCursor(
@@ -212,12 +224,12 @@ export class DatabaseMirrorStore implements MirrorStore {
   async recordFullScan(
     connectionId: string,
     fence: Fence,
-    at: number = this.#now(),
+    at?: number,
   ): Promise<void> {
     await this.#write(fence, connectionId, async ({ knex: trx }) => {
       await trx('connections')
         .where({ id: connectionId })
-        .update({ last_full_scan_at: at });
+        .update({ last_full_scan_at: at ?? (await this.#timeIn(trx)) });
     });
   }
 
@@ -319,7 +331,7 @@ export class DatabaseMirrorStore implements MirrorStore {
   }
 
   #round(scope: MirrorScope, stream: DirectoryStream) {
-    return new RoundWriter(scope, stream, this.#now());
+    return new RoundWriter(scope, stream, this.#timeIn);
   }
 
   /**

@@ -123,6 +123,9 @@ export interface MirrorStore {
     fence: Fence,
   ): Promise<{ changed: number }>;
 
+  /** By the clock that rounds are dated by; milliseconds since the epoch. */
+  now(): Promise<number>;
+
   /** When both streams were last read in full, in milliseconds since the epoch. */
   getLastFullScanAt(connectionId: string): Promise<number | undefined>;
   /** @param at - milliseconds since the epoch; now where it is left out */

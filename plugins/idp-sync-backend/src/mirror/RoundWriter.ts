@@ -3,6 +3,7 @@ import {
   type DirectoryStream,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Knex } from 'knex';
 import { applyAnswers, toQuestions, withoutAnswered } from './applyAnswers';
 import { applyMemberships, applyObjects } from './applyStatements';
 import { doubtsAtStart } from './beginRound';
@@ -37,13 +38,17 @@ export function isByChains(cursor: StreamCursor | undefined): boolean {
 export class RoundWriter {
   readonly #scope: MirrorScope;
   readonly #stream: DirectoryStream;
-  readonly #now: number;
+  readonly #timeIn: (knex: Knex) => Promise<number>;
 
-  /** @param now - milliseconds since the epoch */
-  constructor(scope: MirrorScope, stream: DirectoryStream, now: number) {
+  /** @param timeIn - milliseconds since the epoch */
+  constructor(
+    scope: MirrorScope,
+    stream: DirectoryStream,
+    timeIn: (knex: Knex) => Promise<number>,
+  ) {
     this.#scope = scope;
     this.#stream = stream;
-    this.#now = now;
+    this.#timeIn = timeIn;
   }
 
   async begin(start: RoundStart): Promise<StreamCursor> {
@@ -84,7 +89,7 @@ export class RoundWriter {
         isComparable ? last : undefined,
         other,
       ),
-      startedAt: this.#now,
+      startedAt: await this.#timeIn(this.#scope.knex),
     };
     await this.#write(this.#stream, cursor);
     return cursor;
@@ -252,7 +257,7 @@ export class RoundWriter {
       this.#scope.connectionId,
       stream,
       cursor,
-      this.#now,
+      await this.#timeIn(this.#scope.knex),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows } from '../database/__testUtils__/rows';
 import { emptyCounts } from '../plan/counts';
@@ -55,6 +56,125 @@ describe.each(databases.eachSupportedId())('settleRun on %s', id => {
       created: 1,
       notApplied: 5_500,
       membershipsAdded: 2,
+    });
+  });
+
+  describe('of a small run', () => {
+    let knex: Knex;
+    let rows: Rows;
+
+    beforeAll(async () => {
+      knex = await databases.init(id);
+      await migrate(knex);
+      rows = new Rows(knex);
+      await rows.connection('contoso');
+    });
+
+    /** A run with one change of each kind of end, and what it planned. */
+    const runWith = async (columns: object) => {
+      const counts = emptyCounts();
+      counts.user = {
+        ...counts.user,
+        read: 9,
+        inScope: 9,
+        managedBefore: 9,
+        remaining: 3,
+        removed: 2,
+      };
+      const runId = await rows.run('contoso', {
+        status: 'succeeded',
+        planned: true,
+        counts: JSON.stringify(counts),
+        ...columns,
+      });
+      for (const [action, status] of [
+        ['create', 'applied'],
+        ['update', 'failed'],
+        ['update', 'planned'],
+        ['remove', 'applied'],
+        ['remove', 'planned'],
+        ['remove', 'held'],
+      ]) {
+        await rows.change(runId, {
+          action,
+          status,
+          entity: '{}',
+          reason_code: 'accountDisabled',
+          guard: status === 'held' ? 'removals' : null,
+        });
+      }
+      return runId;
+    };
+    const settle = async (runId: number) => {
+      await knex.transaction(transaction => settleRun(transaction, runId));
+      const { counts } = await knex('runs').where({ id: runId }).first();
+      return JSON.parse(counts).user;
+    };
+    const standing = {
+      class: 'user',
+      action: 'remove',
+      status: 'held',
+      rows: 4,
+      membershipsAdded: 0,
+      membershipsRemoved: 0,
+    };
+
+    it('comes to what was done, with what is held as before, and to the same twice', async () => {
+      const runId = await runWith({
+        guard: JSON.stringify({
+          exempt: [],
+          standing: [standing, { ...standing, action: 'update', rows: 2 }],
+        }),
+      });
+      const expected = {
+        created: 1,
+        updated: 0,
+        failed: 1,
+        notApplied: 1,
+        held: 2,
+        unchanged: 4,
+        removed: 1,
+        removalsHeld: 5,
+        removalsOutstanding: 1,
+        remaining: 4,
+        managedAfter: 9,
+      };
+      expect(await settle(runId)).toMatchObject(expected);
+      expect(await settle(runId)).toMatchObject(expected);
+      // What was not got to is not sent any more.
+      expect(
+        await knex('run_changes')
+          .where({ run_id: runId, status: 'notApplied' })
+          .pluck('entity'),
+      ).toEqual([null, null]);
+      expect(
+        await knex('guard_tallies')
+          .where({ run_id: runId })
+          .orderBy('kind')
+          .select('kind', 'class', 'changes'),
+      ).toEqual([
+        { kind: 'creations', class: 'user', changes: 1 },
+        { kind: 'removals', class: 'user', changes: 1 },
+      ]);
+    });
+
+    it('leaves a preview as it was shown, and counts nothing of it for limits', async () => {
+      const runId = await runWith({ kind: 'preview' });
+      expect(await settle(runId)).toMatchObject({
+        created: 0,
+        updated: 1,
+        removed: 1,
+        removalsHeld: 1,
+      });
+      expect(
+        await knex('run_changes').where({ run_id: runId, status: 'planned' }),
+      ).toHaveLength(2);
+      expect(await knex('guard_tallies').where({ run_id: runId })).toEqual([]);
+    });
+
+    it('leaves the counts of a plan that was skipped', async () => {
+      const runId = await runWith({ plan_skipped: true });
+      expect(await settle(runId)).toMatchObject({ created: 0, removed: 2 });
     });
   });
 

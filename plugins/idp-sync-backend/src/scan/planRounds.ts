@@ -21,6 +21,7 @@ export async function planRounds(
 ): Promise<ScanPlan> {
   const { store, connectionId, selectHash, fullSince } = options;
   const lastFullScanAt = await store.getLastFullScanAt(connectionId);
+  const now = await store.now();
   const cursors = {
     users: await store.getCursor(connectionId, 'users'),
     groups: await store.getCursor(connectionId, 'groups'),
@@ -34,7 +35,7 @@ export async function planRounds(
       lastFullScanAt,
       fullSince,
       fullEveryDays: options.policyFullEveryDays,
-      now: (options.now ?? Date.now)(),
+      now,
     });
   const rounds = {
     users: await planOf('users'),

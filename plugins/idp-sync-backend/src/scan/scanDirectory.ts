@@ -34,8 +34,6 @@ export interface ScanOptions {
   signal: AbortSignal;
   onProgress(objectsRead: number): void;
   log(level: 'debug' | 'info' | 'warn', message: string): void;
-  /** Milliseconds since the epoch. */
-  now?(): number;
 }
 
 export interface ScanResult {

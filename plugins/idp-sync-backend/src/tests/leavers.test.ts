@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import type {
   LeaverRemoval,
+  ObjectExplanation,
   Page,
   Run,
   RunChange,
@@ -221,6 +222,89 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     ]);
     expect(await shown(id)).toBeUndefined();
     expect(said(await shown(other.id)).left).toBe('softDeleted');
+  });
+
+  it('are held once, and groups come back or go as the directory says, also within a full scan', async () => {
+    const { tenant } = portal.emulator;
+    const id = await inGroups();
+    const [before] = await portal.knex('runs').max({ id: 'id' });
+    await portal.restart({
+      policy: {
+        leavers: {
+          users: { softDeleted: 'mark' },
+          groups: { softDeleted: GRACE, hardDeleted: 'remove' },
+        },
+        safety: {
+          deactivations: {
+            users: { count: 0, percent: 100, floor: 1_000 },
+            groups: 'off',
+          },
+          removals: 'off',
+          window: 'off',
+        },
+      },
+    });
+    await portal.waitForRunAfter(Number(before.id));
+    const holds = () =>
+      portal.knex('held_changes').select('id', 'change_key', 'held_by_run');
+    tenant.deleteUser(id);
+    await sync();
+    const [held, ...others] = await holds();
+    expect(others).toEqual([]);
+    expect(held.change_key).toMatch(/^deactivate:/);
+    // A full scan does not name them any more, and says nothing of how they went: that is no other change.
+    await sync('full');
+    await sync();
+    expect(await holds()).toEqual([held]);
+    expect(
+      await portal
+        .knex('hold_events')
+        .where({ object_id: id })
+        .orderBy('id')
+        .pluck('event'),
+    ).toEqual(['held']);
+    tenant.restoreUser(id);
+    await sync();
+    expect(await holds()).toEqual([]);
+
+    // Security groups are gone at once; those of Microsoft 365 can be restored.
+    const group = tenant.addGroup({
+      displayName: 'Unified guild',
+      groupTypes: ['Unified'],
+      mailEnabled: true,
+      mailNickname: 'unified-guild',
+    });
+    tenant.addMember(group.id, id);
+    await sync();
+    const whole = await shown(group.id);
+    const member = await shown(id);
+    tenant.deleteGroup(group.id);
+    expect(await changesOf(await sync())).toEqual(
+      expect.arrayContaining([[group.id, 'deactivate', 'softDeleted']]),
+    );
+    expect(said(await shown(group.id)).left).toBe('softDeleted');
+    expect(said(await shown(id)).memberOf).not.toEqual(said(member).memberOf);
+    expect(await changesOf(await sync('full'))).toEqual([]);
+    tenant.restoreGroup(group.id);
+    await sync();
+    expect((await shown(group.id))?.spec).toEqual(whole?.spec);
+    expect(said(await shown(id))).toEqual(said(member));
+
+    // For good, while the grace of being deleted lasts.
+    tenant.deleteGroup(group.id);
+    await sync();
+    tenant.purgeGroup(group.id);
+    expect(await changesOf(await sync())).toEqual([
+      [group.id, 'remove', 'hardDeleted'],
+    ]);
+    expect(await shown(group.id)).toBeUndefined();
+    const { left } = await portal.get<ObjectExplanation>(
+      `connections/${CONNECTION}/explain/group/${group.id}`,
+    );
+    expect(left).toEqual({
+      reason: 'hardDeleted',
+      since: expect.any(String),
+    });
   });
 
   it('are still known, and no news, when our table or the catalog was lost', async () => {

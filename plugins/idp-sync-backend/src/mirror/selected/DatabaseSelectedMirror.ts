@@ -38,13 +38,17 @@ export interface MirrorTransactions {
 export class DatabaseSelectedMirror implements SelectedMirror {
   readonly #knex: Knex;
   readonly #transactions: MirrorTransactions;
-  readonly #now: () => number;
+  readonly #timeIn: (knex: Knex) => Promise<number>;
 
-  /** @param now - milliseconds since the epoch */
-  constructor(knex: Knex, transactions: MirrorTransactions, now: () => number) {
+  /** @param timeIn - milliseconds since the epoch */
+  constructor(
+    knex: Knex,
+    transactions: MirrorTransactions,
+    timeIn: (knex: Knex) => Promise<number>,
+  ) {
     this.#knex = knex;
     this.#transactions = transactions;
-    this.#now = now;
+    this.#timeIn = timeIn;
   }
 
   async beginRound(
@@ -168,6 +172,6 @@ export class DatabaseSelectedMirror implements SelectedMirror {
   }
 
   #round(scope: MirrorScope, stream: DirectoryStream): RoundWriter {
-    return new RoundWriter(scope, stream, this.#now());
+    return new RoundWriter(scope, stream, this.#timeIn);
   }
 }

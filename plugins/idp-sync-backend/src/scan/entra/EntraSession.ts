@@ -23,6 +23,7 @@ import type { GraphTransport } from './GraphTransport';
 import type { ObjectLists } from './ObjectLists';
 import { CLASS_OF, PERMISSIONS } from './streams';
 import { toDirectoryChange, toMember } from './toDirectoryChange';
+import type { UnitPacer } from './UnitPacer';
 
 /** The most objects that a delta query takes in its filter. */
 const IDS_IN_FILTER = 50;
@@ -42,6 +43,7 @@ export class EntraSession implements DirectorySession {
   readonly #batcher: GraphBatcher;
   readonly #lists: ObjectLists;
   readonly #firstRead: FirstRead;
+  readonly #pacer: UnitPacer;
   readonly #dispatcher: Dispatcher;
   readonly #attributes: DirectoryReadContext['attributes'];
 
@@ -50,6 +52,7 @@ export class EntraSession implements DirectorySession {
     batcher: GraphBatcher;
     lists: ObjectLists;
     firstRead: FirstRead;
+    pacer: UnitPacer;
     dispatcher: Dispatcher;
     attributes: DirectoryReadContext['attributes'];
   }) {
@@ -57,6 +60,7 @@ export class EntraSession implements DirectorySession {
     this.#batcher = options.batcher;
     this.#lists = options.lists;
     this.#firstRead = options.firstRead;
+    this.#pacer = options.pacer;
     this.#dispatcher = options.dispatcher;
     this.#attributes = options.attributes;
   }
@@ -130,6 +134,12 @@ export class EntraSession implements DirectorySession {
         hasCursor: cursor !== undefined,
       },
     );
+    if (objectClass === 'user') {
+      // Of new ones each is asked about, and there may be more of them than of those who were known.
+      this.#pacer.noteUsers(
+        page.value.flatMap(item => (item['@removed'] ? [] : [item.id])),
+      );
+    }
     const next = page['@odata.nextLink'];
     return {
       changes: page.value.map(item =>

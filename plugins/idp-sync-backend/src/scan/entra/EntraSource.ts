@@ -185,6 +185,7 @@ export class EntraSource
       batcher,
       lists,
       firstRead,
+      pacer,
       dispatcher,
       attributes,
     });

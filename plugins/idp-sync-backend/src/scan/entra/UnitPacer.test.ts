@@ -51,6 +51,36 @@ describe('UnitPacer', () => {
     );
   });
 
+  it('takes as much as the people allow whom it has heard of, each counted once', async () => {
+    const { pacer, waits } = createPacer();
+    const people = Array.from({ length: 600 }, (_, index) => `u${index}`);
+    const ask = async (units: number) => {
+      for (let taken = 0; taken < units; taken += 10) {
+        await pacer.take(10);
+      }
+    };
+    for (let round = 0; round < 20; round++) {
+      pacer.noteUsers(people.slice(0, 49));
+    }
+    await ask(1_750);
+    expect(waits).toEqual([]);
+    pacer.noteUsers(people);
+    await ask(2_250);
+    expect(waits).toEqual([]);
+    pacer.setUsers(100_000);
+    pacer.noteUsers(people.slice(0, 1));
+    await pacer.take(1);
+    expect(waits).toEqual([10_000]);
+  });
+
+  it('does not take anybody for more than one', async () => {
+    const { pacer, waits } = createPacer();
+    pacer.noteUsers(Array.from({ length: 600 }, () => 'the same'));
+    await pacer.take(1_750);
+    await pacer.take(1);
+    expect(waits).toEqual([10_000]);
+  });
+
   it.each([
     [{ throttle: 0.7 }, []],
     [{ throttle: 0.8 }, [5_000]],

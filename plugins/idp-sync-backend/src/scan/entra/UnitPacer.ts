@@ -15,6 +15,9 @@ const QUOTAS: readonly [belowUsers: number, units: number][] = [
 /** The smallest quota, for a tenant of which nothing is known yet. */
 const LEAST_QUOTA = QUOTAS[0][1];
 
+/** From so many people on, more of them change nothing about the quota. */
+const MOST_USERS = QUOTAS[QUOTAS.length - 2][0];
+
 /** The part that reading in parallel may take; the rest is for whatever else uses the same application. */
 const SHARE = 0.5;
 
@@ -42,6 +45,7 @@ export class UnitPacer {
   #units = 0;
   #allowance = LEAST_QUOTA * SHARE;
   #notBefore = 0;
+  readonly #seen = new Set<string>();
 
   constructor(options: UnitPacerOptions) {
     this.#options = options;
@@ -50,6 +54,16 @@ export class UnitPacer {
   /** Makes the bound that of a tenant with so many people. */
   setUsers(users: number): void {
     this.#allowance = allowanceOf(users);
+  }
+
+  /** Makes the bound at least that of a tenant which has all the people that were ever noted; by their ids. */
+  noteUsers(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (this.#seen.size < MOST_USERS) {
+        this.#seen.add(id);
+      }
+    }
+    this.#allowance = Math.max(this.#allowance, allowanceOf(this.#seen.size));
   }
 
   /** Resolves when so many units may be used. */
