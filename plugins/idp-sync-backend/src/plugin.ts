@@ -8,6 +8,7 @@ import {
 import { readEngineSettings } from './engineSettings';
 import { RunAnnouncer } from './runs/RunAnnouncer';
 import { requestFirstRuns } from './schedule/requestFirstRuns';
+import { strictestRule } from './sourceOfTruth/strictestRule';
 import { openDatabase } from './wiring/openDatabase';
 import { pluginServices } from './wiring/PluginServices';
 import { scheduleTasks } from './wiring/scheduleTasks';
@@ -47,6 +48,9 @@ export const idpSyncPlugin = createBackendPlugin({
           addedSources,
           paused,
         });
+        services.gate.attach(async () =>
+          strictestRule(await connected.connections.definitions()),
+        );
         const watched = wireProblems(services, {
           ...connected,
           knex,

@@ -3,6 +3,7 @@ import { versionsMessages } from './translation/versions';
 import { setupMessages } from './translation/setup';
 import { scheduleMessages } from './translation/schedule';
 import { safetyMessages } from './translation/safety';
+import { sourceOfTruthMessages } from './translation/sourceOfTruth';
 import { credentialsMessages } from './translation/credentials';
 import { connectionsMessages } from './translation/connections';
 import { commonMessages } from './translation/common';
@@ -39,6 +40,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...connectionsMessages,
     ...credentialsMessages,
     ...safetyMessages,
+    ...sourceOfTruthMessages,
     ...scheduleMessages,
     ...setupMessages,
     ...versionsMessages,

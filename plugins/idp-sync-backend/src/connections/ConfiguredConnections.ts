@@ -1,4 +1,5 @@
 import type {
+  ForeignEntityRule,
   RunError,
   Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -15,7 +16,7 @@ export interface ConnectionFacts {
   enabled: boolean;
   /** False: its directory is not read, and nothing of it runs. */
   connected: boolean;
-  policy: { schedule?: Schedule };
+  policy: { schedule?: Schedule; foreignEntities?: ForeignEntityRule };
 }
 
 /** A connection whose configuration cannot be used. */

@@ -72,6 +72,7 @@ describe.each(databases.eachSupportedId())(
       expect(await overview.status()).toEqual({
         paused: false,
         catalogConnected: true,
+        sourceOfTruth: { rule: 'allow', connections: [] },
         connections: [
           {
             id: 'contoso',

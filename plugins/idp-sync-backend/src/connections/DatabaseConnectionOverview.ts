@@ -16,6 +16,7 @@ import { countLeavers } from '../leavers/countLeavers';
 import { readDepartureTimes } from '../leavers/readDepartureTimes';
 import { searchWords } from '../database/searchKey';
 import { toIso } from '../runs/runRows';
+import { strictestRule } from '../sourceOfTruth/strictestRule';
 import type { ConfiguredConnections } from './ConfiguredConnections';
 import { connectionState } from './connectionState';
 import { describeFailure } from './describeFailure';
@@ -87,6 +88,11 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
       connections: await this.connections(),
       paused: this.#isPaused(),
       catalogConnected: this.#isCatalogConnected(),
+      sourceOfTruth: strictestRule(
+        (await this.#configured.list()).flatMap(
+          ({ definition }) => definition ?? [],
+        ),
+      ),
     };
   }
 

@@ -22,6 +22,9 @@ export const LEFT_AT_ANNOTATION = 'idp-sync/left-at';
 /** How they have left: a `LeaveReason`. */
 export const LEFT_REASON_ANNOTATION = 'idp-sync/left-reason';
 
+/** On people and teams from elsewhere, where the policy wants to be warned of them: a sentence. */
+export const FOREIGN_ANNOTATION = 'idp-sync/foreign';
+
 /** Those of the msgraph module: sign-in resolvers and other plugins look people up by them. */
 export const MSGRAPH_ANNOTATIONS = {
   user: 'graph.microsoft.com/user-id',

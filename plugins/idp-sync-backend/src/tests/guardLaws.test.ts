@@ -266,6 +266,12 @@ describe.each(databases.eachSupportedId())(
       };
       const round = async ({ changes, how, first, every, mishap }: Round) => {
         churn.change(changes);
+        // More than may go unasked.
+        portal.emulator.tenant
+          .users()
+          .filter(({ accountEnabled }) => accountEnabled)
+          .slice(0, 2)
+          .forEach(({ id }) => portal.emulator.tenant.disableUser(id));
         await previewAndSync(how);
         const waiting = await heldChanges('&status=held');
         seen.rounds += 1;

@@ -42,6 +42,10 @@ import {
   type IdleProviders,
   idleProvidersServiceRef,
 } from '../handover/IdleProviders';
+import {
+  type CatalogGate,
+  catalogGateServiceRef,
+} from '../sourceOfTruth/CatalogGate';
 
 /** What the plugin needs of the backend that it is installed in. */
 export interface PluginServices {
@@ -62,6 +66,7 @@ export interface PluginServices {
   permissionsRegistry: PermissionsRegistryService;
   scheduler: SchedulerService;
   signals: SignalsService;
+  gate: CatalogGate;
   idle: IdleProviders;
   sink: CatalogConnection;
 }
@@ -85,6 +90,7 @@ export const pluginServices = {
   permissionsRegistry: coreServices.permissionsRegistry,
   scheduler: coreServices.scheduler,
   signals: signalsServiceRef,
+  gate: catalogGateServiceRef,
   idle: idleProvidersServiceRef,
   sink: catalogConnectionServiceRef,
 };

@@ -1,3 +1,4 @@
+import type { ForeignEntityRule } from '../policy';
 import type { ErrorCause } from '../errors';
 import type { DepartureTimes } from './leavers';
 import type { ObjectClass, RunError, RunSummary } from './runs';
@@ -96,6 +97,13 @@ export interface ConnectionSummary {
   departures?: DepartureTimes;
 }
 
+/** Whether others than our connections may bring people and teams into the catalog. @public */
+export interface SourceOfTruth {
+  rule: ForeignEntityRule;
+  /** The connections whose policies want it so; empty where all may. */
+  connections: { id: string; title: string }[];
+}
+
 /** `GET /status`. @public */
 export interface SyncStatus {
   connections: ConnectionSummary[];
@@ -103,6 +111,7 @@ export interface SyncStatus {
   paused: boolean;
   /** Whether this process holds a catalog connection; without one no run can be executed here. */
   catalogConnected: boolean;
+  sourceOfTruth: SourceOfTruth;
 }
 
 /** Offset-paged answer of every list. @public */

@@ -108,6 +108,7 @@ describe('parsePolicy', () => {
           group: [],
         },
       },
+      foreignEntities: 'allow',
       fullScan: { everyDays: 7 },
     });
   });

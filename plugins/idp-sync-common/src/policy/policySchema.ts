@@ -6,7 +6,7 @@ import { leaversSchema } from './leavers';
 import { checkMappings, mappingFields } from './mapping/mappingSchema';
 import { safetySchema } from './safety';
 import { checkScan, scanSchema } from './scan';
-import type { Policy } from './types';
+import { FOREIGN_ENTITY_RULES, type Policy } from './types';
 
 /** Groups that one list of a policy may name. */
 const MAX_GROUPS = 10_000;
@@ -80,6 +80,9 @@ const fieldsSchema = z.strictObject({
   mapping: mappingSchema.prefault({}),
   leavers: leaversSchema.prefault({}),
   safety: safetySchema.prefault({}),
+  foreignEntities: z
+    .enum(FOREIGN_ENTITY_RULES, 'expected "allow", "warn" or "reject"')
+    .default('allow'),
   schedule: scheduleSchema.optional(),
   scan: scanSchema.prefault({}),
   fullScan: z

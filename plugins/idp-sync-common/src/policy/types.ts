@@ -74,6 +74,21 @@ export interface MappingPolicy extends AttributeMappings {
   renames: 'never' | 'follow';
 }
 
+/**
+ * What the catalog does with User and Group entities that no connection brings. `warn`: takes them and marks them. `reject`: does not take them. Where several
+ * connections say different things, the strictest holds.
+ *
+ * @public
+ */
+export type ForeignEntityRule = 'allow' | 'warn' | 'reject';
+
+/** From the mildest to the strictest. @public */
+export const FOREIGN_ENTITY_RULES = [
+  'allow',
+  'warn',
+  'reject',
+] as const satisfies readonly ForeignEntityRule[];
+
 /** What of a directory belongs in the catalog and how. @public */
 export interface Policy {
   schemaVersion: 1;
@@ -83,6 +98,8 @@ export interface Policy {
   leavers: LeaversPolicy;
   /** What may happen without anybody having been asked. */
   safety: SafetyPolicy;
+  /** Whether the directory is the only source of people and teams while the connection is connected. */
+  foreignEntities: ForeignEntityRule;
   schedule?: Schedule;
   scan: ScanPolicy;
   /** A full scan at the latest every so many days, 1 to 7. */

@@ -29,6 +29,7 @@ export class DemoConnections implements ConnectionsApi {
           ),
       paused: isPaused,
       catalogConnected: !isPaused,
+      sourceOfTruth: { rule: 'allow', connections: [] },
     };
   }
 

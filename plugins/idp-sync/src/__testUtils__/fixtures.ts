@@ -276,6 +276,7 @@ export function syncStatus(overrides: Partial<SyncStatus> = {}): SyncStatus {
     connections: [connection()],
     paused: false,
     catalogConnected: true,
+    sourceOfTruth: { rule: 'allow', connections: [] },
     ...overrides,
   };
 }

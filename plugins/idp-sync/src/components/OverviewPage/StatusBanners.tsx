@@ -7,6 +7,7 @@ import { idpSyncTranslationRef } from '../../translation';
 /** What concerns all connections: syncing paused, or nowhere to hand entities to. */
 export function StatusBanners(props: { status: SyncStatus }) {
   const { status } = props;
+  const { sourceOfTruth } = status;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <>
@@ -16,6 +17,22 @@ export function StatusBanners(props: { status: SyncStatus }) {
           icon
           title={t('overview.paused')}
           description={t('overview.pausedHelp')}
+        />
+      )}
+      {sourceOfTruth.rule !== 'allow' && (
+        <Alert
+          status="info"
+          icon
+          title={
+            sourceOfTruth.rule === 'reject'
+              ? t('sourceOfTruth.rejects')
+              : t('sourceOfTruth.warns')
+          }
+          description={t('sourceOfTruth.because', {
+            titles: sourceOfTruth.connections
+              .map(({ title }) => title)
+              .join(', '),
+          })}
         />
       )}
       <HeldBanner connections={status.connections} />

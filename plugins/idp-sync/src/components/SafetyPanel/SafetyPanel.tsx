@@ -1,5 +1,6 @@
 import { Flex } from '@backstage/ui';
 import type { PolicyPanelProps } from '../ConnectionPage';
+import { ForeignEntityFields } from './ForeignEntityFields';
 import { LeaverRules } from './LeaverRules';
 import { LimitsOfRun } from './LimitsOfRun';
 import { LimitsOverTime } from './LimitsOverTime';
@@ -14,6 +15,7 @@ export function SafetyPanel(props: PolicyPanelProps) {
       <LimitsOfRun {...props} />
       <LimitsOverTime {...props} />
       <SecondPersonField {...props} />
+      <ForeignEntityFields {...props} />
       <ScanScopeFields {...props} />
     </Flex>
   );
