@@ -190,6 +190,46 @@ describe.each(databases.eachSupportedId())(
       return decision.run && { chosen, id: decision.run.id };
     };
 
+    /** What the directory takes back is held no more, and nobody else is let go of with it. @returns how many there were */
+    const changeAMind = async (waiting: readonly HeldChange[]) => {
+      const { tenant } = portal.emulator;
+      const disabled = new Set(
+        tenant
+          .users()
+          .filter(({ accountEnabled }) => !accountEnabled)
+          .map(({ id }) => id),
+      );
+      const back = waiting.find(
+        ({ kind, objectId }) =>
+          kind === 'deactivations' && disabled.has(objectId),
+      );
+      if (!back) {
+        return 0;
+      }
+      tenant.enableUser(back.objectId);
+      await good(await portal.run());
+      const left = (await heldChanges('&status=held')).map(keyOfHold);
+      expect(left).not.toContain(keyOfHold(back));
+      // The rest waits as before, except for what goes along with those who are back.
+      expect(
+        waiting
+          .filter(
+            hold =>
+              hold.objectId !== back.objectId &&
+              ['removals', 'deactivations'].includes(hold.kind),
+          )
+          .map(keyOfHold)
+          .filter(key => !left.includes(key)),
+      ).toEqual([]);
+      const events = await portal
+        .knex('hold_events')
+        .where({ object_id: back.objectId })
+        .orderBy('id', 'desc')
+        .pluck('event');
+      expect(events[0]).toBe('released');
+      return 1;
+    };
+
     /** Law 10: nothing of what was approved is done or forgotten by a run that fails, and it is a failed run everywhere. */
     const expectFailedEverywhere = async (
       run: Run,
@@ -222,14 +262,22 @@ describe.each(databases.eachSupportedId())(
         approved: 0,
         failed: 0,
         killed: 0,
+        released: 0,
       };
       const round = async ({ changes, how, first, every, mishap }: Round) => {
         churn.change(changes);
+        // More than may go unasked.
+        portal.emulator.tenant
+          .users()
+          .filter(({ accountEnabled }) => accountEnabled)
+          .slice(0, 2)
+          .forEach(({ id }) => portal.emulator.tenant.disableUser(id));
         await previewAndSync(how);
         const waiting = await heldChanges('&status=held');
         seen.rounds += 1;
         seen.held += waiting.length;
         await expectToBeToldOfHolds(portal, waiting.length);
+        seen.released += await changeAMind(waiting);
         await decide(first, every + 1);
         seen.rejected += (await heldChanges('&status=rejected')).length;
 
@@ -273,6 +321,7 @@ describe.each(databases.eachSupportedId())(
       expect(seen.rejected).toBeGreaterThan(0);
       expect(seen.failed).toBeGreaterThan(0);
       expect(seen.killed).toBeGreaterThan(0);
+      expect(seen.released).toBeGreaterThan(0);
       if (SOAK_REPORT) {
         appendFileSync(
           SOAK_REPORT,
@@ -481,6 +530,10 @@ async function standingOf(knex: Knex, run: Run): Promise<ChangeRow[]> {
 
 function keyOf(change: { class: string; object_id: string }): string {
   return `${change.class} ${change.object_id}`;
+}
+
+function keyOfHold({ class: objectClass, objectId }: HeldChange): string {
+  return `${objectClass} ${objectId}`;
 }
 
 function stateOf(row: {
