@@ -6,6 +6,7 @@ import { DemoWorld } from './DemoWorld';
 import { DemoHeld } from './held/DemoHeld';
 import { DemoHolds } from './held/DemoHolds';
 import { DemoLeavers } from './leavers/DemoLeavers';
+import { DemoMapping } from './mapping/DemoMapping';
 import { DemoObjects } from './objects/DemoObjects';
 import { DemoPolicies } from './policies/DemoPolicies';
 import { DemoPreviews } from './previews/DemoPreviews';
@@ -26,6 +27,7 @@ export class DemoIdpSyncApi implements IdpSyncApi {
   readonly setup: DemoSetup;
   readonly credentials: DemoCredentials;
   readonly policies: DemoPolicies;
+  readonly mapping: DemoMapping;
 
   constructor(world: DemoWorld) {
     const holds = new DemoHolds({
@@ -43,5 +45,6 @@ export class DemoIdpSyncApi implements IdpSyncApi {
     this.setup = new DemoSetup(world);
     this.credentials = new DemoCredentials(world);
     this.policies = new DemoPolicies(world);
+    this.mapping = new DemoMapping(world);
   }
 }

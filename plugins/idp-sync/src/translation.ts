@@ -10,6 +10,7 @@ import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
 import { heldMessages } from './translation/held';
 import { leaversMessages } from './translation/leavers';
+import { mappingMessages } from './translation/mapping';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { previewMessages } from './translation/preview';
@@ -37,6 +38,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...explainMessages,
     ...heldMessages,
     ...leaversMessages,
+    ...mappingMessages,
     ...connectionsMessages,
     ...credentialsMessages,
     ...safetyMessages,

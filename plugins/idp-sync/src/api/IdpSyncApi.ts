@@ -4,6 +4,7 @@ import type { CredentialsApi } from './credentials';
 import type { DirectoryApi } from './directory';
 import type { HeldApi } from './held';
 import type { LeaversApi } from './leavers';
+import type { MappingApi } from './mapping';
 import type { ObjectsApi } from './objects';
 import type { PoliciesApi } from './policies';
 import type { PreviewsApi } from './previews';
@@ -30,6 +31,7 @@ export interface IdpSyncApi {
   readonly setup: SetupApi;
   readonly credentials: CredentialsApi;
   readonly policies: PoliciesApi;
+  readonly mapping: MappingApi;
 }
 
 /** Shared by both frontend systems. @public */

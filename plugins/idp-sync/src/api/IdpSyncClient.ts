@@ -6,6 +6,7 @@ import { type CredentialsApi, CredentialsClient } from './credentials';
 import { type DirectoryApi, DirectoryClient } from './directory';
 import { type HeldApi, HeldClient } from './held';
 import { type LeaversApi, LeaversClient } from './leavers';
+import { type MappingApi, MappingClient } from './mapping';
 import { type ObjectsApi, ObjectsClient } from './objects';
 import { type PoliciesApi, PoliciesClient } from './policies';
 import { type PreviewsApi, PreviewsClient } from './previews';
@@ -30,6 +31,7 @@ export class IdpSyncClient implements IdpSyncApi {
   readonly setup: SetupApi;
   readonly credentials: CredentialsApi;
   readonly policies: PoliciesApi;
+  readonly mapping: MappingApi;
 
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     const backend = new BackendClient(options);
@@ -44,5 +46,6 @@ export class IdpSyncClient implements IdpSyncApi {
     this.setup = new SetupClient(backend);
     this.credentials = new CredentialsClient(backend);
     this.policies = new PoliciesClient(backend);
+    this.mapping = new MappingClient(backend);
   }
 }

@@ -6,6 +6,7 @@ export type * from './connections/ConnectionsApi';
 export type * from './directory/DirectoryApi';
 export type * from './held/HeldApi';
 export type * from './leavers/LeaversApi';
+export type * from './mapping/MappingApi';
 export type * from './objects/ObjectsApi';
 export type * from './previews/PreviewsApi';
 export type * from './problems/ProblemsApi';

@@ -1,11 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ConnectionDetails,
   ConnectionSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { RiToolsLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
-import { Message } from '../common';
+import { AttributesPanel } from '../AttributesPanel';
 import { GroupsPanel } from '../GroupsPanel';
 import { SafetyPanel } from '../SafetyPanel';
 import { SchedulePanel } from '../SchedulePanel';
@@ -15,16 +12,6 @@ import { VersionsPanel } from '../VersionsPanel';
 import type { PanelId } from './panels';
 import type { PolicyIssue, PolicyPanelProps } from './PolicyPanelProps';
 import type { ConnectionDraft } from './useConnectionDraft';
-
-/** Stands where a panel is not there yet. */
-function Placeholder() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
-  return (
-    <Message icon={RiToolsLine} title={t('connection.notYet')}>
-      {t('connection.notYetText')}
-    </Message>
-  );
-}
 
 /** The panel that the address names. */
 export function ConnectionPanel(props: {
@@ -57,6 +44,8 @@ export function ConnectionPanel(props: {
           onChanged={onChanged}
         />
       );
+    case 'attributes':
+      return <AttributesPanel {...policyProps} />;
     case 'users':
       return <UsersPanel {...policyProps} />;
     case 'groups':
@@ -65,14 +54,12 @@ export function ConnectionPanel(props: {
       return <SafetyPanel {...policyProps} />;
     case 'schedule':
       return <SchedulePanel {...policyProps} />;
-    case 'versions':
+    default:
       return (
         <VersionsPanel
           {...policyProps}
           savedVersion={draft.policy.base.revision}
         />
       );
-    default:
-      return <Placeholder />;
   }
 }

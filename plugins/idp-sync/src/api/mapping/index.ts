@@ -1,0 +1,2 @@
+export * from './MappingApi';
+export * from './MappingClient';

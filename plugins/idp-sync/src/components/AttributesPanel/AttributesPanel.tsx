@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import {
+  MAPPED_CLASSES,
+  type MappedClass,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+import type { PolicyPanelProps } from '../ConnectionPage';
+import { FunctionsHelp } from './FunctionsHelp';
+import { MappingTable } from './MappingTable';
+import { TablesSection } from './TablesSection';
+import { TrialSection } from './TrialSection';
+import styles from './AttributesPanel.module.css';
+
+/** What fields of entities are made of, with what comes of it beside. */
+export function AttributesPanel(props: PolicyPanelProps) {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [objectClass, setObjectClass] = useState<MappedClass>('user');
+  return (
+    <Flex direction="column" gap="4">
+      <ToggleButtonGroup
+        aria-label={t('mapping.of')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[objectClass]}
+        onSelectionChange={keys =>
+          setObjectClass(MAPPED_CLASSES.find(one => keys.has(one)) ?? 'user')
+        }
+      >
+        {MAPPED_CLASSES.map(one => (
+          <ToggleButton key={one} id={one}>
+            {t(`mapping.${one}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <MappingTable {...props} objectClass={objectClass} />
+          <TablesSection {...props} />
+          <FunctionsHelp />
+        </div>
+        <div className={styles.beside}>
+          <TrialSection
+            {...props}
+            key={objectClass}
+            objectClass={objectClass}
+          />
+        </div>
+      </div>
+    </Flex>
+  );
+}

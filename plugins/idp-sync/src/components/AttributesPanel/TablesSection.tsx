@@ -1,0 +1,142 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, ButtonIcon, TextAreaField, TextField } from '@backstage/ui';
+import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
+import { idpSyncTranslationRef } from '../../translation';
+import type { PolicyPanelProps } from '../ConnectionPage';
+import { fieldIssue, FormSection, issueWithin } from '../forms';
+import { parseTableText, toTableText } from './tableText';
+import styles from './AttributesPanel.module.css';
+
+type Tables = PolicyPanelProps['policy']['mapping']['tables'];
+
+function isSame(a: object, b: object): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** One table; what is typed stays as it is typed for as long as it comes to what the draft has. */
+function TableEditor(props: {
+  name: string;
+  entries: Readonly<Record<string, string>>;
+  issue: string | undefined;
+  isDisabled: boolean;
+  onRename: (name: string) => void;
+  onChange: (entries: Record<string, string>) => void;
+  onRemove: () => void;
+}) {
+  const { name, entries, issue, isDisabled, onRename, onChange, onRemove } =
+    props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [typed, setTyped] = useState(() => toTableText(entries));
+  const parsed = parseTableText(typed);
+  const text = isSame(parsed.entries, entries) ? typed : toTableText(entries);
+  const wrongLine = text === typed ? parsed.wrongLine : undefined;
+  const problem =
+    wrongLine === undefined
+      ? issue
+      : t('mapping.noEquals', { line: String(wrongLine) });
+  return (
+    <div className={styles.table}>
+      <div className={styles.tableName}>
+        <TextField
+          label={t('mapping.table')}
+          size="small"
+          value={name}
+          isDisabled={isDisabled}
+          onChange={onRename}
+        />
+        <ButtonIcon
+          size="small"
+          variant="tertiary"
+          icon={<RiDeleteBinLine />}
+          aria-label={t('mapping.removeTable', { name })}
+          isDisabled={isDisabled}
+          onPress={onRemove}
+        />
+      </div>
+      <div className={styles.expression}>
+        <TextAreaField
+          label={t('mapping.entries')}
+          aria-label={t('mapping.entriesOf', { name })}
+          size="small"
+          rows={Math.min(10, text.split('\n').length + 1)}
+          placeholder={'DE = Germany\nFR = France'}
+          value={text}
+          isDisabled={isDisabled}
+          isInvalid={problem !== undefined}
+          onChange={changed => {
+            setTyped(changed);
+            onChange(parseTableText(changed).entries);
+          }}
+          {...fieldIssue(problem)}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The tables that expressions look things up in. */
+export function TablesSection(props: PolicyPanelProps) {
+  const { policy, onChange, readOnly, issues } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { tables } = policy.mapping;
+  const names = Object.keys(tables);
+  const isDisabled = readOnly !== undefined;
+  const change = (changed: Tables) =>
+    onChange({ ...policy, mapping: { ...policy.mapping, tables: changed } });
+  const add = () => {
+    let number = names.length + 1;
+    while (Object.hasOwn(tables, `table${number}`)) {
+      number += 1;
+    }
+    change({ ...tables, [`table${number}`]: {} });
+  };
+  return (
+    <FormSection
+      title={t('mapping.tables')}
+      hint={t('mapping.tablesHint')}
+      action={
+        <Button
+          size="small"
+          variant="secondary"
+          iconStart={<RiAddLine />}
+          isDisabled={isDisabled}
+          onPress={add}
+        >
+          {t('mapping.addTable')}
+        </Button>
+      }
+    >
+      {names.map((name, place) => (
+        <TableEditor
+          // A table stays the same one while its name is typed.
+          key={place}
+          name={name}
+          entries={tables[name]}
+          issue={issueWithin(issues, `mapping.tables.${name}`)}
+          isDisabled={isDisabled}
+          onRename={renamed => {
+            if (!Object.hasOwn(tables, renamed)) {
+              change(
+                Object.fromEntries(
+                  Object.entries(tables).map(([one, entries]) => [
+                    one === name ? renamed : one,
+                    entries,
+                  ]),
+                ),
+              );
+            }
+          }}
+          onChange={entries => change({ ...tables, [name]: entries })}
+          onRemove={() =>
+            change(
+              Object.fromEntries(
+                Object.entries(tables).filter(([one]) => one !== name),
+              ),
+            )
+          }
+        />
+      ))}
+    </FormSection>
+  );
+}
