@@ -66,7 +66,6 @@ export function ExpressionField(props: {
         spellCheck="false"
         value={value}
         isDisabled={isDisabled}
-        isInvalid={issue !== undefined}
         onChange={onChange}
         {...fieldIssue(issue)}
       />

@@ -37,7 +37,6 @@ export function MappingEditor(props: {
           }
           value={mapping.field}
           isDisabled={isDisabled}
-          isInvalid={issueAt(issues, `${path}.field`) !== undefined}
           onChange={field => onChange({ ...mapping, field: field.trim() })}
           {...fieldIssue(issueAt(issues, `${path}.field`))}
         />

@@ -63,7 +63,6 @@ function TableEditor(props: {
           placeholder={'DE = Germany\nFR = France'}
           value={text}
           isDisabled={isDisabled}
-          isInvalid={problem !== undefined}
           onChange={changed => {
             setTyped(changed);
             onChange(parseTableText(changed).entries);

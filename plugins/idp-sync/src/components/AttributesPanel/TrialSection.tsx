@@ -75,12 +75,14 @@ export function TrialSection(
   const { value, error, isPending } = trial;
   return (
     <FormSection title={t('mapping.result')} hint={t('mapping.resultHint')}>
-      <DebouncedSearchField
-        label={t('mapping.search')}
-        placeholder={t('mapping.placeholder')}
-        value={search}
-        onChange={setSearch}
-      />
+      <div>
+        <DebouncedSearchField
+          label={t('mapping.search')}
+          placeholder={t('mapping.placeholder')}
+          value={search}
+          onChange={setSearch}
+        />
+      </div>
       {!trial.policy && <Alert status="info" icon title={t('mapping.waits')} />}
       {trial.policy && trial.isPartial && (
         <Alert status="info" icon title={t('mapping.leftAway')} />
