@@ -49,8 +49,6 @@ export const connectionsMessages = {
     wrong_one: '{{count}} field needs attention',
     wrong_other: '{{count}} fields need attention',
     notSaved: 'not saved',
-    notYet: 'This panel is not there yet',
-    notYetText: 'What it sets is in the policy; export it under Versions.',
     changedTitle: 'Somebody else has changed this meanwhile',
     somebody: 'Somebody',
     changedText: 'has saved version {{revision}} since you began, and changed:',
