@@ -53,7 +53,7 @@ describe('the pages', () => {
     {
       name: 'the overview',
       path: () => '/idp-sync',
-      shows: page => page.getByText('2 changes wait for approval'),
+      shows: page => page.getByText('Contoso: 2 changes wait for approval'),
     },
     {
       name: 'the log',

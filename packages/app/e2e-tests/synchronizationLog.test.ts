@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import { expectVisible, signInAs } from './support/browser';
 import { tabTo } from './support/keyboard';
 import { usePortal } from './support/usePortal';
@@ -40,5 +41,17 @@ describe('the synchronization log', () => {
     await expectVisible(
       page.getByRole('row').filter({ hasText: 'Cancelled' }).first(),
     );
+
+    await tabTo(page, /^Export CSV$/);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.keyboard.press('Enter'),
+    ]);
+    const [header, ...rows] = (await fs.readFile(await download.path(), 'utf8'))
+      .trim()
+      .split('\r\n');
+    expect(header).toMatch(/^\W?id,/);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatch(new RegExp(`^${runId},.*,cancelled,`));
   });
 });
