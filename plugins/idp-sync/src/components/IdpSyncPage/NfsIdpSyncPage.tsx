@@ -83,12 +83,10 @@ function Pages() {
         title={t('page.title')}
         icon={PLUGIN_ICON}
         titleLink={hrefs.overview}
-        headerActions={
-          <>
-            <HeldLink />
-            {headerActionsApi.getPluginHeaderActions(PLUGIN_ID)}
-          </>
-        }
+        headerActions={[
+          <HeldLink key="held" />,
+          ...headerActionsApi.getPluginHeaderActions(PLUGIN_ID),
+        ]}
         tabs={[
           { id: 'overview', label: t('page.overview'), href: hrefs.overview },
           {
