@@ -3,6 +3,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   parsePolicy,
+  type MappingTrial,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
@@ -11,7 +12,10 @@ import { policyIssues } from '../ConnectionPage/draft/policyIssues';
 import { AttributesPanel } from './AttributesPanel';
 import { parseTableText } from './tableText';
 
-const tryMapping = jest.fn(async (_id: string, policy: Policy) => ({
+const tryMapping = async (
+  _id: string,
+  policy: Policy,
+): Promise<MappingTrial> => ({
   items: [
     {
       class: 'user',
@@ -26,7 +30,7 @@ const tryMapping = jest.fn(async (_id: string, policy: Policy) => ({
   ],
   totalItems: 1,
   notRead: ['jobTitle'],
-}));
+});
 
 let saved: Policy;
 
