@@ -12,45 +12,36 @@ export function FunctionsHelp() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <FormSection title={t('mapping.help')} hint={t('mapping.helpHint')}>
-      <div
-        className={styles.scroll}
-        tabIndex={0}
-        role="group"
-        aria-label={t('mapping.help')}
-      >
-        <table className={styles.functions}>
-          <thead>
-            <tr>
-              <th scope="col">{t('mapping.helpFunction')}</th>
-              <th scope="col">{t('mapping.helpGives')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {EXPRESSION_FUNCTIONS.map(
-              ({ name, usage, description, example }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <code>{usage}</code>
-                  </th>
-                  <td>
-                    {description}
-                    <div className={styles.example}>
-                      <code>{example.expression}</code> →{' '}
-                      <code>{example.result}</code>
-                    </div>
-                  </td>
-                </tr>
-              ),
-            )}
-            <tr>
+      <table className={styles.functions}>
+        <thead>
+          <tr>
+            <th scope="col">{t('mapping.helpFunction')}</th>
+            <th scope="col">{t('mapping.helpGives')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {EXPRESSION_FUNCTIONS.map(({ name, usage, description, example }) => (
+            <tr key={name}>
               <th scope="row">
-                <code>{LOOKUP_FUNCTION.usage}</code>
+                <code>{usage}</code>
               </th>
-              <td>{LOOKUP_FUNCTION.description}</td>
+              <td>
+                {description}
+                <div className={styles.example}>
+                  <code>{example.expression}</code> →{' '}
+                  <code>{example.result}</code>
+                </div>
+              </td>
             </tr>
-          </tbody>
-        </table>
-      </div>
+          ))}
+          <tr>
+            <th scope="row">
+              <code>{LOOKUP_FUNCTION.usage}</code>
+            </th>
+            <td>{LOOKUP_FUNCTION.description}</td>
+          </tr>
+        </tbody>
+      </table>
     </FormSection>
   );
 }

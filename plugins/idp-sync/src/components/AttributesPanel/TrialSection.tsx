@@ -53,7 +53,6 @@ function Tried(props: { object: TriedObject }) {
       {entity && (
         <pre
           className={styles.yaml}
-          tabIndex={0}
           role="group"
           aria-label={t('mapping.entityOf', { name: displayName })}
         >
