@@ -122,6 +122,31 @@ describe('the pages', () => {
       isDialog: true,
     },
     {
+      name: 'the connections',
+      path: () => '/idp-sync/connections',
+      shows: page => page.getByRole('row').filter({ hasText: 'Contoso' }),
+    },
+    {
+      name: 'the credentials',
+      path: () => '/idp-sync/credentials',
+      shows: page => page.getByText('contoso-app').first(),
+    },
+    ...[
+      'setup',
+      'users',
+      'groups',
+      'attributes',
+      'safety',
+      'schedule',
+      'versions',
+    ].map(
+      (panel): Place => ({
+        name: `the panel ${panel} of a connection`,
+        path: () => `/idp-sync/connections/contoso/${panel}`,
+        shows: page => page.getByText(/idpSync\.connections\.contoso/).first(),
+      }),
+    ),
+    {
       name: 'the card of an entity',
       path: () => '/catalog/default/group/payments-api',
       shows: page => page.getByRole('link', { name: /^Why it is so/ }),
@@ -141,6 +166,10 @@ describe('the pages', () => {
       const barriers: Record<string, string[]> = {};
       for (const { name, path, open, shows, isDialog } of places) {
         await page.goto(path());
+        // What is still fading in is pale.
+        await page.addStyleTag({
+          content: '* { animation: none !important; transition: none !important }',
+        });
         await open?.(page);
         await expectVisible(shows(page));
         const found = await barriersOf(page, {
