@@ -168,7 +168,8 @@ describe('the pages', () => {
         await page.goto(path());
         // What is still fading in is pale.
         await page.addStyleTag({
-          content: '* { animation: none !important; transition: none !important }',
+          content:
+            '* { animation: none !important; transition: none !important }',
         });
         await open?.(page);
         await expectVisible(shows(page));
