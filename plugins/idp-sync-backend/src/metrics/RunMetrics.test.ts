@@ -1,4 +1,5 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { PROBLEM_KINDS } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows, T0 } from '../database/__testUtils__/rows';
@@ -142,7 +143,9 @@ describe.each(databases.eachSupportedId())('metrics on %s', databaseId => {
         line => !line.endsWith(': 0'),
       );
     expect(await problems()).toEqual([]);
-    expect(await recorded.collect('idp_sync.problems')).toHaveLength(12);
+    expect(await recorded.collect('idp_sync.problems')).toHaveLength(
+      PROBLEM_KINDS.length * 2,
+    );
     const id = await rows.problem('contoso');
     await rows.problem('contoso', {
       kind: 'held',
