@@ -56,7 +56,7 @@ function flatten(
 ): FlatIssue[] {
   const path = [...parent, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) {
-    return [{ path, message: issue.message.replace(/^Invalid input: /, '') }];
+    return [{ path, message: sentenceOf(issue) }];
   }
   const alternatives = issue.errors.map(errors =>
     errors.flatMap(error => flatten(error, path)),
@@ -69,6 +69,13 @@ function flatten(
   }
   const messages = alternatives.flatMap(found => found.map(one => one.message));
   return [{ path, message: [...new Set(messages)].join(', or ') }];
+}
+
+function sentenceOf({ message }: z.core.$ZodIssue): string {
+  return message
+    .replace(/^Invalid input: /, '')
+    .replace('expected number, received NaN', 'expected a number')
+    .replace('expected int, received number', 'expected a whole number');
 }
 
 function formatPath(path: readonly PropertyKey[], at: string): string {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ruleSchema,
@@ -64,6 +64,23 @@ describe('RuleBuilder', () => {
     value,
   });
 
+  it('makes a rule by keyboard, with values of the directory, and says it in words', async () => {
+    show();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Add a rule' }),
+    );
+    expect(screen.getByRole('combobox', { name: 'Attribute' })).toHaveFocus();
+    await userEvent.keyboard('depart');
+    await screen.findByRole('option', { name: /department/ });
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await userEvent.tab();
+    const value = screen.getByRole('combobox', { name: 'Value' });
+    await userEvent.click(value);
+    await userEvent.click(await screen.findByRole('option', { name: /Sales/ }));
+    expect(current).toEqual({ all: [clause('Sales')] });
+    expect(screen.getByText('department is "Sales"')).toBeInTheDocument();
+  });
+
   it('says what is wrong at the condition that it is wrong with', async () => {
     show({ all: [clause('Sales'), { any: [clause('')] }] });
     const group = await screen.findByRole('group', { name: 'Group 2' });
@@ -76,7 +93,7 @@ describe('RuleBuilder', () => {
     show({ all: [clause('a'), { any: [clause('b')] }] });
     await screen.findByRole('group', { name: 'Group 2' });
     const [first] = screen.getAllByRole('combobox', { name: 'Value' });
-    first.focus();
+    act(() => first.focus());
     await userEvent.keyboard('{Alt>}{ArrowRight}{/Alt}');
     expect(current).toEqual({ all: [{ any: [clause('a'), clause('b')] }] });
     await waitFor(() =>

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { NumberField, Select } from '@backstage/ui';
+import { Select } from '@backstage/ui';
 import {
   LEAVE_CAUSES,
   type LeaveCause,
@@ -7,7 +7,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { fieldIssue, FormSection, issueWithin } from '../forms';
+import { fieldIssue, FormSection, issueWithin, NumberInput } from '../forms';
 import styles from './SafetyPanel.module.css';
 
 const KINDS = ['remove', 'removeAfter', 'mark', 'keep'] as const;
@@ -44,14 +44,14 @@ function RuleField(props: {
       />
       {later && (
         <div className={styles.later}>
-          <NumberField
+          <NumberInput
             label={t('safety.days')}
             minValue={1}
             maxValue={3_650}
             isDisabled={isDisabled}
             value={later.days}
             onChange={days => onChange({ removeAfter: { ...later, days } })}
-            {...fieldIssue(issue)}
+            issue={issue}
           />
           <Select
             label={t('safety.meanwhile')}

@@ -1,9 +1,9 @@
 import { useRef } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { NumberField, Switch, Text } from '@backstage/ui';
+import { Switch, Text } from '@backstage/ui';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { fieldIssue, FieldRow, FormSection, issueAt } from '../forms';
+import { FieldRow, FormSection, issueAt, NumberInput } from '../forms';
 import { DEFAULT_SAFETY } from './defaultSafety';
 import { LimitsTable } from './LimitsTable';
 
@@ -40,14 +40,14 @@ export function LimitsOverTime(props: PolicyPanelProps) {
       ) : (
         <>
           <FieldRow>
-            <NumberField
+            <NumberInput
               label={t('safety.hours')}
               minValue={1}
               maxValue={MAX_HOURS}
               isDisabled={isDisabled}
               value={limits.hours}
               onChange={hours => set({ ...limits, hours })}
-              {...fieldIssue(issueAt(issues, 'safety.window.hours'))}
+              issue={issueAt(issues, 'safety.window.hours')}
             />
           </FieldRow>
           <LimitsTable

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Checkbox, NumberField } from '@backstage/ui';
+import { Checkbox } from '@backstage/ui';
 import type {
   SafetyLimit,
   SafetyLimitOrOff,
@@ -8,7 +8,7 @@ import type {
 import { useRef } from 'react';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyIssue } from '../ConnectionPage';
-import { fieldIssue, issueAt } from '../forms';
+import { issueAt, NumberInput } from '../forms';
 import styles from './SafetyPanel.module.css';
 
 const BY_CLASS = [
@@ -56,14 +56,14 @@ function LimitRow(props: {
       ) : (
         FIELDS.map(field => (
           <td key={field}>
-            <NumberField
+            <NumberInput
               aria-label={`${label}: ${t(`safety.${field}`)}`}
               minValue={0}
               maxValue={field === 'percent' ? 100 : MAX_COUNT}
               isDisabled={isDisabled}
               value={limit[field]}
               onChange={value => onChange({ ...limit, [field]: value })}
-              {...fieldIssue(issueAt(issues, `${path}.${field}`))}
+              issue={issueAt(issues, `${path}.${field}`)}
             />
           </td>
         ))

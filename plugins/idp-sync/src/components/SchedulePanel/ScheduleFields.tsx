@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Checkbox, Flex, NumberField, Select, TextField } from '@backstage/ui';
+import { Checkbox, Flex, Select, TextField } from '@backstage/ui';
 import {
   SCHEDULE_UNITS,
   type Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyIssue } from '../ConnectionPage';
-import { fieldIssue, FieldRow, issueAt } from '../forms';
+import { fieldIssue, FieldRow, issueAt, NumberInput } from '../forms';
 
 const OFF_PEAK = { from: '22:00', to: '06:00' };
 
@@ -67,7 +67,7 @@ export function ScheduleFields(props: {
         />
       </FieldRow>
       <FieldRow>
-        <NumberField
+        <NumberInput
           label={t('schedule.every')}
           minValue={1}
           maxValue={10_000}
@@ -76,7 +76,7 @@ export function ScheduleFields(props: {
           onChange={value =>
             onChange({ ...schedule, every: { ...every, value } })
           }
-          {...issue('every.value')}
+          issue={issueAt(issues, 'schedule.every.value')}
         />
         <Select
           label={t('schedule.unit')}
@@ -114,10 +114,7 @@ export function ScheduleFields(props: {
             onChange={from =>
               onChange({ ...schedule, within: { ...within, from } })
             }
-            {...fieldIssue(
-              issueAt(issues, 'schedule.within.from') ??
-                issueAt(issues, 'schedule.within'),
-            )}
+            {...issue('within.from')}
           />
           <TextField
             label={t('schedule.to')}
@@ -127,7 +124,10 @@ export function ScheduleFields(props: {
             onChange={to =>
               onChange({ ...schedule, within: { ...within, to } })
             }
-            {...issue('within.to')}
+            {...fieldIssue(
+              issueAt(issues, 'schedule.within.to') ??
+                issueAt(issues, 'schedule.within'),
+            )}
           />
         </FieldRow>
       )}

@@ -1,11 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Flex, NumberField, Switch, Text } from '@backstage/ui';
+import { Flex, Switch, Text } from '@backstage/ui';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { DateTime } from 'luxon';
 import { useRef } from 'react';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { fieldIssue, FieldRow, FormSection, issueAt } from '../forms';
+import { FieldRow, FormSection, issueAt, NumberInput } from '../forms';
 import { ScheduleFields } from './ScheduleFields';
 import { ScheduleSentence } from './ScheduleSentence';
 import { UpcomingRuns } from './UpcomingRuns';
@@ -70,7 +70,7 @@ export function SchedulePanel(props: PolicyPanelProps) {
       {schedule && isValid && <UpcomingRuns schedule={schedule} />}
       <FormSection title={t('schedule.full')} hint={t('schedule.fullHint')}>
         <FieldRow>
-          <NumberField
+          <NumberInput
             label={t('schedule.fullEvery')}
             minValue={1}
             maxValue={7}
@@ -79,7 +79,7 @@ export function SchedulePanel(props: PolicyPanelProps) {
             onChange={everyDays =>
               onChange({ ...policy, fullScan: { everyDays } })
             }
-            {...fieldIssue(issueAt(issues, 'fullScan.everyDays'))}
+            issue={issueAt(issues, 'fullScan.everyDays')}
           />
         </FieldRow>
       </FormSection>

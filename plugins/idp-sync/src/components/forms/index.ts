@@ -2,3 +2,4 @@ export * from './FieldRow';
 export * from './FileButton';
 export * from './FormSection';
 export * from './issues';
+export * from './NumberInput';

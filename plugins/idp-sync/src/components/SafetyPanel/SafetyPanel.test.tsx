@@ -1,0 +1,93 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeBackend } from '../../__testUtils__/FakeBackend';
+import { showPanel } from '../../__testUtils__/showPanel';
+import { SafetyPanel } from './SafetyPanel';
+
+describe('SafetyPanel', () => {
+  FakeBackend.register();
+
+  const field = (name: string) => screen.findByRole('textbox', { name });
+  const type = async (name: string, text: string) => {
+    const input = await field(name);
+    await userEvent.clear(input);
+    await userEvent.type(input, text || '{Tab}');
+    await userEvent.tab();
+    return input;
+  };
+
+  it.each([
+    ['People removed: More than', '1.5', '1.5', /Expected a whole number/],
+    [
+      'Groups added: More than',
+      '99999999',
+      '99999999',
+      /expected number to be <=10000000/,
+    ],
+    ['People added: More than', '', '', /Expected a number/],
+    ['Hours', '0', '0', /expected number to be >=1/],
+    ['Hours', '2209', '2209', /expected number to be <=2208/],
+    [
+      'Members lost by one group: More than %',
+      '101',
+      '101',
+      /expected number to be <=100/,
+    ],
+    ['Days', '4000', '4000', /expected number to be <=3650/],
+  ])(
+    'says at %s that %p cannot be, and keeps it',
+    async (name, text, kept, issue) => {
+      const { draft } = showPanel(SafetyPanel, {
+        policy: {
+          leavers: { users: { softDeleted: { removeAfter: { days: 30 } } } },
+          // One table of limits, so that each name is there once.
+          safety: { window: 'off' },
+          ...(name === 'Hours' && {
+            safety: { removals: 'off', window: {} },
+          }),
+        },
+      });
+      const before = JSON.stringify(draft());
+      const input = await type(name, text);
+      expect(input).toHaveValue(kept);
+      expect(input).toBeInvalid();
+      expect(input).toHaveAccessibleDescription(issue);
+      expect(JSON.stringify(draft())).not.toBe(before);
+
+      await type(name, '7');
+      expect(input).toBeValid();
+      expect(input).not.toHaveAccessibleDescription(issue);
+    },
+  );
+
+  it('shows what came from elsewhere as it is, and has limits again that were switched off and on', async () => {
+    const { draft } = showPanel(SafetyPanel, {
+      policy: { safety: { removals: { users: { count: 42 } }, window: 'off' } },
+    });
+    const watched = await screen.findByRole('checkbox', {
+      name: 'People removed',
+    });
+    await userEvent.click(watched);
+    expect(draft().safety.removals.users).toBe('off');
+    await userEvent.click(watched);
+    expect(draft().safety.removals.users).toMatchObject({ count: 42 });
+  });
+
+  it('says under what is read why reading less cannot be, and where to go', async () => {
+    showPanel(SafetyPanel);
+    await userEvent.click(
+      await screen.findByRole('radio', { name: /Only groups that the policy/ }),
+    );
+    expect(await screen.findByText(/needs groups named by id/)).toBeVisible();
+  });
+
+  it('shows everything and lets nothing be changed where it is read-only', async () => {
+    showPanel(SafetyPanel, { readOnly: { reason: 'Managed in a file' } });
+    await field('Hours');
+    for (const role of ['textbox', 'checkbox', 'radio', 'switch']) {
+      for (const control of screen.getAllByRole(role)) {
+        expect(control).toBeDisabled();
+      }
+    }
+  });
+});
