@@ -25,6 +25,11 @@ const A_THIRD = {
   operator: 'matches',
   value: '^user(\\d*[036]|\\d*[147]9)@',
 };
+const DROPS_A_THIRD = {
+  users: { exclude: A_THIRD },
+  // So many removals would wait for somebody to approve them.
+  safety: { removals: 'off', window: { removals: 'off' } },
+};
 
 interface Surroundings {
   options: SizeOptions;
@@ -94,13 +99,10 @@ async function withEmulator(
       'unchanged',
       'changed',
       'full',
+      'preview',
     ]);
     // A policy of the configuration is edited by starting with another one.
-    surroundings.contender.editPolicy({
-      users: { exclude: A_THIRD },
-      // So many removals would wait for somebody to approve them.
-      safety: { removals: 'off', window: { removals: 'off' } },
-    });
+    surroundings.contender.editPolicy(DROPS_A_THIRD);
     const edited = wants(options, 'policy')
       ? await withEngine(surroundings, log, ['policy'], first.phases.at(-1))
       : undefined;
@@ -193,6 +195,7 @@ async function withEngine(
         }
         const result = await measureSizePhase(phase, {
           ...{ options, contender, backstage, engine, emulator },
+          previewed: { schemaVersion: 1, ...DROPS_A_THIRD },
           // A run begins with the start.
           ...(results.length === 0 && {
             before: {

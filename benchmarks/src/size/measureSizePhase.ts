@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { JsonObject } from '@backstage/types';
 import type { FiguresSnapshot } from '@idp-sync/graph-emulator';
 import type { BackstageClient } from '../backstage/BackstageClient';
 import type { IdpSyncContender } from '../contenders/idpSync/IdpSyncContender';
@@ -6,6 +7,7 @@ import { graphUseBetween } from '../measure/graphUse';
 import type { EmulatorApi } from '../processes/EmulatorApi';
 import type { ForkedProcess } from '../processes/ForkedProcess';
 import type { EngineApi } from './EngineApi';
+import { slowestLook } from './slowestLook';
 import type { SizeOptions } from './sizeOptions';
 import type { SizePhase, SizePhaseResult } from './sizeResults';
 
@@ -15,6 +17,8 @@ export interface SizePhaseContext {
   backstage: BackstageClient;
   engine: ForkedProcess<EngineApi>;
   emulator: ForkedProcess<EmulatorApi>;
+  /** The policy that is tried in a preview. */
+  previewed: JsonObject;
   /** Where the run may have begun already. */
   before?: { figures: FiguresSnapshot; rowsWritten: number };
 }
@@ -33,11 +37,18 @@ export async function measureSizePhase(
   if (options.profiles) {
     await engine.call('startProfile');
   }
-  const { startedAt, plannedAt, handedOverAt, counts } = await contender.sync({
-    ...context,
-    timeoutMs: options.timeoutMs,
-    request: { kind: 'sync', mode: phase === 'full' ? 'full' : 'incremental' },
-  });
+  const { runId, startedAt, plannedAt, handedOverAt, counts } =
+    await contender.sync({
+      ...context,
+      timeoutMs: options.timeoutMs,
+      request:
+        phase === 'preview'
+          ? {
+              ...{ kind: 'preview', mode: 'incremental', scan: 'none' },
+              policy: context.previewed,
+            }
+          : { kind: 'sync', mode: phase === 'full' ? 'full' : 'incremental' },
+    });
   if (options.profiles) {
     await engine.call(
       'stopProfile',
@@ -57,5 +68,9 @@ export async function measureSizePhase(
     rssBefore: settled.rssBytes,
     database,
     rowsWritten: database.rowsWritten - before.rowsWritten,
+    slowestLookMs:
+      phase === 'preview'
+        ? await slowestLook(context.backstage, runId)
+        : undefined,
   };
 }

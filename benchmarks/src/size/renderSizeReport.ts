@@ -5,6 +5,7 @@ const PHASES: Record<SizePhase, string> = {
   unchanged: 'nothing changed',
   changed: 'one in a hundred',
   full: 'full rescan',
+  preview: 'preview of dropping a third',
   policy: 'policy drops a third',
 };
 
@@ -52,6 +53,11 @@ const ROWS: readonly Row[] = [
   {
     name: 'planned to handed over, s',
     of: phase => fixed(phase.applySeconds),
+  },
+  {
+    name: 'slowest look at the rows of it, ms',
+    of: ({ slowestLookMs }) =>
+      slowestLookMs === undefined ? '' : fixed(slowestLookMs, 0),
   },
   {
     name: 'rows written by the whole run',

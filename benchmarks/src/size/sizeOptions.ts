@@ -33,7 +33,7 @@ export const SIZE_HELP = `Measures idp-sync's engine alone, from the start of a 
   --first-read F       frugal, quick or auto; only frugal reads the very pages that the bare script downloads
   --seed N             1
   --timeout MINUTES    30; for each sync
-  --only A,B           of unchanged, changed, full, policy: phases besides the first sync
+  --only A,B           of unchanged, changed, full, preview, policy: phases besides the first sync
   --report FILE        the tables as Markdown
   --profiles DIRECTORY a processor profile of each phase, for Chrome's developer tools; slows things down
 `;

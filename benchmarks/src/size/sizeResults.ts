@@ -4,7 +4,13 @@ import type { BareDownload } from './BareApi';
 import type { DatabaseFigures } from './EngineApi';
 import type { SizeOptions } from './sizeOptions';
 
-export type SizePhase = 'first' | 'unchanged' | 'changed' | 'full' | 'policy';
+export type SizePhase =
+  | 'first'
+  | 'unchanged'
+  | 'changed'
+  | 'full'
+  | 'preview'
+  | 'policy';
 
 export interface SizePhaseResult {
   phase: SizePhase;
@@ -20,6 +26,8 @@ export interface SizePhaseResult {
   database: DatabaseFigures;
   /** By the whole run, what it handed over included. */
   rowsWritten: number;
+  /** The slowest of some looks at the rows of a preview; milliseconds. */
+  slowestLookMs?: number;
 }
 
 export interface SizeResult {

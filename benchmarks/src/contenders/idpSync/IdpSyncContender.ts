@@ -87,8 +87,13 @@ export class IdpSyncContender implements Contender {
   async sync(context: {
     backstage: BackstageClient;
     timeoutMs: number;
-    request?: { kind: RunKind; mode: ScanMode };
-  }): Promise<EngineTimes & { counts: RunCounts }> {
+    request?: {
+      kind: RunKind;
+      mode: ScanMode;
+      scan?: 'none';
+      policy?: JsonObject;
+    };
+  }): Promise<EngineTimes & { runId: number; counts: RunCounts }> {
     const { backstage, timeoutMs } = context;
     const requested =
       this.#begun || this.#previewWith
@@ -119,6 +124,7 @@ export class IdpSyncContender implements Contender {
       );
     }
     return {
+      runId: run.id,
       startedAt: Date.parse(run.startedAt),
       plannedAt: endOf(run, 'plan'),
       handedOverAt: endOf(run, run.kind === 'preview' ? 'plan' : 'apply'),
