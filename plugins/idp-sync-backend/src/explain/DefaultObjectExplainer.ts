@@ -1,88 +1,44 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
-import {
-  parsePolicy,
-  type ExplainHits,
-  type ExplainedNextRun,
-  type ExplainedReference,
-  type ObjectClass,
-  type ObjectExplanation,
-  type Policy,
-  type RunError,
+import { ConflictError } from '@backstage/errors';
+import type {
+  ExplainHits,
+  ExplainedNextRun,
+  ObjectClass,
+  ObjectExplanation,
+  Policy,
+  RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
-import { readKeptFields } from '../apply/readKeptFields';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
-import { withTakeOver } from '../handover/takeOverSteps';
 import { displayNameOf, displayNameSourceOf } from '../mapping/displayName';
-import { readRemovedObjects } from '../mirror/removedObjects';
-import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
-import { readDatabaseNow } from '../runs/databaseTime';
-import { runCooperatively } from '../plan/runCooperatively';
-import type { PlannedChange } from '../plan/types';
 import type { ObjectHistoryLog } from '../runs/ObjectHistoryLog';
-import type { Engine } from '../runs/RunContext';
-import type { TakeOver } from '../handover/TakeOver';
-import { describeNotScanned } from './describeNotScanned';
-import { ForeseenGuard } from './ForeseenGuard';
+import { describeReference } from './describeReference';
+import { ExplainedPlans } from './ExplainedPlans';
+import type { ExplainEngine } from './ExplainEngine';
+import { type ExplainSubject, ExplainSubjects } from './ExplainSubjects';
+import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
 import {
   readCatalogState,
   readDirectoryState,
   readLeaving,
 } from './objectState';
-import type { ExplainQuery, ObjectExplainer } from './ObjectExplainer';
-import { type ExplainedObject, PlanView } from './PlanView';
-import { PlanViews } from './PlanViews';
+import type { ExplainedObject, PlanView } from './PlanView';
 import { predictChange } from './predictChange';
 import { readingTimes } from './readingTimes';
 import { searchObjects } from './searchObjects';
-
-/** What explaining stands on. */
-export interface ExplainEngine
-  extends Pick<
-    Engine,
-    'knex' | 'catalog' | 'managed' | 'mirror' | 'transformers'
-  > {
-  /** @throws IdpSyncError where the connection is gone from the configuration or not valid */
-  connection(id: string): Promise<{ definition: { takeOver?: TakeOver } }>;
-}
-
-/** A connection with the policy to explain by. */
-interface Subject {
-  id: string;
-  title: string;
-  provider: string;
-  tenantId: string;
-  policy: Policy;
-  /** Absent for a draft. */
-  policyVersion?: number;
-  takeOver?: TakeOver;
-}
 
 /** Nothing is known by the policy: it cannot be followed. */
 interface Unexplained {
   error: RunError;
 }
 
-const OBSTACLES: Record<string, string | undefined> = {
-  orphaned:
-    'The connection is gone from the configuration, so no run comes any more.',
-  notConnected: 'The connection is not connected, so no run comes.',
-  disabled: 'The connection is disabled, so no run comes.',
-  paused: 'All synchronization is paused (idpSync.paused), so no run comes.',
-};
-
 /** Answers out of mirror, managed entities and history, by the plan as it would be made now. */
 export class DefaultObjectExplainer implements ObjectExplainer {
   readonly #engine: ExplainEngine;
-  readonly #overview: ConnectionOverview;
+  readonly #subjects: ExplainSubjects;
+  readonly #plans: ExplainedPlans;
   readonly #history: ObjectHistoryLog;
   readonly #logger: LoggerService;
-  readonly #views = new PlanViews(PlanView.create);
-  readonly #drafts = new PlanViews(PlanView.create);
-  /** Made when the first change is asked about that it may hold: it takes the whole plan. */
-  readonly #guards = new WeakMap<PlanView, Promise<ForeseenGuard>>();
 
   constructor(options: {
     engine: ExplainEngine;
@@ -91,7 +47,8 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     logger: LoggerService;
   }) {
     this.#engine = options.engine;
-    this.#overview = options.overview;
+    this.#subjects = new ExplainSubjects(options.engine, options.overview);
+    this.#plans = new ExplainedPlans(options.engine);
     this.#history = options.history;
     this.#logger = options.logger;
   }
@@ -115,7 +72,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       })),
       totalItems,
       ...(await readingTimes(knex, connectionId)),
-      notScanned: await this.#notScanned(connectionId),
+      notScanned: await this.#subjects.notScanned(connectionId),
     };
   }
 
@@ -126,7 +83,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     draft?: Policy,
   ): Promise<ObjectExplanation> {
     const { knex } = this.#engine;
-    const subject = await this.#subject(connectionId, draft);
+    const subject = await this.#subjects.get(connectionId, draft);
     const explained = await this.#explained(subject, objectClass, objectId);
     const directory = await readDirectoryState(
       knex,
@@ -166,7 +123,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       directory: {
         state: directory.state,
         attributes: directory.attributes,
-        notScanned: await this.#notScanned(connectionId),
+        notScanned: await this.#subjects.notScanned(connectionId),
         ...(await readingTimes(knex, connectionId)),
       },
       catalog: catalog?.state,
@@ -183,8 +140,11 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     };
   }
 
-  async #byPolicy(subject: Subject, explained: ExplainedObject | Unexplained) {
-    const obstacle = await this.#obstacleOf(subject.id);
+  async #byPolicy(
+    subject: ExplainSubject,
+    explained: ExplainedObject | Unexplained,
+  ) {
+    const obstacle = await this.#subjects.obstacleOf(subject.id);
     if ('error' in explained) {
       const { error } = explained;
       const nextRun: ExplainedNextRun = {
@@ -207,7 +167,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
         nextRun,
       };
     }
-    const view = await this.#view(subject);
+    const view = await this.#plans.view(subject);
     const { decision, conditions, memberships, membershipCount, members } =
       explained;
     return {
@@ -219,7 +179,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
       membershipCount,
       members,
       fields: explained.fields,
-      reference: await this.#referenceOf(explained),
+      reference: await describeReference(this.#engine, explained.reference),
       nextRun: {
         ...(await predictChange(
           {
@@ -228,7 +188,7 @@ export class DefaultObjectExplainer implements ObjectExplainer {
             logger: this.#logger,
             safety: subject.policy.safety,
             kindOf: change => view.kindOf(change),
-            foresee: change => this.#whyHeld(subject, change),
+            foresee: change => this.#plans.whyHeld(subject, change),
           },
           explained.change,
         )),
@@ -237,73 +197,13 @@ export class DefaultObjectExplainer implements ObjectExplainer {
     };
   }
 
-  /** Of a change that limits count: whether the plan has so many of its kind that the guard would hold them. */
-  async #whyHeld(
-    subject: Subject,
-    change: PlannedChange,
-  ): Promise<string | undefined> {
-    const view = await this.#view(subject);
-    const kind = view.kindOf(change);
-    if (!kind || change.class === 'organization') {
-      return undefined;
-    }
-    let guard = this.#guards.get(view);
-    if (!guard) {
-      guard = this.#foresee(subject, view);
-      this.#guards.set(view, guard);
-    }
-    return (await guard).why(kind, change.class);
-  }
-
-  async #foresee(subject: Subject, view: PlanView): Promise<ForeseenGuard> {
-    return ForeseenGuard.create({
-      knex: this.#engine.knex,
-      connectionId: subject.id,
-      safety: subject.policy.safety,
-      ...(await runCooperatively(view.countGuarded())),
-    });
-  }
-
-  /** Who has the name that an object would usually get. */
-  async #referenceOf({
-    reference,
-  }: ExplainedObject): Promise<ExplainedReference | undefined> {
-    if (!reference?.usualName) {
-      return reference;
-    }
-    const { entityRef, usualName } = reference;
-    const usualRef = `${entityRef.slice(
-      0,
-      entityRef.indexOf('/') + 1,
-    )}${usualName}`;
-    if (usualRef === entityRef) {
-      return reference;
-    }
-    const { knex, managed } = this.#engine;
-    const bearers = await managed.bearers(knex, [usualRef]);
-    const bearer = bearers.get(usualRef);
-    if (!bearer) {
-      return reference;
-    }
-    const row = await knex('managed_entities')
-      .where({
-        connection_id: bearer.connectionId,
-        object_id: bearer.objectId,
-      })
-      .first('display_name');
-    return {
-      ...reference,
-      takenBy: { ...bearer, displayName: row?.display_name },
-    };
-  }
-
   async #explained(
-    subject: Subject,
+    subject: ExplainSubject,
     objectClass: ObjectClass,
     objectId: string,
   ): Promise<ExplainedObject | Unexplained> {
     try {
-      const view = await this.#view(subject);
+      const view = await this.#plans.view(subject);
       return view.explain(objectClass, objectId);
     } catch (error) {
       if (error instanceof IdpSyncError) {
@@ -316,98 +216,9 @@ export class DefaultObjectExplainer implements ObjectExplainer {
   /** A list of names is of use without saying who is in scope, too. */
   async #viewForSearch(connectionId: string): Promise<PlanView | undefined> {
     try {
-      return await this.#view(await this.#subject(connectionId));
+      return await this.#plans.view(await this.#subjects.get(connectionId));
     } catch (error) {
       if (error instanceof IdpSyncError || error instanceof ConflictError) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  /** @throws IdpSyncError where the policy cannot be followed. */
-  async #view(subject: Subject): Promise<PlanView> {
-    const { knex, mirror, managed, transformers } = this.#engine;
-    const { id, policy, policyVersion, takeOver } = subject;
-    const basis = fingerprintOf(
-      await readPlanBasis(
-        knex,
-        id,
-        policyVersion ?? 0,
-        transformers,
-        takeOver?.predecessor.provider,
-      ),
-    );
-    const isDraft = policyVersion === undefined;
-    return (isDraft ? this.#drafts : this.#views).get(
-      id,
-      isDraft ? `${basis} ${stableStringify(policy)}` : basis,
-      async () =>
-        withTakeOver(
-          { definition: { takeOver }, engine: this.#engine },
-          {
-            connection: subject,
-            snapshot: await mirror.loadSnapshot(id),
-            policy,
-            transformers,
-            managed: await managed.list(id),
-            refsOfOthers: await managed.refsOfOthers(id),
-            now: await readDatabaseNow(knex),
-            removed: await readRemovedObjects(knex, id),
-            kept: await readKeptFields(knex, id, policy),
-          },
-        ),
-    );
-  }
-
-  async #subject(connectionId: string, draft?: Policy): Promise<Subject> {
-    const connection = await this.#overview.identity(connectionId);
-    if (!connection) {
-      throw new NotFoundError(`There is no connection "${connectionId}"`);
-    }
-    const { id, title, provider, tenantId } = connection;
-    const saved = await this.#overview.policy(connectionId);
-    if (!saved && !draft) {
-      throw new ConflictError(
-        `${title} has never had a valid policy, so nothing can be explained by it`,
-      );
-    }
-    return {
-      id,
-      title,
-      provider,
-      tenantId,
-      ...(draft
-        ? { policy: draft }
-        : {
-            policy: parsePolicy(saved?.policy),
-            policyVersion: saved?.version,
-          }),
-      takeOver: await this.#takeOverOf(connectionId),
-    };
-  }
-
-  /** By the saved policy, which is the one that runs read by. */
-  async #notScanned(connectionId: string): Promise<string | undefined> {
-    const saved = await this.#overview.policy(connectionId);
-    return describeNotScanned(saved && parsePolicy(saved.policy));
-  }
-
-  /** Why no run comes by itself. */
-  async #obstacleOf(connectionId: string): Promise<string | undefined> {
-    const connection = await this.#overview.connection(connectionId);
-    return (
-      connection && (connection.error?.message ?? OBSTACLES[connection.state])
-    );
-  }
-
-  async #takeOverOf(connectionId: string): Promise<TakeOver | undefined> {
-    try {
-      const { definition } = await this.#engine.connection(connectionId);
-      return definition.takeOver;
-    } catch (error) {
-      // Gone from the configuration, or broken there: it is explained by what it was.
-      if (error instanceof IdpSyncError) {
         return undefined;
       }
       throw error;

@@ -25,6 +25,13 @@ export interface StreamCursor {
   startedAt: number;
 }
 
+/** What a directory says of its tenant. */
+export interface Organization {
+  objectId: string;
+  displayName: string;
+  attributes: DirectoryAttributes;
+}
+
 /** What a round is begun with. */
 export interface RoundStart {
   full: boolean;
@@ -115,11 +122,7 @@ export interface MirrorStore {
 
   saveOrganization(
     connectionId: string,
-    organization: {
-      objectId: string;
-      displayName: string;
-      attributes: DirectoryAttributes;
-    },
+    organization: Organization,
     fence: Fence,
   ): Promise<{ changed: number }>;
 

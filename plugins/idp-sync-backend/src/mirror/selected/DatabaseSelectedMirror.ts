@@ -11,28 +11,12 @@ import { classOf } from '../completeRound';
 import { readCursor } from '../cursorRows';
 import { MirrorKeys, type MirrorScope } from '../MirrorKeys';
 import type { StreamCursor } from '../MirrorStore';
+import type { MirrorTransactions } from '../MirrorTransactions';
 import { RoundWriter } from '../RoundWriter';
 import { ChainRows } from './ChainRows';
 import { idsToRead } from './idsToRead';
 import type { Chain, ChainChanges, SelectedMirror } from './SelectedMirror';
 import { SelectedRoundEnding } from './SelectedRoundEnding';
-
-/** The mirror's own way of writing. */
-export interface MirrorTransactions {
-  /** Raises the revision where something is different after it. */
-  change(
-    fence: Fence,
-    connectionId: string,
-    body: (scope: MirrorScope) => Promise<number>,
-  ): Promise<{ changed: number }>;
-  write<T>(
-    fence: Fence,
-    connectionId: string,
-    body: (scope: MirrorScope) => Promise<T>,
-  ): Promise<T>;
-  /** To be called once keys of a connection may have been dropped. */
-  forgetKeys(connectionId: string): void;
-}
 
 /** {@link SelectedMirror} on the tables of the mirror. */
 export class DatabaseSelectedMirror implements SelectedMirror {
