@@ -147,9 +147,9 @@ export class SecretBox {
   }
 
   /** Whether something is encrypted with the key that encrypts now; also where there is none, because nothing can be done then. */
-  isCurrent(keyId: string): boolean {
+  isCurrent(sealed: string): boolean {
     const [first] = this.#keys.keys();
-    return first === undefined || first === keyId;
+    return first === undefined || first === keyIdOf(sealed);
   }
 
   toJSON(): string[] {

@@ -63,6 +63,23 @@ const IDP_SYNC = {
   },
 };
 
+/** Of a connection that pauses for an hour. */
+function failureRow(id: string) {
+  const now = Date.now();
+  return {
+    connection_id: id,
+    failures: 3,
+    since: now,
+    last_failed_at: now,
+    run_id: 1,
+    error_code: 'IDP_CREDENTIAL_EXPIRED',
+    error: '{}',
+    pauses: 3,
+    retry_at: now + 3_600_000,
+    fingerprint: 'a:b',
+  };
+}
+
 describe.each(databases.eachSupportedId())(
   'setting up connections on %s',
   databaseId => {
@@ -286,6 +303,55 @@ describe.each(databases.eachSupportedId())(
           message: expect.stringContaining('idpSync.'),
         });
       }
+    });
+
+    it('has a failing connection tried again at once when it, its credential or its policy is changed', async () => {
+      await make();
+      await make(
+        { title: 'Another', credentialProfile: 'other' },
+        { name: 'other' },
+      );
+      const failures = () => knex('connection_failures');
+      const tried = async (id: string) =>
+        Number(
+          (await failures().where({ connection_id: id }).first()).pauses,
+        ) === 0;
+      const { settings, revision } = (
+        await api.get('/connections/fabrikam-sohne/settings')
+      ).body;
+      for (const [what, path, body] of [
+        [
+          'credential',
+          '/credential-profiles/app',
+          { ...PROFILE, clientSecret: 'renewed~s3cr3t' },
+        ],
+        [
+          'settings',
+          '/connections/fabrikam-sohne/settings',
+          { ...CONNECTION, settings, revision, fullScanNext: false },
+        ],
+        [
+          'policy',
+          '/connections/fabrikam-sohne/policy',
+          { policy: { users: { guests: false } }, baseVersion: 0 },
+        ],
+      ] as const) {
+        await failures().delete();
+        await failures().insert(
+          ['fabrikam-sohne', 'another'].map(id => failureRow(id)),
+        );
+        expect(await api.put(path, body)).toMatchObject({ status: 200 });
+        expect({
+          what,
+          own: await tried('fabrikam-sohne'),
+          other: await tried('another'),
+        }).toEqual({
+          what,
+          own: true,
+          other: false,
+        });
+      }
+      await failures().delete();
     });
 
     it('refuses to keep a secret without a key, and says which lines to add', async () => {

@@ -10,6 +10,7 @@ import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import stableStringify from 'fast-json-stable-stringify';
 import type { Knex } from 'knex';
 import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
+import { endPauses } from '../connections/failures/endPauses';
 import { raiseConfigurationRevision } from '../connections/configurationRevision';
 import { changedFields } from './changedFields';
 import { parsePolicyYaml, toConfigYaml, withoutDefaults } from './policyYaml';
@@ -189,6 +190,7 @@ export class DatabasePolicyVersions implements PolicyVersions {
       { createdBy: by, transaction },
     );
     if (created) {
+      await endPauses(transaction, [connectionId]);
       await raiseConfigurationRevision(transaction);
     }
     if (

@@ -13,8 +13,10 @@ import { readPortalClouds } from '../connections/clouds';
 import type { CredentialProfileStore } from '../connections/credentials/CredentialProfileStore';
 import { DatabaseCredentialProfiles } from '../connections/credentials/DatabaseCredentialProfiles';
 import { loadPortalCredentials } from '../connections/credentials/loadPortalCredentials';
+import { renewCredentials } from '../connections/credentials/renewCredentials';
 import { DatabasePortalConnectionStore } from '../connections/portal/DatabasePortalConnectionStore';
 import type { PortalConnectionStore } from '../connections/portal/PortalConnectionStore';
+import { renewProxyPasswords } from '../connections/portal/renewProxyPasswords';
 import { SecretBox } from '../encryption/SecretBox';
 import { PortalConnections } from '../connections/portal/PortalConnections';
 import { DatabasePolicyStore } from '../policy/DatabasePolicyStore';
@@ -40,7 +42,7 @@ export async function wireConnections(options: {
   addedSources: readonly DirectorySource[];
   paused: boolean;
 }): Promise<WiredConnections> {
-  const { knex, config, addedSources, paused } = options;
+  const { knex, config, logger, addedSources, paused } = options;
   const profiles = CredentialProfiles.fromConfig(config);
   const clouds = readPortalClouds(config);
   const sources = new Map<string, DirectorySource>(
@@ -50,6 +52,8 @@ export async function wireConnections(options: {
     ]),
   );
   const box = SecretBox.fromConfig(config);
+  await renewCredentials(knex, { box, logger });
+  await renewProxyPasswords(knex, { box, logger });
   const credentials = (on: Knex) =>
     loadPortalCredentials(on, { file: profiles, box, noteIn: knex });
   const file = FileConnections.read(config, sources);
@@ -76,9 +80,7 @@ export async function wireConnections(options: {
     box,
     clouds,
     configured: connections,
-    logger: options.logger,
   });
-  await credentialProfiles.renewEncryption();
   const scheduled: WiredConnections['scheduled'] = async transaction =>
     paused
       ? []

@@ -6,9 +6,18 @@ import { SecretBox } from '../../encryption/SecretBox';
 import { CLOUDS, readPortalClouds } from '../clouds';
 import { CredentialProfiles } from './CredentialProfiles';
 import { DatabaseCredentialProfiles } from './DatabaseCredentialProfiles';
+import { renewProxyPasswords } from '../portal/renewProxyPasswords';
+import {
+  openPortalSettings,
+  type PortalConnectionRow,
+} from '../portal/portalRows';
+import { sealedForProxy } from '../portal/proxyAddress';
 import { loadPortalCredentials } from './loadPortalCredentials';
+import { renewCredentials } from './renewCredentials';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const logger = mockServices.logger.mock();
 
 const SECRET = 'c4n4ry~s3cr3t';
 const TENANT = '11111111-2222-3333-4444-555555555555';
@@ -98,7 +107,6 @@ describe.each(databases.eachSupportedId())('stored credentials on %s', id => {
         box,
         clouds: readPortalClouds(new ConfigReader({})),
         configured: { list: async () => [] },
-        logger: mockServices.logger.mock(),
       });
     const bind = async (box: SecretBox, name: string, binding = BINDING) =>
       (await loadPortalCredentials(knex, { file, box, noteIn: knex })).bind(
@@ -165,10 +173,58 @@ describe.each(databases.eachSupportedId())('stored credentials on %s', id => {
     await expect(bind(boxOf(fresh), 'app')).rejects.toMatchObject({
       code: 'IDP_SECRET_UNREADABLE',
     });
-    await storeWith(boxOf(fresh)).renewEncryption();
+    await renewCredentials(knex, { box: boxOf(fresh), logger });
     await bind(boxOf(fresh, old), 'app');
-    await storeWith(boxOf(fresh, old)).renewEncryption();
+    await renewCredentials(knex, { box: boxOf(fresh, old), logger });
     expect(await knex('credential_profiles').pluck('key_id')).toEqual(['k2']);
     expect((await bind(boxOf(fresh), 'app')).redact(SECRET)).toBe('[redacted]');
+  });
+
+  it('keep the passwords of proxies, encrypted anew with the first key, too', async () => {
+    const { knex } = await setUp();
+    const [old, fresh] = [key('k1', 'a'), key('k2', 'b')];
+    const proxy = 'http://anna@proxy.example:3128/';
+    for (const id of ['contoso', 'moved']) {
+      const { sealed } = await boxOf(old).seal(
+        { password: SECRET },
+        sealedForProxy(id, proxy),
+      );
+      await knex('connections').insert({
+        id,
+        origin: 'portal',
+        present: true,
+        settings: JSON.stringify({
+          title: id,
+          provider: 'azureAd',
+          tenantId: TENANT,
+          cloud: 'global',
+          credentialProfile: 'app',
+          // Altered, so that what is encrypted does not belong to it.
+          proxy: id === 'contoso' ? proxy : 'http://evil.example:3128/',
+        }),
+        sealed,
+        revision: 1,
+        created_at: 1,
+        updated_at: 1,
+      });
+    }
+    const sealedOf = (connection: string): Promise<PortalConnectionRow> =>
+      knex('connections').where({ id: connection }).first();
+    const before = await sealedOf('moved');
+    await renewProxyPasswords(knex, { box: boxOf(fresh), logger });
+    await renewProxyPasswords(knex, { box: boxOf(fresh, old), logger });
+    expect(
+      await openPortalSettings(boxOf(fresh), await sealedOf('contoso')),
+    ).toMatchObject({
+      proxy: expect.stringContaining(encodeURIComponent(SECRET)),
+    });
+    expect((await sealedOf('moved')).sealed).toBe(before.sealed);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringMatching(/connection:moved.*entered for something else/),
+    );
+    expect(JSON.stringify(logger.warn.mock.calls)).not.toContain(SECRET);
+    const { sealed } = await sealedOf('contoso');
+    await renewProxyPasswords(knex, { box: boxOf(fresh, old), logger });
+    expect((await sealedOf('contoso')).sealed).toBe(sealed);
   });
 });

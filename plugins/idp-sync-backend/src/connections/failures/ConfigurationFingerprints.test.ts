@@ -92,6 +92,29 @@ describe('ConfigurationFingerprints', () => {
     expect(await fingerprints.matches('contoso', fingerprint)).toBe(false);
   });
 
+  it.each<[string, object]>([
+    [
+      'keys',
+      { ...base, encryption: { keys: [{ id: 'k2', secret: 'of another' }] } },
+    ],
+    ['clouds', { ...base, clouds: { own: { title: 'Own' } } }],
+    [
+      'credentials',
+      { ...base, credentialProfiles: { app: { clientSecret: 'a new value' } } },
+    ],
+  ])(
+    'sees other %s under a connection that is made in the portal, and not under one of the file that uses none of them',
+    async (what, changed) => {
+      const ofPortal = await read(base).of('fabrikam');
+      expect(await read(base).matches('fabrikam', ofPortal)).toBe(true);
+      expect(await read(changed).matches('fabrikam', ofPortal)).toBe(false);
+      const ofFile = await read(base).of('contoso');
+      expect(await read(changed).matches('contoso', ofFile)).toBe(
+        what !== 'credentials',
+      );
+    },
+  );
+
   it('gives away nothing: neither the secret, nor that two have the same', async () => {
     const fingerprints = read({
       ...base,

@@ -12,13 +12,15 @@ const connectionSchema = z.looseObject({
   credentialProfile: z.string().optional(),
   caFile: z.string().optional(),
 });
-const profileSchema = z.looseObject({
+const filesSchema = z.looseObject({
   certificatePath: z.string().optional(),
+  caFile: z.string().optional(),
 });
 
 /**
  * Tells whether a connection is configured as it was before, its credential and the files that it names included. Because there are secrets in that, it is
- * salted and slow to guess, as for a password.
+ * salted and slow to guess, as for a password. Of a connection that is made in the portal it is what the configuration has beneath all of those: keys, clouds and
+ * credential profiles; what is changed in the portal ends the pause at once instead (`endPauses`).
  */
 export class ConfigurationFingerprints {
   readonly #configOf: (id: string) => Promise<string>;
@@ -31,17 +33,27 @@ export class ConfigurationFingerprints {
   static read(config: Config): ConfigurationFingerprints {
     const connections = readValues(config, 'idpSync.connections');
     const profiles = readValues(config, 'idpSync.credentialProfiles');
+    const clouds = readValues(config, 'idpSync.clouds');
+    const encryption = readValues(config, 'idpSync.encryption');
     return new ConfigurationFingerprints(async id => {
       const connection = connections[id];
+      if (connection === undefined) {
+        return stableStringify([
+          profiles,
+          clouds,
+          encryption,
+          await contentsOf(profiles),
+          await contentsOf(clouds),
+        ]);
+      }
       const { credentialProfile, caFile } =
         connectionSchema.safeParse(connection).data ?? {};
       const profile = profiles[credentialProfile ?? ''];
-      const { certificatePath } = profileSchema.safeParse(profile).data ?? {};
       return stableStringify([
         connection,
         profile,
         await contentOf(caFile),
-        await contentOf(certificatePath),
+        await contentsOf({ profile }),
       ]);
     });
   }
@@ -70,6 +82,15 @@ function readValues(config: Config, path: string): Record<string, unknown> {
   return typeof values === 'object' && values !== null
     ? Object.fromEntries(Object.entries(values))
     : {};
+}
+
+/** Of the files that profiles or clouds name. */
+async function contentsOf(naming: Record<string, unknown>): Promise<string[]> {
+  const paths = Object.values(naming).flatMap(value => {
+    const { certificatePath, caFile } = filesSchema.safeParse(value).data ?? {};
+    return [certificatePath, caFile];
+  });
+  return Promise.all(paths.map(contentOf));
 }
 
 /** A file that cannot be read is reported where it is used. */

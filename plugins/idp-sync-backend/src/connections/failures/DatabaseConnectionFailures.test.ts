@@ -12,6 +12,7 @@ import { migrate } from '../../__testUtils__/migrate';
 import { Rows } from '../../database/__testUtils__/rows';
 import { readDatabaseNow } from '../../runs/databaseTime';
 import type { EndingRun } from './ConnectionFailures';
+import { endPauses } from './endPauses';
 import {
   DatabaseConnectionFailures,
   type TriedAgainAt,
@@ -252,6 +253,25 @@ describe.each(databases.eachSupportedId())(
       expect(await mayStart()).toBe(false);
       await letPass(MINUTE);
       await fail('IDP_CREDENTIAL_EXPIRED', { trigger: 'startup' });
+      expect(await row()).toMatchObject({ failures: 4 });
+      expect(await pause()).toBe(MINUTE);
+    });
+
+    it('ends the pause at once where a connection is changed while the backend runs, with short pauses again', async () => {
+      const { knex, fail, row, pause } = await setUp(databaseId);
+      await new Rows(knex).connection('b');
+      await fail('IDP_CREDENTIAL_EXPIRED');
+      await fail('IDP_CREDENTIAL_EXPIRED');
+      await fail('IDP_CREDENTIAL_EXPIRED');
+      const { retry_at: planned } = await row();
+      await knex.transaction(transaction => endPauses(transaction, ['b']));
+      expect(await row()).toMatchObject({ pauses: 3, retry_at: planned });
+      await knex.transaction(transaction => endPauses(transaction, ['b', 'a']));
+      expect(await row()).toMatchObject({ failures: 3, pauses: 0 });
+      expect(Number((await row()).retry_at)).toBeLessThanOrEqual(
+        await readDatabaseNow(knex),
+      );
+      await fail('IDP_CREDENTIAL_EXPIRED');
       expect(await row()).toMatchObject({ failures: 4 });
       expect(await pause()).toBe(MINUTE);
     });

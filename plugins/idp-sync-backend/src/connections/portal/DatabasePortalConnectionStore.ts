@@ -21,6 +21,7 @@ import { raiseConfigurationRevision } from '../configurationRevision';
 import { caProblem } from '../credentials/certificates';
 import type { DatabaseCredentialProfiles } from '../credentials/DatabaseCredentialProfiles';
 import type { PortalCredentials } from '../credentials/PortalCredentials';
+import { endPauses } from '../failures/endPauses';
 import type { LiveConnections } from '../LiveConnections';
 import { isConnectionId } from '../readConnections';
 import { connectionIdFor } from './connectionId';
@@ -209,6 +210,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
           change,
         );
       }
+      await endPauses(transaction, [id]);
       await this.#saved(transaction, change);
     });
     return this.#known(id);

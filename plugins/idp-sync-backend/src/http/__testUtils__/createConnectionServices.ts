@@ -1,4 +1,3 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
@@ -43,7 +42,6 @@ export function createConnectionServices(
     box,
     clouds,
     configured: connections,
-    logger: mockServices.logger.mock(),
   });
   return {
     connections,
