@@ -1,7 +1,4 @@
-import type {
-  ChangeStatus,
-  ObjectClass,
-} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
 import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
@@ -9,14 +6,11 @@ import { bulkRows } from '../database/bulkRows';
 import { insertRows } from '../database/insertRows';
 import { isPostgres } from '../database/isPostgres';
 import { TableStatistics } from '../database/TableStatistics';
-import { toSearchKey } from '../database/searchKey';
 import type { Fence } from '../database/Fence';
-import { hashEntity } from '../mapping/hashEntity';
 import { deleteChanges } from './deleteChanges';
-import { markEntity } from './leavers';
 import { noteLeavers } from './noteLeavers';
 import { runCooperatively } from './runCooperatively';
-import { describeForStoring } from './storedFields';
+import { PLAN_COLUMNS, type PlanRow, toPlanRows } from './planRows';
 import type {
   LeaverNote,
   PlannedChange,
@@ -27,30 +21,6 @@ import type {
 /** SQLite writes in the portal's own thread. */
 const SQLITE_BATCH_SIZE = 250;
 const POSTGRES_BATCH_SIZE = 1_000;
-
-/** What a plan writes of a change. */
-export const PLAN_COLUMNS = {
-  run_id: 'integer',
-  connection_id: 'text',
-  class: 'text',
-  object_id: 'text',
-  display_name: 'text',
-  search_key: 'text',
-  action: 'text',
-  status: 'text',
-  reason_code: 'text',
-  reason: 'text',
-  entity_ref: 'text',
-  previous_ref: 'text',
-  fields: 'json',
-  memberships_added: 'integer',
-  memberships_removed: 'integer',
-  entity: 'json',
-  entity_hash: 'text',
-  input_hash: 'text',
-  expected_sequence: 'bigint',
-  error: 'text',
-} as const;
 
 /** What storing a plan needs of its surroundings. */
 export interface PlanWriterOptions {
@@ -65,9 +35,6 @@ export interface PlanWriterOptions {
   /** Rows that need not be written, because they are known as they are; all are, if left out. */
   isKnown?(row: PlanRow): boolean;
 }
-
-/** What a plan writes of one change. */
-export type PlanRow = ReturnType<typeof toRow>;
 
 /**
  * Writes a plan down while it is being made, and before anything of it is applied: each change with what it does field by field, and the entity to be sent. One
@@ -143,7 +110,7 @@ export class PlanWriter {
       changes,
     );
     const rows = await runCooperatively(
-      toRows({ runId, connectionId }, changes, before),
+      toPlanRows({ runId, connectionId }, changes, before),
       signal,
     );
     const news = rows.filter(row => !this.#options.isKnown?.(row));
@@ -218,86 +185,4 @@ async function entitiesBefore(
     }
   }
   return result;
-}
-
-/** A change of large entities takes a millisecond to describe. */
-function* toRows(
-  ids: RunIds,
-  changes: readonly PlannedChange[],
-  before: ReadonlyMap<string, Entity>,
-): Generator<void, PlanRow[]> {
-  const rows: PlanRow[] = [];
-  for (const change of changes) {
-    rows.push(
-      toRow(ids, change, before.get(`${change.class}:${change.objectId}`)),
-    );
-    yield;
-  }
-  return rows;
-}
-
-interface RunIds {
-  runId: number;
-  connectionId: string;
-}
-
-function toRow(
-  { runId, connectionId }: RunIds,
-  planned: PlannedChange,
-  before: Entity | undefined,
-) {
-  const change = withMarkedEntity(planned, before);
-  const failed = change.error !== undefined;
-  const { fields, membershipsAdded, membershipsRemoved } = describeForStoring(
-    change,
-    before,
-  );
-  return {
-    run_id: runId,
-    connection_id: connectionId,
-    class: change.class,
-    object_id: change.objectId,
-    display_name: change.displayName,
-    search_key: toSearchKey(
-      change.displayName,
-      change.entityRef,
-      change.objectId,
-    ),
-    action: change.action,
-    status: statusOf(change),
-    reason_code: change.reasonCode,
-    reason: change.reason,
-    entity_ref: change.entityRef ?? null,
-    previous_ref: change.previousRef ?? null,
-    fields: failed ? [] : fields,
-    memberships_added: failed ? 0 : membershipsAdded,
-    memberships_removed: failed ? 0 : membershipsRemoved,
-    entity:
-      failed || change.leftOut || change.action === 'create'
-        ? null
-        : change.entity ?? null,
-    entity_hash: change.entityHash ?? null,
-    input_hash: change.inputHash ?? null,
-    expected_sequence: change.expectedSequence ?? null,
-    error: change.error ? JSON.stringify(change.error) : null,
-  };
-}
-
-/** Who has left is marked in what was sent last: the directory need not have them any more. */
-function withMarkedEntity(
-  change: PlannedChange,
-  before: Entity | undefined,
-): PlannedChange {
-  if (!change.leaverMark || !before) {
-    return change;
-  }
-  const entity = markEntity(before, change.leaverMark);
-  return { ...change, entity, entityHash: hashEntity(entity) };
-}
-
-function statusOf({ error, leftOut }: PlannedChange): ChangeStatus {
-  if (error) {
-    return 'failed';
-  }
-  return leftOut ? 'notApplied' : 'planned';
 }

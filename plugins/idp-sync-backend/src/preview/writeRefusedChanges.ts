@@ -1,7 +1,7 @@
 import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { setImmediate } from 'node:timers/promises';
 import { insertRows } from '../database/insertRows';
-import { PLAN_COLUMNS } from '../plan/PlanWriter';
+import { PLAN_COLUMNS } from '../plan/planRows';
 import type { RunContext } from '../runs/RunContext';
 
 /** SQLite writes in the portal's own thread. */

@@ -1,15 +1,13 @@
 import type { LeaveReason } from '../policy';
 import type { RuleTrace } from '../rules';
-import type { LeaverState } from './leavers';
 import type {
   ChangeAction,
   ChangeStatus,
   FieldChange,
-  ObjectClass,
   RunChange,
-  RunError,
-  RunSummary,
-} from './runs';
+} from './changes';
+import type { LeaverState } from './leavers';
+import type { ObjectClass, RunError, RunSummary } from './runs';
 import type { Page } from './status';
 
 /**

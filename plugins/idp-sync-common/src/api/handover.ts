@@ -1,4 +1,5 @@
-import type { FieldChange, ObjectClass } from './runs';
+import type { FieldChange } from './changes';
+import type { ObjectClass } from './runs';
 
 /**
  * What taking over from another provider does to an entity that does not simply become ours as it is.

@@ -1,9 +1,5 @@
-import type {
-  ChangeAction,
-  FieldChange,
-  ObjectClass,
-  RunSummary,
-} from './runs';
+import type { ChangeAction, FieldChange } from './changes';
+import type { ObjectClass, RunSummary } from './runs';
 
 /**
  * What the guard counts. `dependents`: changes of others that belong together with a change of a group that is held, such as leaving a group whose removal is held.

@@ -5,6 +5,7 @@ export * from './held';
 export * from './leavers';
 export * from './mapping';
 export * from './problems';
+export * from './changes';
 export * from './runs';
 export * from './status';
 export * from './previews';

@@ -1,11 +1,7 @@
 import type { Policy } from '../policy';
 import type { ErrorCode } from '../errors';
-import type {
-  ChangeAction,
-  ChangeStatus,
-  ObjectClass,
-  PreviewScan,
-} from './runs';
+import type { ChangeAction, ChangeStatus } from './changes';
+import type { ObjectClass, PreviewScan } from './runs';
 
 /** Why something cannot be done, and what to do about it. @public */
 export interface Obstacle {
