@@ -111,6 +111,26 @@ export interface SelectedReading {
   ): Promise<DirectoryPage>;
 }
 
+/** A part of a directory that has admins of its own, and whom they look after. @public */
+export interface AdministrativeUnit {
+  displayName: string;
+  /** Whether the directory hides the members from those without a permission of its own: then that it names nobody says nothing. */
+  hidden: boolean;
+  /** All people and groups directly in it. */
+  members: MemberChange[];
+}
+
+/** What administrative units there are. @public */
+export interface AdministrativeUnitReading {
+  /** Undefined where there is no such unit. */
+  read(unitId: string): Promise<AdministrativeUnit | undefined>;
+  /** Those of whose name some words begin with the words searched for; the first ones without a search. */
+  search(
+    search: string | undefined,
+    limit: number,
+  ): Promise<{ objectId: string; displayName: string; description?: string }[]>;
+}
+
 /**
  * A directory that is polled, opened for one run.
  *
@@ -131,6 +151,8 @@ export interface DirectorySession {
   readPage(stream: DirectoryStream, cursor?: string): Promise<DirectoryPage>;
   /** Absent where the source can only read everything: a policy that wants less fails the run, and says so. */
   readonly selected?: SelectedReading;
+  /** Absent where the directory has no such thing: a policy that names one fails the run, and says so. */
+  readonly administrativeUnits?: AdministrativeUnitReading;
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
   readMembers(groupId: string): Promise<MemberChange[] | undefined>;
   /**
@@ -148,6 +170,9 @@ export interface DirectorySession {
   ): Promise<DirectoryAttributes | undefined>;
   close(): Promise<void>;
 }
+
+/** What is read only where a policy wants it, and needs permissions of its own. @public */
+export type OptionalReading = 'administrativeUnits' | 'photos';
 
 /** A kind of identity provider. Register it through {@link directorySourcesExtensionPoint}. @public */
 export interface DirectorySource<TSettings = unknown> {
@@ -167,11 +192,11 @@ export interface DirectorySource<TSettings = unknown> {
   ): Promise<DirectorySession>;
   /**
    * Tries a connection for somebody who sets it up, and tells of each step when it begins and when it ends. It only reads. What fails is told of as a failed step
-   * with code and remedy and never thrown; the signal aborts when nobody waits any more.
+   * with code and remedy and never thrown; the signal aborts when nobody waits any more. `uses`: what the saved policy reads beside people and groups.
    */
   test?(
     settings: TSettings,
-    context: { signal: AbortSignal },
+    context: { signal: AbortSignal; uses?: readonly OptionalReading[] },
   ): AsyncIterable<ConnectionTestStep>;
 }
 

@@ -19,6 +19,7 @@ import { rulesMessages } from './translation/rules';
 import { runMessages } from './translation/run';
 import { runsMessages } from './translation/runs';
 import { selectionMessages } from './translation/selection';
+import { unitMessages } from './translation/units';
 
 /**
  * Every text of the pages, to be translated or reworded by an app.
@@ -48,5 +49,6 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...versionsMessages,
     ...rulesMessages,
     ...selectionMessages,
+    ...unitMessages,
   },
 });

@@ -6,6 +6,7 @@ import { applicationSchema } from '../tenant/tenantFile';
 const properties = z.record(z.string(), z.json());
 const user = z.string().describe('object id or user principal name');
 const group = z.string().describe('object id or display name');
+const unit = z.string().describe('object id');
 
 /** A change to the tenant, as the control endpoint takes it. */
 export const operationSchema = z.discriminatedUnion('op', [
@@ -30,6 +31,18 @@ export const operationSchema = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.enum(['addMember', 'removeMember']),
     group,
+    member: z.string().describe('object id, or user principal name'),
+  }),
+  z.strictObject({ op: z.literal('addAdministrativeUnit'), properties }),
+  z.strictObject({
+    op: z.literal('updateAdministrativeUnit'),
+    unit,
+    properties,
+  }),
+  z.strictObject({ op: z.literal('deleteAdministrativeUnit'), unit }),
+  z.strictObject({
+    op: z.enum(['addToAdministrativeUnit', 'removeFromAdministrativeUnit']),
+    unit,
     member: z.string().describe('object id, or user principal name'),
   }),
   z.strictObject({
@@ -84,6 +97,18 @@ export function applyOperation(tenant: Tenant, operation: Operation): unknown {
         groupId(tenant, operation.group),
         operation.member,
       );
+    case 'addAdministrativeUnit':
+      return tenant.addAdministrativeUnit(operation.properties as ObjectInput);
+    case 'updateAdministrativeUnit':
+      return tenant.updateAdministrativeUnit(
+        operation.unit,
+        operation.properties as ObjectInput,
+      );
+    case 'deleteAdministrativeUnit':
+      return tenant.deleteAdministrativeUnit(operation.unit);
+    case 'addToAdministrativeUnit':
+    case 'removeFromAdministrativeUnit':
+      return tenant[operation.op](operation.unit, operation.member);
     case 'setManager':
       return tenant.setManager(operation.user, operation.manager ?? undefined);
     case 'registerApplication':

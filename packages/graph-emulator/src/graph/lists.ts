@@ -14,12 +14,15 @@ import {
 /** `$expand` returns no more related objects than this, and no link to the others. */
 const MAX_EXPANDED = 20;
 
+/** Types that have a collection of their own. */
+type ListedType = 'user' | 'group' | 'administrativeUnit';
+
 const everything: Predicate = () => true;
 
 /** A collection of one type, such as `/users` or a cast of the members. */
 export function listOfType(
   context: GraphContext,
-  type: 'user' | 'group',
+  type: ListedType,
   indexes: readonly number[],
 ): Record<string, unknown> {
   const { options } = context;
@@ -65,7 +68,7 @@ export function listOfDirectoryObjects(
 /** A number in plain text, as `/users/$count` returns it. */
 export function countOfType(
   context: GraphContext,
-  type: 'user' | 'group',
+  type: ListedType,
   indexes: readonly number[],
 ): number {
   if (!context.options.eventual) {
@@ -135,7 +138,7 @@ function selected(select: string[] | undefined): string {
 
 function predicate(
   context: GraphContext,
-  type: 'user' | 'group',
+  type: ListedType,
   counted = context.options.count,
 ): Predicate {
   const { options } = context;

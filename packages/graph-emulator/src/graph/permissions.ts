@@ -8,6 +8,7 @@ type Permissions = readonly ApplicationPermission[];
 const READ: Record<ObjectType, Permissions> = {
   user: ['User.Read.All', 'Directory.Read.All'],
   group: ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'],
+  administrativeUnit: ['AdministrativeUnit.Read.All', 'Directory.Read.All'],
   device: ['Device.Read.All', 'Directory.Read.All'],
   servicePrincipal: ['Application.Read.All', 'Directory.Read.All'],
   orgContact: ['OrgContact.Read.All', 'Directory.Read.All'],

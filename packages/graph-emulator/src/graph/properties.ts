@@ -142,6 +142,18 @@ const GROUP = define({
   assignedLicenses: list,
 });
 
+const ADMINISTRATIVE_UNIT = define({
+  id: { ...shown, ...switches },
+  deletedDateTime: shown,
+  description: { ...shown, ...names, search: true },
+  displayName: { ...shown, ...names, search: true },
+  isMemberManagementRestricted: shown,
+  membershipRule: shown,
+  membershipRuleProcessingState: shown,
+  membershipType: shown,
+  visibility: shown,
+});
+
 const OTHER = define({
   id: { ...shown, ...switches },
   deletedDateTime: shown,
@@ -159,6 +171,7 @@ const OTHER = define({
 const TYPES: Record<ObjectType, Map<string, PropertyDefinition>> = {
   user: USER,
   group: GROUP,
+  administrativeUnit: ADMINISTRATIVE_UNIT,
   device: OTHER,
   servicePrincipal: OTHER,
   orgContact: OTHER,

@@ -83,6 +83,25 @@ export const ROUTES: Record<string, RouteHandler> = {
   '/users/{id}/photo/$value': context => photoValue(context, user(context)),
   '/users/{id}/photos/{size}/$value': context =>
     photoValue(context, user(context)),
+  '/directory/administrativeUnits': context => {
+    context.grants.requireRead('administrativeUnit');
+    return listOfType(
+      context,
+      'administrativeUnit',
+      context.tenant.directory.indexesOf('administrativeUnit'),
+    );
+  },
+  '/directory/administrativeUnits/{id}': context => {
+    context.grants.requireRead('administrativeUnit');
+    return single(context, administrativeUnit(context));
+  },
+  '/directory/administrativeUnits/{id}/members': context => {
+    context.grants.requireRead('administrativeUnit');
+    return listOfDirectoryObjects(
+      context,
+      visibleMembers(context, administrativeUnit(context)),
+    );
+  },
   '/groups': context => {
     context.grants.requireRead('group');
     return listOfType(context, 'group', all(context, 'group'));
@@ -171,12 +190,23 @@ function user({ tenant, params }: GraphContext): DirectoryObject {
   return object;
 }
 
-function group({ tenant, params }: GraphContext): DirectoryObject {
+function group(context: GraphContext): DirectoryObject {
+  return byId(context, 'group');
+}
+
+function administrativeUnit(context: GraphContext): DirectoryObject {
+  return byId(context, 'administrativeUnit');
+}
+
+function byId(
+  { tenant, params }: GraphContext,
+  type: 'group' | 'administrativeUnit',
+): DirectoryObject {
   if (!GUID.test(params.id)) {
     throw GraphError.badRequest(`Invalid object identifier '${params.id}'.`);
   }
   const object = tenant.directory.byId(params.id);
-  if (object?.type !== 'group' || object.state !== 'active') {
+  if (object?.type !== type || object.state !== 'active') {
     throw GraphError.notFound(params.id);
   }
   return object;

@@ -10,6 +10,7 @@ export const APPLICATION_PERMISSIONS = [
   'Device.Read.All',
   'Application.Read.All',
   'OrgContact.Read.All',
+  'AdministrativeUnit.Read.All',
 ] as const;
 
 /** @see {@link APPLICATION_PERMISSIONS} */

@@ -38,7 +38,10 @@ export class Directory {
       type,
       properties,
       state: 'active',
-      members: type === 'group' ? new IndexSet() : undefined,
+      members:
+        type === 'group' || type === 'administrativeUnit'
+          ? new IndexSet()
+          : undefined,
       memberOf: undefined,
       manager: undefined,
     };

@@ -1,9 +1,10 @@
 import { IndexSet } from './IndexSet';
 
-/** The types of object that a group can have as a member. */
+/** The types of object that a directory has; administrative units have members and are never members themselves. */
 export type ObjectType =
   | 'user'
   | 'group'
+  | 'administrativeUnit'
   | 'device'
   | 'servicePrincipal'
   | 'orgContact';
@@ -36,9 +37,9 @@ export interface DirectoryObject {
   readonly type: ObjectType;
   properties: Properties;
   state: ObjectState;
-  /** Direct members; groups only. */
+  /** Direct members; groups and administrative units only. */
   readonly members: IndexSet | undefined;
-  /** The groups it is a direct member of. */
+  /** The groups and administrative units it is a direct member of. */
   memberOf: IndexSet | undefined;
   /** Users only. */
   manager: number | undefined;

@@ -187,6 +187,47 @@ export class Tenant {
     this.#editor.purge('group', id);
   }
 
+  /** The administrative units that are not deleted. */
+  administrativeUnits(): TenantObject[] {
+    return this.#active('administrativeUnit');
+  }
+
+  addAdministrativeUnit(input: ObjectInput = {}): TenantObject {
+    return this.#create('administrativeUnit', input, {
+      displayName: `unit${this.directory.size + 1}`,
+    });
+  }
+
+  updateAdministrativeUnit(id: string, input: ObjectInput): TenantObject {
+    return this.#update(this.#editor.find('administrativeUnit', id), input);
+  }
+
+  /** Soft delete: its members lose nothing but being in it. */
+  deleteAdministrativeUnit(id: string): void {
+    this.#editor.delete(this.#editor.find('administrativeUnit', id));
+  }
+
+  /** Adds a user, group or device by its id, or a user by its principal name. */
+  addToAdministrativeUnit(unitId: string, memberId: string): void {
+    const member = this.#editor.find(undefined, memberId);
+    if (!['user', 'group', 'device'].includes(member.type)) {
+      throw new InvalidChangeError(
+        `An administrative unit has users, groups and devices, not a ${member.type}`,
+      );
+    }
+    this.#editor.addMember(
+      this.#editor.find('administrativeUnit', unitId),
+      member,
+    );
+  }
+
+  removeFromAdministrativeUnit(unitId: string, memberId: string): void {
+    this.#editor.removeMember(
+      this.#editor.find('administrativeUnit', unitId),
+      this.#editor.find(undefined, memberId),
+    );
+  }
+
   /** Adds a member of any type by its id, or a user by its principal name. */
   addMember(groupId: string, memberId: string): void {
     this.#editor.addMember(

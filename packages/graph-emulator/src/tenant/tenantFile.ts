@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { Application, DEFAULT_PERMISSIONS } from './Application';
+import {
+  APPLICATION_PERMISSIONS,
+  Application,
+  DEFAULT_PERMISSIONS,
+} from './Application';
 import { Directory } from './Directory';
 import { JsonValue, ObjectType, Properties } from './DirectoryObject';
 import { hashWords } from './random';
@@ -10,18 +14,7 @@ const guid = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID');
 
-const permission = z.enum([
-  'User.Read.All',
-  'GroupMember.Read.All',
-  'Group.Read.All',
-  'Directory.Read.All',
-  'Member.Read.Hidden',
-  'ProfilePhoto.Read.All',
-  'Organization.Read.All',
-  'Device.Read.All',
-  'Application.Read.All',
-  'OrgContact.Read.All',
-]);
+const permission = z.enum(APPLICATION_PERMISSIONS);
 
 const directoryObject = z.object({ id: guid }).catchall(z.json());
 
@@ -38,7 +31,7 @@ export const applicationSchema = z.object({
 
 /**
  * The format of a tenant file: objects as Graph returns them with `$select`,
- * and beside that `members` in a group and `manager` in a user, both as ids.
+ * and beside that `members` in a group or administrative unit and `manager` in a user, all as ids.
  */
 export const tenantFileSchema = z.object({
   tenantId: guid,
@@ -53,6 +46,9 @@ export const tenantFileSchema = z.object({
   groups: z.array(
     directoryObject.extend({ members: z.array(guid).default([]) }),
   ),
+  administrativeUnits: z
+    .array(directoryObject.extend({ members: z.array(guid).default([]) }))
+    .default([]),
   devices: z.array(directoryObject).default([]),
   servicePrincipals: z.array(directoryObject).default([]),
   orgContacts: z.array(directoryObject).default([]),
@@ -85,6 +81,7 @@ export function tenantFromFile(content: unknown): Tenant {
   };
   file.users.forEach(user => add('user', user));
   file.groups.forEach(group => add('group', group));
+  file.administrativeUnits.forEach(unit => add('administrativeUnit', unit));
   file.devices.forEach(device => add('device', device));
   file.servicePrincipals.forEach(principal =>
     add('servicePrincipal', principal),
@@ -100,10 +97,10 @@ export function tenantFromFile(content: unknown): Tenant {
     }
     return object;
   };
-  for (const group of file.groups) {
-    const object = find(group.id, 'groups');
-    for (const member of group.members) {
-      directory.link(object, find(member, `group ${group.id}`));
+  for (const { id, members } of [...file.groups, ...file.administrativeUnits]) {
+    const object = find(id, 'groups');
+    for (const member of members) {
+      directory.link(object, find(member, `${object.type} ${id}`));
     }
   }
   for (const user of file.users) {

@@ -5,6 +5,7 @@ import {
 import type { Router } from 'express';
 import { testLines } from './connectionTestLines';
 import { connectionInput, MAX_PEM_BODY } from './connectionInput';
+import { optionalReadings } from '../scan/optionalReadings';
 import { noQuery } from './input/fields';
 import { params } from './input/params';
 import { parseBody, parseParams, parseQuery } from './input/parseInput';
@@ -93,7 +94,14 @@ export function addConnectionSettingsRoutes(
         }
         const { definition, source } = await connections.get(id);
         return {
-          lines: testLines({ source, settings: definition.settings }, signal),
+          lines: testLines(
+            {
+              source,
+              settings: definition.settings,
+              uses: optionalReadings(definition.policy),
+            },
+            signal,
+          ),
           meta: {},
         };
       },

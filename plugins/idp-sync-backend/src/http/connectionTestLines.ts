@@ -1,10 +1,17 @@
 import type { ConnectionTestStep } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import {
+  IdpSyncError,
+  type OptionalReading,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { TestableConnection } from '../connections/portal/PortalConnectionStore';
 
 /** The steps of a test; one that cannot even be begun is a failed step too, because the answer is under way by then. */
 export async function* testLines(
-  { source, settings }: TestableConnection,
+  {
+    source,
+    settings,
+    uses,
+  }: TestableConnection & { uses?: readonly OptionalReading[] },
   signal: AbortSignal,
 ): AsyncGenerator<ConnectionTestStep> {
   if (!source.test) {
@@ -16,7 +23,7 @@ export async function* testLines(
     return;
   }
   try {
-    yield* source.test(settings, { signal });
+    yield* source.test(settings, { signal, uses });
   } catch (error) {
     signal.throwIfAborted();
     const { code, message, remedy } = IdpSyncError.toRunError(error);

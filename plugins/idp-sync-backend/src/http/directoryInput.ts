@@ -52,6 +52,7 @@ export const directoryInput = {
     offset: page.offset,
     limit: one(integer(1, MAX_GROUPS)),
   }),
+  units: z.object({ id: anyOf(name(128)), search }),
   attributes: z.object({ class: required(objectClass) }),
   values: z.object({
     class: required(objectClass),

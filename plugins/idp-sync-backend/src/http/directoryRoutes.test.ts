@@ -60,6 +60,40 @@ describe.each(databases.eachSupportedId())(
 
     afterAll(() => api.stop());
 
+    it('names administrative units as last read, and lets nobody else ask the directory for them', async () => {
+      const units = '/connections/contoso/directory/administrative-units';
+      await knex('mirror_units').insert({
+        connection_id: 'contoso',
+        unit_id: 'n1',
+        display_name: 'Berlin office',
+        members: '["u1","gone"]',
+      });
+      expect((await api.get(`${units}?id=n1&id=n2`, 'reader')).body).toEqual({
+        items: [{ objectId: 'n1', displayName: 'Berlin office', members: 2 }],
+        totalItems: 1,
+      });
+      const statuses = async (url: string, ...callers: TestCaller[]) =>
+        Promise.all(
+          callers.map(async caller => (await api.get(url, caller)).status),
+        );
+      expect(
+        await statuses(units, 'reader', 'service', 'stranger', 'anonymous'),
+      ).toEqual([403, 403, 403, 401]);
+      expect(
+        await statuses(`${units}?id=n1`, 'service', 'stranger', 'anonymous'),
+      ).toEqual([200, 403, 401]);
+      expect(
+        await Promise.all(
+          [
+            `${units}?id=`,
+            `${units}?search=${'x'.repeat(300)}`,
+            `${units}?other=1`,
+            units.replace('contoso', 'nowhere'),
+          ].map(async url => (await api.get(url)).status),
+        ),
+      ).toEqual([400, 400, 400, 404]);
+    });
+
     it('lists people and groups by name, with kinds, members and nesting', async () => {
       const users = await api.get('/connections/contoso/directory/users');
       expect(users.body).toMatchObject({

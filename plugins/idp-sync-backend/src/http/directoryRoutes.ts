@@ -1,4 +1,7 @@
-import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  idpSyncConfigurePermission,
+  idpSyncReadPermission,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Request, Response, Router } from 'express';
 import { asConflict } from './errors';
 import type { RouteContext } from './router';
@@ -15,10 +18,10 @@ import {
   parseQuery,
 } from './input/parseInput';
 
-/** The directory as last read, for whoever chooses from it, and what a policy would take of it. Nothing is changed, and the directory is not asked. */
+/** The directory as last read, for whoever chooses from it, and what a policy would take of it. Nothing is changed, and only a search for administrative units asks the directory. */
 export function addDirectoryRoutes(
   router: Router,
-  { overview, directory, gatekeeper }: RouteContext,
+  { overview, directory, administrativeUnits, gatekeeper }: RouteContext,
 ): void {
   const connectionOf = async (request: Request) => {
     await gatekeeper.admit(request, idpSyncReadPermission);
@@ -65,6 +68,27 @@ export function addDirectoryRoutes(
       ),
     );
   });
+
+  router.get(
+    '/connections/:id/directory/administrative-units',
+    async (request, response) => {
+      const connection = await connectionOf(request);
+      const { id: ids, search } = parseQuery(directoryInput.units, request);
+      if (!ids) {
+        // Others must not make us ask the directory.
+        await gatekeeper.admit(request, idpSyncConfigurePermission);
+      }
+      await connection.find();
+      await answer(response, signal =>
+        asConflict(async () => {
+          const items = ids
+            ? await administrativeUnits.named(connection.id, ids)
+            : await administrativeUnits.search(connection.id, search, signal);
+          return { items, totalItems: items.length };
+        }),
+      );
+    },
+  );
 
   router.get(
     '/connections/:id/directory/attributes',

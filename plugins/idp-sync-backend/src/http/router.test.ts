@@ -39,6 +39,10 @@ const READING: [string, (runId: number, problemId: number) => string][] = [
     () => '/connections/contoso/directory/groups?kind=security&id=g1',
   ],
   [
+    '/connections/:id/directory/administrative-units',
+    () => '/connections/contoso/directory/administrative-units?id=n1',
+  ],
+  [
     '/connections/:id/directory/attributes',
     () => '/connections/contoso/directory/attributes?class=user',
   ],

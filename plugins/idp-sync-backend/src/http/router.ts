@@ -10,6 +10,7 @@ import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
 import type { Leavers } from '../leavers/Leavers';
 import type { ReservedReferences } from '../apply/ReservedReferences';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
+import type { AdministrativeUnits } from '../directory/AdministrativeUnits';
 import type { DirectoryBrowser } from '../directory/DirectoryBrowser';
 import type { CredentialProfileStore } from '../connections/credentials/CredentialProfileStore';
 import type { LiveConnections } from '../connections/LiveConnections';
@@ -64,6 +65,7 @@ export interface RouterOptions {
   holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
   directory: DirectoryBrowser;
+  administrativeUnits: AdministrativeUnits;
   objectExplainer: ObjectExplainer;
   mappingTrials: MappingTrials;
   objectHistory: ObjectHistoryLog;
@@ -94,6 +96,7 @@ export interface RouteContext {
   holdDecisions: HoldDecisions;
   handoverDryRun: HandoverDryRun;
   directory: DirectoryBrowser;
+  administrativeUnits: AdministrativeUnits;
   objectExplainer: ObjectExplainer;
   mappingTrials: MappingTrials;
   objectHistory: ObjectHistoryLog;
@@ -124,6 +127,7 @@ export function createRouter(options: RouterOptions): Router {
     holdDecisions: options.holdDecisions,
     handoverDryRun: options.handoverDryRun,
     directory: options.directory,
+    administrativeUnits: options.administrativeUnits,
     objectExplainer: options.objectExplainer,
     mappingTrials: options.mappingTrials,
     objectHistory: options.objectHistory,

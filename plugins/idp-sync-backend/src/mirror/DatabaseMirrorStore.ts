@@ -1,5 +1,6 @@
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
+  type AdministrativeUnit,
   type DirectoryPage,
   type DirectoryStream,
   IdpSyncError,
@@ -29,6 +30,7 @@ import { ChainRows } from './selected/ChainRows';
 import { DatabaseSelectedMirror } from './selected/DatabaseSelectedMirror';
 import type { SelectedMirror } from './selected/SelectedMirror';
 import { SnapshotCache } from './SnapshotCache';
+import { writeUnits } from './unitRows';
 
 /** How long a snapshot that nobody asks for stays in memory. */
 const SNAPSHOT_IDLE_MS = 15 * 60_000;
@@ -180,6 +182,25 @@ export class DatabaseMirrorStore implements MirrorStore {
     return await this.#transactions.change(fence, connectionId, scope =>
       saveOrganization(scope, organization),
     );
+  }
+
+  async saveUnits(
+    connectionId: string,
+    units: ReadonlyMap<string, AdministrativeUnit>,
+    fence: Fence,
+  ): Promise<{ changed: number; keptHidden: string[] }> {
+    let keptHidden: string[] = [];
+    const { changed } = await this.#transactions.change(
+      fence,
+      connectionId,
+      async scope => {
+        const outcome = await writeUnits(scope, units);
+        ({ keptHidden } = outcome);
+        return outcome.changed;
+      },
+      { tracked: true },
+    );
+    return { changed, keptHidden };
   }
 
   async getLastFullScanAt(connectionId: string): Promise<number | undefined> {

@@ -16,6 +16,13 @@ export interface DirectoryMembership {
   readonly memberClass: 'user' | 'group';
 }
 
+/** An administrative unit as it was last read. */
+export interface MirroredUnit {
+  readonly displayName: string;
+  /** Object ids of people and groups, also of those that the mirror does not have. */
+  readonly members: ReadonlySet<string>;
+}
+
 /**
  * The mirror of one connection at one revision: immutable, and compact enough that 100,000 people with a million memberships fit beside the portal.
  * Objects are known by their place in `users` and `groups`, which are sorted by object id (code units), so that a lower index is a lower id.
@@ -32,6 +39,8 @@ export interface MirrorSnapshot {
   readonly memberUsers: readonly Uint32Array[];
   /** By group index: indices of the groups directly in it, ascending, each once. */
   readonly memberGroups: readonly Uint32Array[];
+  /** By object id: those that were read, because a policy names them. */
+  readonly administrativeUnits: ReadonlyMap<string, MirroredUnit>;
 }
 
 /**
@@ -44,8 +53,9 @@ export function createSnapshot(
   revision: number,
   objects: Iterable<DirectoryObject>,
   memberships: Iterable<DirectoryMembership>,
+  administrativeUnits?: ReadonlyMap<string, MirroredUnit>,
 ): MirrorSnapshot {
-  const builder = new SnapshotBuilder();
+  const builder = new SnapshotBuilder(administrativeUnits);
   for (const object of objects) {
     builder.addObject(object);
   }

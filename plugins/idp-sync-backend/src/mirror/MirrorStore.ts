@@ -1,4 +1,5 @@
 import type {
+  AdministrativeUnit,
   DirectoryAttributes,
   DirectoryPage,
   DirectoryStream,
@@ -125,6 +126,18 @@ export interface MirrorStore {
     organization: Organization,
     fence: Fence,
   ): Promise<{ changed: number }>;
+
+  /**
+   * Keeps these administrative units and no others.
+   *
+   * @param units - by object id; each whole, because its list was read to the end (Law 1)
+   * @returns `keptHidden`: names of units with hidden members that keep those they had although the directory named none
+   */
+  saveUnits(
+    connectionId: string,
+    units: ReadonlyMap<string, AdministrativeUnit>,
+    fence: Fence,
+  ): Promise<{ changed: number; keptHidden: string[] }>;
 
   /** By the clock that rounds are dated by; milliseconds since the epoch. */
   now(): Promise<number>;

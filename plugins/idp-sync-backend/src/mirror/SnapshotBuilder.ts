@@ -1,4 +1,8 @@
-import type { DirectoryObject, MirrorSnapshot } from './MirrorSnapshot';
+import type {
+  DirectoryObject,
+  MirroredUnit,
+  MirrorSnapshot,
+} from './MirrorSnapshot';
 import type { KeyedSnapshot } from './KeyedSnapshot';
 import { PairList } from './PairList';
 
@@ -53,6 +57,11 @@ export class SnapshotBuilder {
   readonly #groupPlaces = new Map<number, number>();
   #movedUsers = new Uint32Array();
   #movedGroups = new Uint32Array();
+  readonly #units: ReadonlyMap<string, MirroredUnit>;
+
+  constructor(units: ReadonlyMap<string, MirroredUnit> = new Map()) {
+    this.#units = units;
+  }
 
   /** @throws Error where another object of the class bears the same id, or a membership was added before. */
   addObject(object: DirectoryObject, key?: number): void {
@@ -149,6 +158,7 @@ export class SnapshotBuilder {
         movedGroups,
         movedGroups,
       ),
+      administrativeUnits: this.#units,
     };
   }
 }

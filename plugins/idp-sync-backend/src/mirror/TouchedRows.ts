@@ -9,6 +9,8 @@ export class TouchedRows {
   readonly members = new Map<number, Set<number>>();
   /** Keys of groups any of whose members may be others. */
   readonly wholeGroups = new Set<number>();
+  /** Whether any administrative unit may be another. */
+  units = false;
   #size = 0;
 
   /** Whether these are so many that they are not worth being kept; further ones are not taken down then. */
@@ -50,6 +52,7 @@ export class TouchedRows {
   /** These and those. */
   with(more: TouchedRows): TouchedRows {
     const both = new TouchedRows();
+    both.units = this.units || more.units;
     for (const { users, groups, members, wholeGroups, areMany } of [
       this,
       more,

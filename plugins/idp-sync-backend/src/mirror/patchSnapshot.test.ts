@@ -139,6 +139,7 @@ function patchBetween(
     written,
     wholeGroups,
     memberships,
+    administrativeUnits: new Map(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { KeyedSnapshot } from './KeyedSnapshot';
-import type { DirectoryObject } from './MirrorSnapshot';
+import type { DirectoryObject, MirrorSnapshot } from './MirrorSnapshot';
 
 /** Objects, or groups with their members, between two yields. */
 const PER_STEP = 2_000;
@@ -31,6 +31,7 @@ export interface SnapshotPatch {
   wholeGroups: ReadonlySet<number>;
   /** Also those of objects that the snapshot did not have. */
   memberships: readonly PresentMembership[];
+  administrativeUnits: MirrorSnapshot['administrativeUnits'];
 }
 
 /**
@@ -76,6 +77,7 @@ export function* patchSnapshot(
         ...{ patch, groups, members: groups, isGroup: true },
         ...{ groupPlaces: places.group, memberPlaces: places.group },
       }),
+      administrativeUnits: patch.administrativeUnits,
     },
     userKeys: users.keys,
     groupKeys: groups.keys,

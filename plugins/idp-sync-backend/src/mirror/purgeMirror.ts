@@ -15,6 +15,7 @@ export async function purgeMirror(
     'mirror_cursors',
     'mirror_objects',
     'mirror_keys',
+    'mirror_units',
   ]) {
     await transaction(table).where(own).delete();
   }

@@ -8,6 +8,7 @@ import type {
   SnapshotPatch,
 } from './patchSnapshot';
 import type { TouchedRows } from './TouchedRows';
+import { readUnits } from './unitRows';
 
 /** Of a statement: SQLite reads in the portal's own thread. */
 const ROWS_AT_ONCE = 1_000;
@@ -53,6 +54,9 @@ export async function readPatch(
     written: touched.members,
     wholeGroups: touched.wholeGroups,
     memberships,
+    administrativeUnits: touched.units
+      ? await readUnits(knex, connectionId)
+      : snapshot.administrativeUnits,
   };
 }
 

@@ -5,6 +5,7 @@ import { isPostgres } from '../database/isPostgres';
 import type { KeyedSnapshot } from './KeyedSnapshot';
 import { runCooperatively } from '../plan/runCooperatively';
 import { SnapshotBuilder } from './SnapshotBuilder';
+import { readUnits } from './unitRows';
 
 /** Rows read at once: SQLite reads them in the portal's own thread, so that a page must stay within a few milliseconds. */
 const OBJECTS_PER_PAGE = 1_000;
@@ -20,7 +21,7 @@ export async function readSnapshot(
   connectionId: string,
   revision: number,
 ): Promise<KeyedSnapshot> {
-  const builder = new SnapshotBuilder();
+  const builder = new SnapshotBuilder(await readUnits(knex, connectionId));
   for (const objectClass of ['organization', 'user', 'group'] as const) {
     await readObjectsInto(builder, knex, connectionId, objectClass);
   }

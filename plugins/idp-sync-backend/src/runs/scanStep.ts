@@ -7,6 +7,7 @@ import {
   readContentOf,
   selectHashOf,
 } from '../scan/ReadContent';
+import { readUnits } from '../scan/readUnits';
 import { scanDirectory, type ScanOptions } from '../scan/scanDirectory';
 import { scanSelected } from '../scan/selected/scanSelected';
 import type { RunContext } from './RunContext';
@@ -17,7 +18,7 @@ export async function scanStep(context: RunContext): Promise<void> {
   await recorder.startPhase('scan');
   // A draft that is previewed must not take from the mirror what the saved policy needs.
   const content = readContentOf(definition.policy, context.policy);
-  const { selected: scope, ...attributes } = content;
+  const { selected: scope, units = [], ...attributes } = content;
   const fullNext = await isFullNext(context);
   let session: DirectorySession | undefined;
   try {
@@ -41,9 +42,12 @@ export async function scanStep(context: RunContext): Promise<void> {
       onProgress: read => recorder.progress(read),
       log: (level, message) => recorder.log(level, message),
     };
-    const { mode, modeReason, changed } = scope
+    const { mode, modeReason, ...read } = scope
       ? await scanSelected({ ...options, scope })
       : await scanDirectory(options);
+    // After the people, so that whoever has come into a unit meanwhile is in it.
+    const ofUnits = await readUnits(options, units);
+    const changed = read.changed || ofUnits.changed;
     await rememberContent(context, content, fullNext);
     await recorder.setMode(mode, modeReason);
     recorder.log(

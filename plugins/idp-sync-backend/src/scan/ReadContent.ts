@@ -1,4 +1,5 @@
 import {
+  administrativeUnitsOf,
   type Policy,
   type ScannedGroup,
   type ScanScope,
@@ -15,17 +16,24 @@ import {
 export interface ReadContent extends RequiredAttributes {
   /** The groups that alone are read, with what hangs on them; absent where everything is. */
   selected?: ScanScope;
+  /** Administrative units whose members are read; absent where there are none. */
+  units?: string[];
 }
 
 /** What some policies together need. */
 export function readContentOf(...policies: readonly Policy[]): ReadContent {
   const selected = scanScopeOf(...policies);
-  return { ...requiredAttributes(...policies), ...(selected && { selected }) };
+  const units = [...new Set(policies.flatMap(administrativeUnitsOf))].sort();
+  return {
+    ...requiredAttributes(...policies),
+    ...(selected && { selected }),
+    ...(units.length > 0 && { units }),
+  };
 }
 
 /**
  * Changes with the attributes, since delta cursors are good only for those they were made for, and where everything is read instead of selected groups or the
- * other way round. Which groups are selected may change from one round to the next.
+ * other way round. Which groups are selected, and which administrative units are read, may change from one round to the next.
  */
 export function selectHashOf({ user, group, selected }: ReadContent): string {
   return createHash('sha256')
@@ -43,14 +51,18 @@ export function missingFrom(held: ReadContent, policy: Policy): string[] {
       .filter(name => !held[objectClass].includes(name))
       .map(name => `${name} of ${objectClass}s`),
   );
+  const units = (required.units ?? [])
+    .filter(unit => !held.units?.includes(unit))
+    .map(unit => `the administrative unit ${unit}`);
+  const others = [...attributes, ...units];
   if (!held.selected) {
-    return attributes;
+    return others;
   }
   if (!required.selected) {
-    return [...attributes, 'all people and groups'];
+    return [...others, 'all people and groups'];
   }
   return [
-    ...attributes,
+    ...others,
     ...notWithin(required.selected.groups, held.selected.groups),
     ...notWithin(required.selected.withPeople, held.selected.withPeople).map(
       group => `the people in ${group}`,

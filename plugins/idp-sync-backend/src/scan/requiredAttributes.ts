@@ -1,6 +1,7 @@
 import {
   attributesOfMappings,
   attributesOfRule,
+  ORGANIZATIONAL_UNIT_ATTRIBUTE,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 
@@ -52,6 +53,7 @@ function attributesOfPolicy({
       ALWAYS.user,
       attributesOfMappings(mapping, 'user'),
       scan.attributes.user,
+      users.within?.organizationalUnits ? [ORGANIZATIONAL_UNIT_ATTRIBUTE] : [],
       [users.include, users.exclude].flatMap(rule =>
         rule ? attributesOfRule(rule) : [],
       ),

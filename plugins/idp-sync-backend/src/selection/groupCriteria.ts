@@ -14,6 +14,7 @@ import type { GroupDirectory } from './GroupDirectory';
 import type { Membership } from './Membership';
 import { RuleOverObjects } from './RuleOverObjects';
 import type { Decision } from './types';
+import { unitCriterion } from './unitCriterion';
 
 const ALL_GROUPS = decision(true, 'allGroups');
 const BY_ID = decision(true, 'selectedById');
@@ -56,6 +57,7 @@ export function createGroupCriteria(input: GroupCriteriaInput): Criteria {
   const selection = createSelection(input, isExcluded);
   const criteria: Criterion[] = [
     ...exclusion,
+    ...(policy.within ? [unitCriterion(policy.within, 'group', snapshot)] : []),
     {
       condition: selection.condition,
       otherwise: decision(false, 'notSelected'),

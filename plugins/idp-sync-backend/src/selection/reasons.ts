@@ -17,6 +17,7 @@ export const REASONS = {
   accountDisabled: 'The account is disabled.',
   guestsOff: 'Guests are left out.',
   notInSelectedGroups: 'In none of the groups whose members are selected.',
+  notInUnits: 'In none of the units that the policy takes.',
   notIncluded: 'The include rule does not hold.',
   excludedByRule: 'Excluded by the rule.',
   groupsOff: 'The policy takes no groups.',

@@ -13,6 +13,7 @@ import {
 } from './Criteria';
 import type { GroupDirectory } from './GroupDirectory';
 import { RuleOverObjects } from './RuleOverObjects';
+import { unitCriterion } from './unitCriterion';
 
 const EVERYONE = decision(true, 'everyone');
 
@@ -20,7 +21,7 @@ const EVERYONE = decision(true, 'everyone');
  * The conditions for people.
  *
  * @param isLeftOut - Whether the entity transformer leaves a user out; absent where there is none.
- * @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique.
+ * @throws IdpSyncError where the policy names a group or administrative unit that does not exist, or a name that is not unique.
  */
 export function createUserCriteria(
   policy: UsersPolicy,
@@ -74,6 +75,9 @@ export function createUserCriteria(
       holds: index => !exclude.test(index),
       trace: index => exclude.explain(index),
     });
+  }
+  if (policy.within) {
+    criteria.push(unitCriterion(policy.within, 'user', snapshot));
   }
   const from = selectedGroups(policy, snapshot, directory);
   if (from) {

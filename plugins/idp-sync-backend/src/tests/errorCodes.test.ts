@@ -41,6 +41,7 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_POLICY_INVALID: HERE,
   IDP_POLICY_GROUP_NOT_FOUND: 'selection/selectObjects.test.ts',
   IDP_POLICY_GROUP_AMBIGUOUS: 'selection/selectObjects.test.ts',
+  IDP_POLICY_UNIT_NOT_FOUND: 'tests/units.test.ts',
   IDP_POLICY_CHANGED: 'tests/interruptions.test.ts',
   IDP_PROCESS_OUTDATED: HERE,
   IDP_MIRROR_MISSING: 'http/previewRoutes.test.ts',

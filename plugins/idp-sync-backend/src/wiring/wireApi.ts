@@ -5,6 +5,7 @@ import { DatabaseManagedEntityLookup } from '../apply/DatabaseManagedEntityLooku
 import { DatabaseReservedReferences } from '../apply/DatabaseReservedReferences';
 import { DatabaseConnectionOverview } from '../connections/DatabaseConnectionOverview';
 import type { LiveConnections } from '../connections/LiveConnections';
+import { SourceAdministrativeUnits } from '../directory/SourceAdministrativeUnits';
 import { MirrorDirectoryBrowser } from '../directory/MirrorDirectoryBrowser';
 import { DefaultObjectExplainer } from '../explain/DefaultObjectExplainer';
 import { DatabaseHeldChanges } from '../guard/DatabaseHeldChanges';
@@ -90,6 +91,7 @@ export function wireApi(
         connections: overview,
       }),
       directory: new MirrorDirectoryBrowser({ ...engine, previews }),
+      administrativeUnits: new SourceAdministrativeUnits({ knex, connections }),
       handoverDryRun: new CatalogHandoverDryRun(engine),
       objectExplainer,
       mappingTrials: new DefaultMappingTrials({ engine, overview }),

@@ -56,6 +56,13 @@ export interface DirectoryGroup extends DirectoryGroupName {
   nestedInCount: number;
 }
 
+/** An administrative unit; one row of `GET /connections/:id/directory/administrative-units`. @public */
+export interface DirectoryUnit extends DirectoryGroupName {
+  description?: string;
+  /** People and groups directly in it; absent where its members have not been read, which the next scan does where the policy names it. */
+  members?: number;
+}
+
 /** A page of a list of the directory. @public */
 export interface DirectoryPageOf<T> extends Page<T> {
   /** When the directory was last read; absent before the first time. */

@@ -191,6 +191,13 @@ export const ERROR_CODES = {
     meaning: 'A group that the policy names by its name exists more than once.',
     remedy: 'Name the group by its object ID.',
   },
+  IDP_POLICY_UNIT_NOT_FOUND: {
+    cause: 'policy',
+    meaning:
+      'An administrative unit that the policy names does not exist in the directory.',
+    remedy:
+      'Take it out of the policy, or choose the one that has taken its place. Nothing was changed, because everybody in that unit would have been removed.',
+  },
   IDP_POLICY_CHANGED: {
     cause: 'policy',
     meaning:

@@ -9,6 +9,7 @@ export {
   type LeaverRule,
   type LeaversPolicy,
 } from './leavers';
+export * from './distinguishedName';
 export * from './safety';
 export {
   type ScanPolicy,
@@ -16,3 +17,9 @@ export {
   type ScanScope,
   scanScopeOf,
 } from './scan';
+export {
+  ORGANIZATIONAL_UNIT_ATTRIBUTE,
+  type GroupsWithin,
+  type UsersWithin,
+  administrativeUnitsOf,
+} from './units';

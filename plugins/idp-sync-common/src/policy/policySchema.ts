@@ -7,6 +7,7 @@ import { checkMappings, mappingFields } from './mapping/mappingSchema';
 import { safetySchema } from './safety';
 import { checkScan, scanSchema } from './scan';
 import { FOREIGN_ENTITY_RULES, type Policy } from './types';
+import { groupsWithinSchema, usersWithinSchema } from './units';
 
 /** Groups that one list of a policy may name. */
 const MAX_GROUPS = 10_000;
@@ -24,6 +25,7 @@ const usersSchema = z.strictObject({
       }),
     ])
     .default('everyone'),
+  within: usersWithinSchema.optional(),
   guests: z.boolean().default(true),
   disabled: z.boolean().default(false),
   include: ruleSchema.optional(),
@@ -46,6 +48,7 @@ const groupsSchema = z.strictObject({
   update: z.boolean().default(true),
   select: z.union([z.literal('all'), groupSelectionSchema]).default('all'),
   exclude: groupSelectionSchema.optional(),
+  within: groupsWithinSchema.optional(),
   nested: z.enum(['asIs', 'follow', 'flatten']).default('asIs'),
   empty: z.boolean().default(true),
 });

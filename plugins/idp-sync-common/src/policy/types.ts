@@ -4,6 +4,7 @@ import type { AttributeMappings } from './mapping';
 import type { LeaversPolicy } from './leavers';
 import type { SafetyPolicy } from './safety';
 import type { ScanPolicy } from './scan';
+import type { GroupsWithin, UsersWithin } from './units';
 
 /** What is done at all for one class; leavers have rules of their own. @public */
 export interface ChangeSwitches {
@@ -22,6 +23,8 @@ export interface UsersPolicy extends ChangeSwitches {
   enabled: boolean;
   /** Everyone in the directory, or the members of some groups. */
   from: 'everyone' | { groups: GroupSelector[]; nested: boolean };
+  /** Only people in one of these administrative or organisational units. */
+  within?: UsersWithin;
   /** Whether guests may be in scope. */
   guests: boolean;
   /** Whether people whose account is disabled may be in scope. */
@@ -44,6 +47,8 @@ export interface GroupsPolicy extends ChangeSwitches {
   enabled: boolean;
   select: 'all' | GroupSelection;
   exclude?: GroupSelection;
+  /** Only groups in one of these administrative units, however they are selected. */
+  within?: GroupsWithin;
   /**
    * What happens to groups within selected groups.
    * `asIs`: they are in scope where they are selected themselves.

@@ -5,6 +5,7 @@ import {
   type DirectoryAttribute,
   type DirectoryGroup,
   type DirectoryPageOf,
+  type DirectoryUnit,
   type DirectoryUser,
   type DirectoryValue,
   type DraftSelection,
@@ -41,6 +42,22 @@ interface Verdict<T> {
   conditions: ExplainedCondition[];
 }
 
+const UNITS: DirectoryUnit[] = [
+  {
+    objectId: '5f3c1a52-7a70-4c55-9a38-0f2a4f0f6b1d',
+    displayName: 'Berlin office',
+    description: 'Looked after from Berlin',
+    members: 31,
+  },
+  {
+    objectId: '5f3c1a52-7a70-4c55-9a38-0f2a4f0f6b1e',
+    displayName: 'Engineering',
+  },
+  {
+    objectId: '5f3c1a52-7a70-4c55-9a38-0f2a4f0f6b1f',
+    displayName: 'Executives',
+  },
+];
 const UNREAD = ['city', 'employeeId', 'onPremisesDistinguishedName', 'state'];
 
 function conflict(code: ErrorCode, message: string): Promise<Error> {
@@ -129,6 +146,20 @@ export class DemoDirectory implements DirectoryApi {
       )
       .concat(UNREAD.map(name => ({ name, read: false, present: 0 })))
       .sort((a, b) => a.name.localeCompare(b.name));
+    return { items, totalItems: items.length };
+  }
+
+  async getUnits(
+    _connectionId: string,
+    { search = '', id }: { search?: string; id?: string[] },
+    options?: RequestOptions,
+  ): Promise<Page<DirectoryUnit>> {
+    await this.#world.answer('directory', options);
+    const items = UNITS.filter(unit =>
+      id
+        ? id.includes(unit.objectId) && unit.members !== undefined
+        : unit.displayName.toLowerCase().includes(search.toLowerCase()),
+    );
     return { items, totalItems: items.length };
   }
 

@@ -15,6 +15,20 @@ export interface Position {
   manager?: DirectoryObject;
 }
 
+/** Where somebody is in the Active Directory of the company, which has a unit for each department. */
+function distinguishedName(
+  { displayName }: { displayName: string },
+  { department }: Position,
+): string | undefined {
+  const escape = (name: string) => name.replace(/[\\,+"<>;=#]/g, '\\$&');
+  return (
+    department &&
+    `CN=${escape(displayName)},OU=${escape(
+      department,
+    )},OU=People,DC=contoso,DC=example`
+  );
+}
+
 /** Makes the accounts of people, in the same way every time. */
 export class Recruiter {
   readonly #directory: Directory;
@@ -78,6 +92,7 @@ export class Recruiter {
       ['givenName', person.givenName],
       ['surname', person.surname],
       ['department', position.department],
+      ['onPremisesDistinguishedName', distinguishedName(person, position)],
       ['businessPhones', [`${office.phonePrefix} ${number}`]],
       [
         'mobilePhone',

@@ -2,6 +2,7 @@ import { DEFAULT_PERMISSIONS } from '../Application';
 import { Directory } from '../Directory';
 import { hashWords } from '../random';
 import { Tenant } from '../Tenant';
+import { delegate } from './delegate';
 import { hireEveryone } from './hire';
 import { organize } from './organize';
 import { CONTOSO_DOMAIN } from './Recruiter';
@@ -20,7 +21,9 @@ export const CONTOSO_APP = {
  */
 export function createContosoTenant(): Tenant {
   const directory = new Directory();
-  organize(directory, hireEveryone(directory));
+  const workforce = hireEveryone(directory);
+  organize(directory, workforce);
+  delegate(directory, workforce);
   return new Tenant({
     tenantId: CONTOSO_APP.tenantId,
     displayName: 'Contoso',
@@ -34,7 +37,7 @@ export function createContosoTenant(): Tenant {
           { value: 'contoso-expired-secret', expired: true },
         ],
         certificates: [],
-        roles: [...DEFAULT_PERMISSIONS],
+        roles: [...DEFAULT_PERMISSIONS, 'AdministrativeUnit.Read.All'],
       },
     ],
     directory,

@@ -25,6 +25,7 @@ import { ManagedEntityStore } from '../../apply/ManagedEntityStore';
 import type { ConfiguredConnection } from '../../connections/ConfiguredConnections';
 import { DatabaseConnectionOverview } from '../../connections/DatabaseConnectionOverview';
 import { MirrorDirectoryBrowser } from '../../directory/MirrorDirectoryBrowser';
+import { SourceAdministrativeUnits } from '../../directory/SourceAdministrativeUnits';
 import { DefaultObjectExplainer } from '../../explain/DefaultObjectExplainer';
 import { T0 } from '../../database/__testUtils__/rows';
 import { DatabaseHeldChanges } from '../../guard/DatabaseHeldChanges';
@@ -150,6 +151,10 @@ export function createServices(
       mirror: engine.mirror,
       previews,
     }),
+    administrativeUnits: new SourceAdministrativeUnits({
+      knex,
+      connections: connectionServices.connections,
+    }),
     objectHistory,
     objectExplainer: new DefaultObjectExplainer({
       engine: { ...engine, knex },
@@ -249,6 +254,7 @@ export class TestApi {
       RouterOptions,
       | 'overview'
       | 'directory'
+      | 'administrativeUnits'
       | 'runLog'
       | 'runRequests'
       | 'previews'

@@ -31,6 +31,25 @@ const userAttributes: fc.Arbitrary<DirectoryAttributes> = fc.record({
   accountEnabled: fc.constantFrom(true, true, false, undefined),
   userType: fc.constantFrom('Member', 'Guest', 'guest', null),
   department: fc.constantFrom('Sales', 'IT', undefined),
+  onPremisesDistinguishedName: fc.constantFrom(
+    'CN=x,OU=EMEA,OU=Sales,DC=example',
+    'CN=x\\,OU=Sales,DC=example',
+    undefined,
+  ),
+});
+
+/** Administrative units, which hold also ids of nobody. */
+const UNITS = new Map(
+  [
+    [...USER_IDS.slice(0, 4), ...GROUP_IDS.slice(1, 4), 'nobody'],
+    [...USER_IDS.slice(3), ...GROUP_IDS],
+  ].map((members, index) => [
+    `a0000000-0000-4000-8000-00000000000${index}`,
+    { displayName: `Unit ${index}`, members: new Set(members) },
+  ]),
+);
+const administrativeUnits = fc.uniqueArray(fc.constantFrom(...UNITS.keys()), {
+  minLength: 1,
 });
 
 const groupAttributes: fc.Arbitrary<DirectoryAttributes> = fc.record({
@@ -118,7 +137,7 @@ export function toSnapshot({
   objects,
   memberships: edges,
 }: Rows): MirrorSnapshot {
-  return createSnapshot(1, objects, edges);
+  return createSnapshot(1, objects, edges, UNITS);
 }
 
 const fieldMappings = (expressions: Record<string, string[]>) =>
@@ -204,6 +223,7 @@ export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
     fc.record({ rule }),
     fc.record({ ids, rule }),
   );
+  const organizationalUnits = fc.constant(['ou=sales,dc=EXAMPLE']);
   const everyone = fc.constant('everyone');
   const from =
     existing.length > 0
@@ -222,6 +242,14 @@ export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
       users: fc.record({
         enabled: fc.constantFrom(true, true, true, false),
         from,
+        within: fc.option(
+          fc.oneof(
+            fc.record({ administrativeUnits }),
+            fc.record({ organizationalUnits, administrativeUnits }),
+            fc.record({ organizationalUnits }),
+          ),
+          { nil: undefined, freq: 1 },
+        ),
         guests: fc.boolean(),
         disabled: fc.boolean(),
         include: optionalRule,
@@ -231,6 +259,10 @@ export function policiesFor(...all: Rows[]): fc.Arbitrary<Policy> {
         enabled: fc.constantFrom(true, true, true, false),
         select: fc.oneof(fc.constant('all'), selection),
         exclude: fc.option(selection, { nil: undefined, freq: 2 }),
+        within: fc.option(fc.record({ administrativeUnits }), {
+          nil: undefined,
+          freq: 1,
+        }),
         nested: fc.constantFrom('asIs', 'follow', 'flatten'),
         empty: fc.boolean(),
       }),

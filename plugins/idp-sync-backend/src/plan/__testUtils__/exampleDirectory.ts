@@ -13,6 +13,8 @@ export interface ExampleDirectory {
   groups?: Record<string, DirectoryAttributes>;
   /** By group: its direct members, which are groups where there is a group of that id, and users otherwise. */
   members?: Record<string, string[]>;
+  /** By administrative unit, which is called by its id: people and groups directly in it. */
+  units?: Record<string, string[]>;
 }
 
 /** A snapshot for an example. Objects without a display name have their id for one; the tenant has the id `tenant`. */
@@ -21,6 +23,7 @@ export function exampleDirectory({
   users = {},
   groups = {},
   members = {},
+  units = {},
 }: ExampleDirectory): MirrorSnapshot {
   const toObjects = (
     objectClass: 'user' | 'group',
@@ -55,5 +58,15 @@ export function exampleDirectory({
       }),
     ),
   );
-  return createSnapshot(1, objects, memberships);
+  return createSnapshot(
+    1,
+    objects,
+    memberships,
+    new Map(
+      Object.entries(units).map(([unitId, ids]) => [
+        unitId,
+        { displayName: unitId, members: new Set(ids) },
+      ]),
+    ),
+  );
 }

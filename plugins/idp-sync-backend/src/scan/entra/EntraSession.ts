@@ -1,4 +1,5 @@
 import {
+  type AdministrativeUnitReading,
   CursorExpiredError,
   type DirectoryAttributes,
   type DirectoryPage,
@@ -10,6 +11,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Dispatcher } from 'undici';
 import { toAttributes, toSelect } from './attributes';
+import { EntraAdministrativeUnits } from './EntraAdministrativeUnits';
 import { GraphNotFoundError } from './graphErrors';
 import type { FirstRead } from './firstRead/FirstRead';
 import { isQuickCursor } from './firstRead/QuickCursor';
@@ -39,6 +41,7 @@ export class EntraSession implements DirectorySession {
     idsAtOnce: IDS_IN_FILTER,
     readPage: (stream, ids, cursor) => this.#readSelected(stream, ids, cursor),
   };
+  readonly administrativeUnits: AdministrativeUnitReading;
   readonly #graph: GraphTransport;
   readonly #batcher: GraphBatcher;
   readonly #lists: ObjectLists;
@@ -56,6 +59,10 @@ export class EntraSession implements DirectorySession {
     dispatcher: Dispatcher;
     attributes: DirectoryReadContext['attributes'];
   }) {
+    this.administrativeUnits = new EntraAdministrativeUnits(
+      options.graph,
+      options.lists,
+    );
     this.#graph = options.graph;
     this.#batcher = options.batcher;
     this.#lists = options.lists;

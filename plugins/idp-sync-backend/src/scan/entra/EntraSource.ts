@@ -3,6 +3,7 @@ import type {
   DirectoryReadContext,
   DirectorySession,
   DirectorySource,
+  OptionalReading,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { setTimeout } from 'node:timers/promises';
 import type { PortalCloud } from '../../connections/clouds';
@@ -84,7 +85,10 @@ export class EntraSource
 
   async *test(
     settings: EntraSettings,
-    { signal }: { signal: AbortSignal },
+    {
+      signal,
+      uses = [],
+    }: { signal: AbortSignal; uses?: readonly OptionalReading[] },
   ): AsyncGenerator<ConnectionTestStep> {
     const connected = await this.#connect(
       settings,
@@ -101,6 +105,7 @@ export class EntraSource
         ...connected,
         settings,
         signal,
+        uses,
         now: this.#options.now ?? Date.now,
       });
     } finally {

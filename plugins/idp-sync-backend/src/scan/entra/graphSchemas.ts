@@ -72,6 +72,19 @@ export const organizationSchema = z.looseObject({
     .min(1),
 });
 
+const administrativeUnit = z.looseObject({
+  id,
+  displayName: z.string().nullish(),
+  description: z.string().nullish(),
+  visibility: z.string().nullish(),
+});
+
+export const administrativeUnitSchema = administrativeUnit;
+
+export const administrativeUnitsSchema = z.looseObject({
+  value: z.array(administrativeUnit),
+});
+
 /** `users` and `groups`, listed. */
 export const listingSchema = z.looseObject({
   value: z.array(singleObjectSchema),

@@ -10,4 +10,5 @@ export const CLASS_OF: Readonly<Record<DirectoryStream, 'user' | 'group'>> = {
 export const PERMISSIONS = {
   user: ['User.Read.All'],
   group: ['GroupMember.Read.All'],
+  administrativeUnit: ['AdministrativeUnit.Read.All'],
 };

@@ -2,6 +2,7 @@ import type {
   DirectoryAttribute,
   DirectoryGroup,
   DirectoryPageOf,
+  DirectoryUnit,
   DirectoryUser,
   DirectoryValue,
   DraftSelection,
@@ -53,6 +54,12 @@ export interface DirectoryApi {
     query: DirectoryGroupQuery,
     options?: RequestOptions,
   ): Promise<DirectoryPageOf<DirectoryGroup>>;
+  /** Administrative units: with `id` as last read, otherwise as the directory itself finds them. */
+  getUnits(
+    connectionId: string,
+    query: { search?: string; id?: string[] },
+    options?: RequestOptions,
+  ): Promise<Page<DirectoryUnit>>;
   /** What rules can look at. */
   getAttributes(
     connectionId: string,

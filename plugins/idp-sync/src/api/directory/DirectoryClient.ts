@@ -2,6 +2,7 @@ import type {
   DirectoryAttribute,
   DirectoryGroup,
   DirectoryPageOf,
+  DirectoryUnit,
   DirectoryUser,
   DirectoryValue,
   DraftSelection,
@@ -39,6 +40,14 @@ export class DirectoryClient implements DirectoryApi {
     options?: RequestOptions,
   ): Promise<DirectoryPageOf<DirectoryGroup>> {
     return this.#list(connectionId, 'groups', query, options);
+  }
+
+  async getUnits(
+    connectionId: string,
+    query: { search?: string; id?: string[] },
+    options?: RequestOptions,
+  ): Promise<Page<DirectoryUnit>> {
+    return this.#list(connectionId, 'administrative-units', query, options);
   }
 
   async getAttributes(

@@ -9,6 +9,7 @@ import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
 import { FormSection, issueWithin } from '../forms';
 import { LiveSelection } from '../LiveSelection';
 import { RuleBuilder, issuesUnder } from '../RuleBuilder';
+import { AdministrativeUnits } from '../Units';
 import { ExcludedGroups } from './ExcludedGroups';
 import { NestedGroups } from './NestedGroups';
 import { SELECT_MODES, exclusionOf } from './selectionModes';
@@ -103,6 +104,23 @@ export function GroupsPanel(props: PolicyPanelProps) {
                 onChange={rule => setSelection({ rule })}
               />
             )}
+          </FormSection>
+          <FormSection title={t('units.groups')} hint={t('units.groupsHelp')}>
+            <AdministrativeUnits
+              connectionId={connectionId}
+              ids={groups.within?.administrativeUnits ?? []}
+              isDisabled={isDisabled}
+              issues={issues}
+              path="groups.within.administrativeUnits"
+              onChange={administrativeUnits =>
+                set({
+                  within:
+                    administrativeUnits.length > 0
+                      ? { administrativeUnits }
+                      : undefined,
+                })
+              }
+            />
           </FormSection>
           <ExcludedGroups
             connectionId={connectionId}

@@ -7,6 +7,7 @@ import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
 import { FormSection } from '../forms';
 import { LiveSelection } from '../LiveSelection';
 import { RuleBuilder, issuesUnder } from '../RuleBuilder';
+import { AdministrativeUnits, OrganizationalUnits, withinOf } from '../Units';
 import { FromGroups } from './FromGroups';
 
 type From = UsersPolicy['from'];
@@ -86,6 +87,31 @@ export function UsersPanel(props: PolicyPanelProps) {
             </Text>
             {field('guests')}
             {field('disabled')}
+          </FormSection>
+          <FormSection title={t('units.users')} hint={t('units.usersHelp')}>
+            <AdministrativeUnits
+              connectionId={connectionId}
+              ids={users.within?.administrativeUnits ?? []}
+              isDisabled={isDisabled}
+              issues={issues}
+              path="users.within.administrativeUnits"
+              onChange={administrativeUnits =>
+                set({
+                  within: withinOf({ ...users.within, administrativeUnits }),
+                })
+              }
+            />
+            <OrganizationalUnits
+              names={users.within?.organizationalUnits ?? []}
+              isDisabled={isDisabled}
+              issues={issues}
+              path="users.within.organizationalUnits"
+              onChange={organizationalUnits =>
+                set({
+                  within: withinOf({ ...users.within, organizationalUnits }),
+                })
+              }
+            />
           </FormSection>
           <FormSection
             title={t('usersPanel.include')}

@@ -1,3 +1,5 @@
+import type { OptionalReading } from '@idp-sync/backstage-plugin-idp-sync-node';
+
 /** A permission that a sync asks for, and what is lost without it. */
 export interface WantedPermission {
   name: string;
@@ -5,6 +7,8 @@ export interface WantedPermission {
   anyOf: readonly string[];
   /** Nothing can be synced without it. */
   required: boolean;
+  /** What alone needs it; a sync that does this needs it. */
+  onlyFor?: OptionalReading;
   lost: string;
 }
 
@@ -45,5 +49,17 @@ export const WANTED_PERMISSIONS: readonly WantedPermission[] = [
     anyOf: ['ProfilePhoto.Read.All', 'User.Read.All', 'User.ReadWrite.All'],
     required: false,
     lost: 'Photos cannot be read.',
+  },
+  {
+    name: 'AdministrativeUnit.Read.All',
+    anyOf: [
+      'AdministrativeUnit.Read.All',
+      'AdministrativeUnit.ReadWrite.All',
+      'Directory.Read.All',
+      'Directory.ReadWrite.All',
+    ],
+    required: false,
+    onlyFor: 'administrativeUnits',
+    lost: 'Administrative units cannot be chosen, and a policy that names one cannot be carried out.',
   },
 ];

@@ -4,7 +4,10 @@ import {
   ERROR_CODES,
   type ErrorCode,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
+import {
+  IdpSyncError,
+  type OptionalReading,
+} from '@idp-sync/backstage-plugin-idp-sync-node';
 import { decodeJwt } from 'jose';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
@@ -37,6 +40,8 @@ export interface TestedConnection {
   graph: GraphTransport;
   session: Pick<EntraSession, 'readOrganization'>;
   signal: AbortSignal;
+  /** What the policy reads beside people and groups. */
+  uses: readonly OptionalReading[];
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -77,7 +82,7 @@ export async function* testEntra(
           signal.throwIfAborted();
           return describeError(error);
         })
-      : judgePermission(step, roles);
+      : judgePermission(step, roles, connection.uses);
     yield { step, ...outcome };
     if (step === 'token' && outcome.status !== 'failed') {
       roles = rolesOf(await connection.tokens.getAccessToken());
@@ -205,6 +210,7 @@ async function testList(
 function judgePermission(
   step: string,
   roles: ReadonlySet<string> | undefined,
+  uses: readonly OptionalReading[],
 ): Outcome {
   const wanted = WANTED_PERMISSIONS.find(
     ({ name }) => step === `permission:${name}`,
@@ -216,7 +222,7 @@ function judgePermission(
         'The token does not say which permissions it carries; reading shows whether they suffice.',
     };
   }
-  const { name, anyOf, required, lost } = wanted;
+  const { name, anyOf, required, onlyFor, lost } = wanted;
   const granted = anyOf.find(each => roles.has(each));
   if (granted) {
     return {
@@ -224,8 +230,15 @@ function judgePermission(
       message: granted === name ? 'Granted.' : `Contained in ${granted}.`,
     };
   }
+  const isUsed = onlyFor !== undefined && uses.includes(onlyFor);
+  if (onlyFor && !isUsed) {
+    return {
+      status: 'skipped',
+      message: `Missing, and not needed as the policy is. ${lost}`,
+    };
+  }
   return {
-    status: required ? 'failed' : 'warning',
+    status: required || isUsed ? 'failed' : 'warning',
     message: `Missing. ${lost}`,
     code: 'IDP_PERMISSION_MISSING',
     remedy: `Add the application permission ${name} of Microsoft Graph to the app registration and press “Grant admin consent”.`,

@@ -1,0 +1,62 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
+import { RiAddLine, RiCloseLine } from '@remixicon/react';
+import { idpSyncTranslationRef } from '../../translation';
+import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
+import { fieldIssue, issueAt } from '../forms';
+import styles from './Units.module.css';
+
+/** The organisational units of an Active Directory that are taken, by their distinguished names. */
+export function OrganizationalUnits(props: {
+  names: readonly string[];
+  isDisabled: boolean;
+  issues: readonly PolicyIssue[];
+  /** Of the list in the policy. */
+  path: string;
+  onChange: (names: string[]) => void;
+}) {
+  const { names, isDisabled, issues, path, onChange } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <div className={styles.units}>
+      <Text variant="body-medium" weight="bold">
+        {t('units.organizational')}
+      </Text>
+      <p className={styles.hint}>{t('units.organizationalHelp')}</p>
+      {names.map((name, index) => (
+        <div key={index} className={styles.row}>
+          <TextField
+            aria-label={t('units.organizationalName', {
+              number: String(index + 1),
+            })}
+            placeholder="OU=Sales,DC=contoso,DC=com"
+            isDisabled={isDisabled}
+            value={name}
+            onChange={text =>
+              onChange(names.map((one, at) => (at === index ? text : one)))
+            }
+            {...fieldIssue(issueAt(issues, `${path}.${index}`))}
+          />
+          <ButtonIcon
+            variant="tertiary"
+            icon={<RiCloseLine />}
+            aria-label={t('units.remove', { name: name || String(index + 1) })}
+            isDisabled={isDisabled}
+            onPress={() => onChange(names.filter((_, at) => at !== index))}
+          />
+        </div>
+      ))}
+      <div>
+        <Button
+          variant="secondary"
+          size="small"
+          iconStart={<RiAddLine />}
+          isDisabled={isDisabled}
+          onPress={() => onChange([...names, ''])}
+        >
+          {t('units.addOrganizational')}
+        </Button>
+      </div>
+    </div>
+  );
+}

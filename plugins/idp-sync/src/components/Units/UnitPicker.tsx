@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Combobox } from '@backstage/ui';
+import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { idpSyncTranslationRef } from '../../translation';
+import { useFoundUnits } from './useFoundUnits';
+import styles from './Units.module.css';
+
+/** Finds an administrative unit by its name, in the directory itself. */
+export function UnitPicker(props: {
+  connectionId: string;
+  isDisabled: boolean;
+  onChange: (unit: DirectoryUnit) => void;
+}) {
+  const { connectionId, isDisabled, onChange } = props;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const [text, setText] = useState('');
+  const [isOpen, setIsOpen] = useState(false);
+  const { found, problem } = useFoundUnits(connectionId, text, isOpen);
+  return (
+    <div className={styles.picker}>
+      <Combobox
+        label={t('units.find')}
+        menuTrigger="focus"
+        placeholder={t('units.placeholder')}
+        isDisabled={isDisabled}
+        options={found.map(({ objectId, displayName, description }) => ({
+          id: objectId,
+          label: displayName,
+          description,
+        }))}
+        value={null}
+        onChange={key => {
+          const unit = found.find(({ objectId }) => objectId === key);
+          if (unit) {
+            setText('');
+            onChange(unit);
+          }
+        }}
+        onOpenChange={setIsOpen}
+        onBlur={() => setText('')}
+        search={{
+          inputValue: text,
+          onInputChange: setText,
+          filter: () => true,
+        }}
+      />
+      {problem && (
+        <div className={styles.issue} role="alert">
+          {problem}
+        </div>
+      )}
+    </div>
+  );
+}

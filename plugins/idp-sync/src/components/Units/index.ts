@@ -1,0 +1,3 @@
+export * from './AdministrativeUnits';
+export * from './OrganizationalUnits';
+export * from './withinOf';
