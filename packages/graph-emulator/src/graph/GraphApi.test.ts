@@ -425,4 +425,43 @@ describe('GraphApi', () => {
     const missing = answers[statuses.indexOf(404)];
     expect((await missing.json()).error.code).toBe('ImageNotFound');
   });
+
+  it('serves administrative units to those who may read them', async () => {
+    const path = '/directory/administrativeUnits';
+    expect(await refusal(clientWith('User.Read.All').get(path))).toMatchObject({
+      statusCode: 403,
+    });
+    const client = clientWith(
+      'AdministrativeUnit.Read.All',
+      'GroupMember.Read.All',
+    );
+    const found = await client.get(
+      `${path}?$search="displayName:off"&$select=id,displayName`,
+      EVENTUAL,
+    );
+    expect(found.value).toEqual([
+      { id: expect.any(String), displayName: 'Berlin office' },
+    ]);
+    const [{ id }] = found.value;
+    expect(await client.get(`${path}/${id}`)).toMatchObject({
+      displayName: 'Berlin office',
+      visibility: null,
+    });
+    const { value: members } = await client.get(`${path}/${id}/members`);
+    expect(members.length).toBeGreaterThan(5);
+    // Those of a type that may not be read come with id and type alone.
+    expect(members[0]).toMatchObject({
+      '@odata.type': '#microsoft.graph.user',
+      displayName: null,
+    });
+    const { value: hidden } = await client.get(
+      `${path}?$filter=displayName eq 'Executives'`,
+    );
+    expect(await client.get(`${path}/${hidden[0].id}/members`)).toMatchObject({
+      value: [],
+    });
+    expect(
+      await refusal(client.get(`${path}/${groupNamed('Engineering').id}`)),
+    ).toMatchObject({ statusCode: 404, code: 'Request_ResourceNotFound' });
+  });
 });
