@@ -100,6 +100,7 @@ async function waitForCatalog(
   let next = '';
   let shown: string | undefined;
   let pause = FIRST_LOOK_MS;
+  let pending = await engine.managed.countPending(connectionId, startedAt);
   for (;;) {
     await recordRejections(engine, context);
     const isLast = performance.now() > until;
@@ -110,14 +111,18 @@ async function waitForCatalog(
       const look = await confirmEntities(resendContextOf(context), next);
       next = look.next;
       confirmed += look.confirmed;
+      pending -= look.confirmed + look.conflicts.length;
       for (const { entityRef, owner } of look.conflicts) {
         await recordConflict(context, entityRef, owner);
         conflicts += 1;
       }
     }
-    const pending = await engine.managed.countPending(connectionId, startedAt);
-    recorder.progress(confirmed, confirmed + pending);
-    if (pending === 0 || isLast) {
+    if (!next || isLast) {
+      // In between it is reckoned: to count 100,000 again after each thousand keeps the database busier than to confirm them.
+      pending = await engine.managed.countPending(connectionId, startedAt);
+    }
+    recorder.progress(confirmed, confirmed + Math.max(0, pending));
+    if (isLast || (!next && pending === 0)) {
       return { confirmed, conflicts };
     }
     if (!next) {
