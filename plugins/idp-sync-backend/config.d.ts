@@ -135,6 +135,8 @@ export interface Config {
         proxy?: string;
         /** Name of a credential profile. */
         credentialProfile?: string;
+        /** Which connection is believed about people whom several have (`users.matching` of the policy): 1 to 1000, the lowest goes first; 100 by default. */
+        priority?: number;
         /** Takes over the entities of a provider of the msgraph catalog module, whose module has been removed from the backend. */
         takeOver?: {
           /** As the catalog knows it, such as `MicrosoftGraphOrgEntityProvider:default`. */

@@ -5,7 +5,10 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import type { AlphaEntity } from '@backstage/catalog-model/alpha';
-import { ENTITY_STATUS_CATALOG_PROCESSING_TYPE } from '@backstage/catalog-client';
+import {
+  ENTITY_STATUS_CATALOG_PROCESSING_TYPE,
+  type QueryEntitiesInitialRequest,
+} from '@backstage/catalog-client';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import {
@@ -25,6 +28,8 @@ const IDENTITY = [
 ];
 const WHOLE = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 const PAGE_SIZE = 250;
+
+type Selection = Pick<QueryEntitiesInitialRequest, 'filter' | 'query'>;
 
 /** The catalog as others see it: what has been processed, not what was handed over. */
 export class CatalogReader {
@@ -104,6 +109,27 @@ export class CatalogReader {
     return this.#list({ filter: filterOf(connectionId) }, IDENTITY);
   }
 
+  /** All users that the catalog has from elsewhere, page by page: as far as it takes to recognise somebody. */
+  listForeignUsers(): AsyncGenerator<Entity[]> {
+    return this.#list(
+      {
+        query: {
+          $all: [
+            { kind: 'User' },
+            {
+              $not: {
+                [`metadata.annotations.${CONNECTION_ANNOTATION}`]: {
+                  $exists: true,
+                },
+              },
+            },
+          ],
+        },
+      },
+      [...IDENTITY, 'spec.profile.email'],
+    );
+  }
+
   /** How many entities the catalog shows whose origin starts so. */
   async countByOrigin(prefix: string): Promise<number> {
     const { totalItems } = await this.#ask(credentials =>
@@ -121,9 +147,7 @@ export class CatalogReader {
   }
 
   async *#list(
-    selection:
-      | ReturnType<typeof originQuery>
-      | { filter: Record<string, string> },
+    selection: Selection,
     fields: string[],
   ): AsyncGenerator<Entity[]> {
     let cursor: string | undefined;

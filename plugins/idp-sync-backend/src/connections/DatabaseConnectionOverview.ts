@@ -5,6 +5,7 @@ import {
   type RunError,
   type Schedule,
   type SyncStatus,
+  DEFAULT_CONNECTION_PRIORITY,
   DEPARTURE_DAYS,
   foldText,
   nextOccurrence,
@@ -44,6 +45,7 @@ interface KnownConnection {
   tenantId: string;
   cloud: string;
   credentialProfile: string;
+  priority?: number;
   enabled: boolean;
   connected: boolean;
   orphaned: boolean;
@@ -217,6 +219,10 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
         cloud: connection.cloud,
         credentialProfile: connection.credentialProfile,
         origin: stored?.origin ?? 'file',
+        priority:
+          stored?.priority ??
+          connection.priority ??
+          DEFAULT_CONNECTION_PRIORITY,
         enabled: connection.enabled,
         state,
         policyVersion: stored?.policyVersion,

@@ -15,6 +15,7 @@ interface ConnectionRow {
   present: boolean | number;
   settings: string;
   policy_version: number;
+  priority: number | null;
   tenant_name: string | null;
   mirror_revision: number | string;
   managed_revision: number | string;
@@ -107,11 +108,12 @@ export class DatabaseConnectionStore implements ConnectionStore {
   ): Promise<void> {
     const { id, title, provider, tenantId, cloud, credentialProfile } =
       definition;
+    const priority = definition.priority ?? null;
     const before = await trx<ConnectionRow>('connections')
       .where({ id })
       .first('settings');
     const settings = { title, provider, tenantId, cloud, credentialProfile };
-    await this.#save(trx, id, settings, true);
+    await this.#save(trx, id, settings, { priority });
     await this.#policies.save(id, definition.policy, { transaction: trx });
     if (before && directoryOf(before.settings) !== directoryOf(settings)) {
       // Cursors made for no attributes at all: both streams are read in full, and what the old tenant had is swept.
@@ -125,7 +127,7 @@ export class DatabaseConnectionStore implements ConnectionStore {
     trx: Knex,
     id: string,
     settings: object,
-    replace: boolean = false,
+    whole?: { priority: number | null },
   ): Promise<void> {
     const row = {
       origin: 'file' as const,
@@ -134,9 +136,9 @@ export class DatabaseConnectionStore implements ConnectionStore {
     };
     const text = JSON.stringify(settings);
     await trx<ConnectionRow>('connections')
-      .insert({ ...row, id, settings: text, created_at: this.#now() })
+      .insert({ ...row, ...whole, id, settings: text, created_at: this.#now() })
       .onConflict('id')
-      .merge(replace ? { ...row, settings: text } : row);
+      .merge(whole ? { ...row, ...whole, settings: text } : row);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import {
+  MAX_CONNECTION_PRIORITY,
   parsePolicy,
   type RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -25,6 +26,7 @@ const connectionSchema = z.looseObject({
   cloud: z.string().default('global'),
   credentialProfile: z.string().default(''),
   policy: z.unknown().optional(),
+  priority: z.number().int().min(1).max(MAX_CONNECTION_PRIORITY).optional(),
   takeOver: takeOverSchema.optional(),
 });
 
@@ -95,7 +97,7 @@ function readConnection(
       `expected an id of at most ${MAX_ID_LENGTH} lower-case letters, digits and hyphens, starting and ending with a letter or digit`,
     );
   }
-  const { provider, title, enabled, policy, takeOver, ...settings } =
+  const { provider, title, enabled, policy, priority, takeOver, ...settings } =
     parseConfig(connectionSchema, value, path);
   const source = sources.get(provider);
   if (!source) {
@@ -119,6 +121,7 @@ function readConnection(
     credentialProfile,
     settings: parseSettings(source, settings, path),
     policy: asConfigInvalid(() => parsePolicy(policy ?? {}, `${path}.policy`)),
+    ...(priority !== undefined && { priority }),
     ...(takeOver && { takeOver }),
   };
 }

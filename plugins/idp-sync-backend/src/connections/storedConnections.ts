@@ -1,6 +1,7 @@
-import type {
-  ConnectionOrigin,
-  RunError,
+import {
+  type ConnectionOrigin,
+  DEFAULT_CONNECTION_PRIORITY,
+  type RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -10,6 +11,8 @@ export interface StoredConnection {
   id: string;
   origin: ConnectionOrigin;
   settings: StoredSettings;
+  /** Which is believed about people whom several have. */
+  priority: number;
   policyVersion?: number;
   tenantName?: string;
   /** Milliseconds since the epoch, as is the next. */
@@ -50,6 +53,7 @@ export async function readStoredConnections(
       'c.id',
       'c.origin',
       'c.settings',
+      'c.priority',
       'c.policy_version',
       'c.tenant_name',
       'c.last_success_at',
@@ -68,6 +72,7 @@ export async function readStoredConnections(
         id: row.id,
         origin: row.origin,
         settings: storedSettings.parse(JSON.parse(row.settings)),
+        priority: row.priority ?? DEFAULT_CONNECTION_PRIORITY,
         policyVersion: row.policy_version || undefined,
         tenantName: row.tenant_name ?? undefined,
         lastSuccessAt: toNumber(row.last_success_at),

@@ -21,6 +21,8 @@ export interface ConnectionDefinition {
   /** What the source made of the provider's part; only that source looks inside. */
   settings: unknown;
   policy: Policy;
+  /** Which connection is believed about people whom several have: the lowest goes first. */
+  priority?: number;
   /** It takes the place of another provider. */
   takeOver?: TakeOver;
 }

@@ -51,13 +51,13 @@ describe('trying a policy', () => {
               }
             : undefined;
           const selection = runThrough(
-            selectObjects(snapshot, policy, leftOut),
+            selectObjects(snapshot, policy, { leftOut }),
           );
           expect(pass.users).toEqual(selection.users);
           expect(pass.groups).toEqual(selection.groups);
           for (const [place, { objectId }] of snapshot.users.entries()) {
             const { steps } = runThrough(
-              explainObject(snapshot, policy, 'user', objectId, leftOut),
+              explainObject(snapshot, policy, 'user', objectId, { leftOut }),
             );
             expect(pass.scope.userCriteria.explain(place)).toEqual(steps);
           }

@@ -4,6 +4,8 @@ import type {
   SelectionReason,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
+import { findMatches } from '../matching/findMatches';
+import type { PlanInput } from '../plan/types';
 import { ObjectMapper } from '../mapping/ObjectMapper';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { Membership } from '../selection/Membership';
@@ -36,6 +38,7 @@ export class DraftPass {
   /**
    * By the conditions that plans go by, transformers included (Law 5).
    *
+   * @param matching - absent where the policy does not match
    * @throws IdpSyncError where the policy names a group that cannot be found
    */
   static *create(
@@ -46,6 +49,7 @@ export class DraftPass {
     policy: Policy,
     connection: { id: string; provider: string },
     transformers?: EntityTransformers,
+    matching?: Pick<PlanInput, 'matching' | 'managed'>,
   ): Generator<void, DraftPass> {
     const began = performance.now();
     const mapper = new ObjectMapper({ connection, policy, transformers });
@@ -53,15 +57,15 @@ export class DraftPass {
       (objects: readonly DirectoryObject[]) => (index: number) =>
         mapper.map(objects[index]).type === 'leftOut';
     const { users: people, groups: teams } = snapshot;
-    const scope = new SelectionScope(
-      snapshot,
-      policy,
-      {
+    const scope = new SelectionScope(snapshot, policy, {
+      leftOut: {
         user: mapper.hasTransformer('user') ? isLeftOut(people) : undefined,
         group: mapper.hasTransformer('group') ? isLeftOut(teams) : undefined,
       },
+      matches:
+        matching && (yield* findMatches({ ...matching, policy, snapshot })),
       membership,
-    );
+    });
     const users = yield* scope.decideUsers();
     const groups = yield* scope.decideGroups();
     return new DraftPass(scope, users, groups, performance.now() - began);
@@ -74,12 +78,18 @@ export function countDecisions(
 ): SelectionCounts {
   const counts = new Map<Decision, number>();
   let inScope = 0;
-  for (const decided of decisions) {
+  for (const one of decisions) {
+    const decided = one.common ?? one;
     counts.set(decided, (counts.get(decided) ?? 0) + 1);
     inScope += Number(decided.inScope);
   }
   const reasons = [...counts].map(
-    ([decided, count]): SelectionReason => ({ ...decided, count }),
+    ([{ inScope: isIn, reasonCode, reason }, count]): SelectionReason => ({
+      inScope: isIn,
+      reasonCode,
+      reason,
+      count,
+    }),
   );
   reasons.sort(
     (a, b) =>

@@ -55,8 +55,13 @@ describe('MirrorDirectoryBrowser', () => {
 
   function browse(snapshot: MirrorSnapshot) {
     return new MirrorDirectoryBrowser({
-      knex,
-      mirror: { loadSnapshot: async () => snapshot },
+      engine: {
+        knex,
+        mirror: { loadSnapshot: async () => snapshot },
+        managed: { list: async () => [] },
+        catalog: { listForeignUsers: async function* nobody() {} },
+        connection: async () => ({ definition: {} }),
+      },
       previews: { prepare: async () => ({ scan: 'none' }) },
     });
   }

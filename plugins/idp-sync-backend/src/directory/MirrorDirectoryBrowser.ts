@@ -6,17 +6,21 @@ import type {
   DirectoryUser,
   DirectoryValue,
   DraftSelection,
+  Policy,
   SelectionSample,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
-import type { Knex } from 'knex';
 import { readingTimes } from '../explain/readingTimes';
 import { toConditions } from '../explain/toConditions';
+import type { ManagedEntityStore } from '../apply/ManagedEntityStore';
+import { type MatchingSources, readMatching } from '../matching/readMatching';
+import { readMatchingBasis } from '../matching/readMatchingBasis';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { Previews } from '../preview/Previews';
+import type { Decision } from '../selection/types';
 import { missingGroups } from '../selection/selectObjects';
 import { suggestValues } from './attributeValues';
 import { describeGroup, describeUser } from './describeObjects';
@@ -36,25 +40,26 @@ const PASSES_AT_ONCE = 2;
 /** Those who wait for one; whoever types cancels what is outdated. */
 const WAITING = 20;
 
+/** What looking at a directory stands on. */
+export interface DirectoryEngine extends MatchingSources {
+  mirror: Pick<MirrorStore, 'loadSnapshot'>;
+  managed: Pick<ManagedEntityStore, 'list'>;
+  transformers?: EntityTransformers;
+}
+
 /** {@link DirectoryBrowser} over snapshots of the mirror. */
 export class MirrorDirectoryBrowser implements DirectoryBrowser {
-  readonly #knex: Knex;
-  readonly #mirror: Pick<MirrorStore, 'loadSnapshot'>;
+  readonly #engine: DirectoryEngine;
   readonly #previews: Pick<Previews, 'prepare'>;
-  readonly #transformers?: EntityTransformers;
   readonly #views = new WeakMap<MirrorSnapshot, SnapshotView>();
   readonly #gate = bulkhead(PASSES_AT_ONCE, WAITING);
 
   constructor(options: {
-    knex: Knex;
-    mirror: Pick<MirrorStore, 'loadSnapshot'>;
+    engine: DirectoryEngine;
     previews: Pick<Previews, 'prepare'>;
-    transformers?: EntityTransformers;
   }) {
-    this.#knex = options.knex;
-    this.#mirror = options.mirror;
+    this.#engine = options.engine;
     this.#previews = options.previews;
-    this.#transformers = options.transformers;
   }
 
   async users(
@@ -155,20 +160,25 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
   ): Promise<DraftSelection> {
     await this.#previews.prepare(connection.id, { policy, scan: 'none' });
     const { snapshot, view } = await this.#look(connection.id, signal);
-    const { pass, isNew } = await view.pass(policy, () =>
-      this.#inTurn(
-        () =>
-          runCooperatively(
-            DraftPass.create(
-              { snapshot, membership: view.membership },
-              policy,
-              connection,
-              this.#transformers,
-            ),
-            signal,
+    const matchingBasis = await readMatchingBasis(
+      this.#engine,
+      connection.id,
+      policy,
+    );
+    const { pass, isNew } = await view.pass(policy, matchingBasis, () =>
+      this.#inTurn(async () => {
+        const matching = await this.#matching(connection.id, policy);
+        return runCooperatively(
+          DraftPass.create(
+            { snapshot, membership: view.membership },
+            policy,
+            connection,
+            this.#engine.transformers,
+            matching,
           ),
-        signal,
-      ),
+          signal,
+        );
+      }, signal),
     );
     const ofUsers = objectClass === 'user';
     const decisions = ofUsers ? pass.users : pass.groups;
@@ -194,7 +204,7 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
             object: ofUsers
               ? describeUser(snapshot.users[place])
               : describeGroup(snapshot, view.membership, place),
-            ...decisions[place],
+            ...toAnswer(decisions[place]),
             conditions: toConditions(criteria.explain(place)),
           }),
         ),
@@ -207,7 +217,7 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
   }
 
   async #look(connectionId: string, signal?: AbortSignal) {
-    const snapshot = await this.#mirror.loadSnapshot(connectionId);
+    const snapshot = await this.#engine.mirror.loadSnapshot(connectionId);
     signal?.throwIfAborted();
     let view = this.#views.get(snapshot);
     if (!view) {
@@ -216,6 +226,16 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
     }
     await runCooperatively(view.membership.prepare());
     return { snapshot, view };
+  }
+
+  async #matching(connectionId: string, policy: Policy) {
+    const matching = await readMatching(this.#engine, connectionId, policy);
+    return (
+      matching && {
+        matching,
+        managed: await this.#engine.managed.list(connectionId),
+      }
+    );
   }
 
   async #inTurn<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -234,7 +254,8 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
   async #attributesRead(
     connectionId: string,
   ): Promise<Record<'user' | 'group', string[]>> {
-    const row = await this.#knex('connections')
+    const row = await this.#engine
+      .knex('connections')
       .where({ id: connectionId })
       .first('mirror_attributes');
     return row?.mirror_attributes
@@ -243,9 +264,13 @@ export class MirrorDirectoryBrowser implements DirectoryBrowser {
   }
 
   async #readAt(connectionId: string) {
-    const { lastReadAt } = await readingTimes(this.#knex, connectionId);
+    const { lastReadAt } = await readingTimes(this.#engine.knex, connectionId);
     return lastReadAt === undefined ? {} : { lastReadAt };
   }
+}
+
+function toAnswer({ inScope, reasonCode, reason }: Decision) {
+  return { inScope, reasonCode, reason };
 }
 
 /** Whether a place is one of those that are named; all are where none is. */

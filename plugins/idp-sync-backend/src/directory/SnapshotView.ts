@@ -37,13 +37,18 @@ export class SnapshotView {
     return this.#once(this.#attributes, objectClass, countAttributes);
   }
 
-  /** The decisions by a policy, made where they are not those of the last few. */
+  /**
+   * The decisions by a policy, made where they are not those of the last few.
+   *
+   * @param matchingBasis - what they go by of others; see `readMatchingBasis`
+   */
   async pass(
     policy: Policy,
+    matchingBasis: string | undefined,
     make: () => Promise<DraftPass>,
   ): Promise<{ pass: DraftPass; isNew: boolean }> {
     const { users, groups, scan } = policy;
-    const key = stableStringify({ users, groups, scan });
+    const key = stableStringify({ users, groups, scan, matchingBasis });
     const known = this.#passes.get(key);
     const pass = known ?? (await make());
     // The last used is the last to be dropped.

@@ -1,6 +1,8 @@
 import stableStringify from 'fast-json-stable-stringify';
 import { readKeptFields } from '../apply/readKeptFields';
 import { withTakeOver } from '../handover/takeOverSteps';
+import { readMatching } from '../matching/readMatching';
+import { readMatchingBasis } from '../matching/readMatchingBasis';
 import { readRemovedObjects } from '../mirror/removedObjects';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { runCooperatively } from '../plan/runCooperatively';
@@ -29,13 +31,10 @@ export class ExplainedPlans {
     const { knex, mirror, managed, transformers } = this.#engine;
     const { id, policy, policyVersion, takeOver } = subject;
     const basis = fingerprintOf(
-      await readPlanBasis(
-        knex,
-        id,
-        policyVersion ?? 0,
-        transformers,
-        takeOver?.predecessor.provider,
-      ),
+      await readPlanBasis(knex, id, policyVersion ?? 0, transformers, {
+        takeOverFrom: takeOver?.predecessor.provider,
+        matching: await readMatchingBasis(this.#engine, id, policy),
+      }),
     );
     const isDraft = policyVersion === undefined;
     return (isDraft ? this.#drafts : this.#views).get(
@@ -54,6 +53,7 @@ export class ExplainedPlans {
             now: await readDatabaseNow(knex),
             removed: await readRemovedObjects(knex, id),
             kept: await readKeptFields(knex, id, policy),
+            matching: await readMatching(this.#engine, id, policy),
           },
         ),
     );

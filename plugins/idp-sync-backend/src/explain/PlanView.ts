@@ -16,7 +16,7 @@ import { planChanges } from '../plan/planChanges';
 import { planObject } from '../plan/planObject';
 import type { ManagedEntity, PlanInput, PlannedChange } from '../plan/types';
 import { SelectionExplainer } from '../selection/explainObject';
-import type { LeftOutByTransformer } from '../selection/SelectionScope';
+import type { SelectionInputs } from '../selection/SelectionScope';
 import type { Decision } from '../selection/types';
 import { explainFields } from './explainFields';
 import { explainMemberships } from './explainMemberships';
@@ -68,7 +68,7 @@ export class PlanView {
     const explainer = yield* SelectionExplainer.create(
       input.snapshot,
       input.policy,
-      leftOutBy(input, desired),
+      { leftOut: leftOutBy(input, desired), matches: desired.matches },
     );
     return new PlanView(input, desired, explainer);
   }
@@ -238,7 +238,7 @@ export class PlanView {
 function leftOutBy(
   input: PlanInput,
   { selection }: DesiredEntities,
-): LeftOutByTransformer {
+): SelectionInputs['leftOut'] {
   const mapper = new ObjectMapper(input);
   const leftOut =
     (objects: readonly DirectoryObject[], decisions: readonly Decision[]) =>

@@ -11,6 +11,7 @@ import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { DesiredEntities } from '../plan/DesiredEntities';
 import type { SelectionExplainer } from '../selection/explainObject';
 import { GroupDirectory } from '../selection/GroupDirectory';
+import { counts } from '../selection/types';
 import { ShortestPaths } from './ShortestPaths';
 
 /** Groups that are told of one object at most. */
@@ -34,6 +35,7 @@ interface Found {
 
 const RELATIONS: readonly ExplainedRelation[] = [
   'memberOf',
+  'linked',
   'parent',
   'furtherParent',
   'giant',
@@ -122,7 +124,7 @@ function relations(
 ): (group: number) => ExplainedRelation {
   const { selection } = desired;
   const ofUser = objectClass === 'user';
-  const inScope = (ofUser ? selection.users : selection.groups)[index].inScope;
+  const decided = (ofUser ? selection.users : selection.groups)[index];
   const kept = new Set(
     ofUser ? selection.userGroups[index] : selection.groupParents[index],
   );
@@ -140,7 +142,7 @@ function relations(
     if (!selection.groups[group].inScope) {
       return 'outOfScope';
     }
-    if (!inScope) {
+    if (!counts(decided)) {
       return 'objectOut';
     }
     if (desired.refOfGroup(group) === undefined) {
@@ -148,7 +150,7 @@ function relations(
     }
     if (kept.has(group)) {
       if (ofUser) {
-        return 'memberOf';
+        return decided.inScope ? 'memberOf' : 'linked';
       }
       return group === parent ? 'parent' : 'furtherParent';
     }

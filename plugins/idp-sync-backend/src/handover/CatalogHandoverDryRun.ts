@@ -5,6 +5,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { describeOwner } from '../apply/CatalogReader';
 import type { ConnectionDefinition } from '../connections/types';
+import { readMatching } from '../matching/readMatching';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { Engine } from '../runs/RunContext';
 import { type HandoverComparison, compareHandover } from './compareHandover';
@@ -26,7 +27,7 @@ const LOOK_LIVES_MS = 10 * 60_000;
 export interface DryRunEngine
   extends Pick<
     Engine,
-    'catalog' | 'idle' | 'managed' | 'mirror' | 'transformers'
+    'knex' | 'catalog' | 'idle' | 'managed' | 'mirror' | 'transformers'
   > {
   connection(id: string): Promise<{ definition: ConnectionDefinition }>;
 }
@@ -121,6 +122,11 @@ export class CatalogHandoverDryRun implements HandoverDryRun {
       transformers,
       managed: await managed.list(connectionId),
       refsOfOthers: await managed.refsOfOthers(connectionId),
+      matching: await readMatching(
+        this.#engine,
+        connectionId,
+        definition.policy,
+      ),
     };
     assertSameTenant(input, { predecessor }, theirs);
     const comparison = await runCooperatively(

@@ -1,3 +1,4 @@
+import { MAX_CONNECTION_PRIORITY } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import { name, oneOf, prose, text } from './input/fields';
 
@@ -63,6 +64,17 @@ export const connectionInput = {
     ...fields,
     revision: z.number('must be a number').int('must be a whole number'),
     fullScanNext: aBoolean,
+  }),
+  priority: z.strictObject({
+    priority: z
+      .number('must be a number')
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(
+        MAX_CONNECTION_PRIORITY,
+        `must be at most ${MAX_CONNECTION_PRIORITY}`,
+      ),
+    revision: z.number('must be a number').int('must be a whole number'),
   }),
   test: z.strictObject(testFields),
   disconnect: z.strictObject({

@@ -169,7 +169,8 @@ describe.each(databases.eachSupportedId())(
       expect((await api.get('/credential-profiles/app')).body.usedBy).toEqual([
         { id: made.id, title: CONNECTION.title },
       ]);
-      const { id, origin, connected, changedBy, changedAt, ...rest } = made;
+      const { id, origin, connected, changedBy, changedAt, priority, ...rest } =
+        made;
       const url = `/connections/${id}/settings`;
       const changed = await api.put(url, { ...rest, title: 'Fabrikam' });
       expect(changed.body).toMatchObject({ title: 'Fabrikam', revision: 2 });
@@ -236,6 +237,7 @@ describe.each(databases.eachSupportedId())(
         for (const answer of [
           await api.post('/connections', {}, caller),
           await api.put('/connections/fabrikam/settings', {}, caller),
+          await api.put('/connections/fabrikam/priority', {}, caller),
           await api.put('/connections/fabrikam/policy', {}, caller),
           await api.post('/credential-profiles', {}, caller),
           await api.put('/credential-profiles/app', {}, caller),
@@ -263,6 +265,51 @@ describe.each(databases.eachSupportedId())(
           ),
         },
       ]);
+    });
+
+    it('says which connection goes first, to one admin at a time', async () => {
+      const made = await make({ id: 'fabrikam' });
+      expect(made.priority).toBe(100);
+      const url = '/connections/fabrikam/priority';
+      const set = (priority: unknown, revision = made.revision) =>
+        api.put(url, { priority, revision });
+      const changed = await set(10);
+      expect(changed.body).toMatchObject({ priority: 10, revision: 2 });
+      const { items } = (await api.get('/connections')).body;
+      expect(
+        items.find(({ id }: { id: string }) => id === 'fabrikam').priority,
+      ).toBe(10);
+      expect((await api.get('/connections/fabrikam/settings')).body).toEqual(
+        changed.body,
+      );
+      const late = await set(20);
+      expect(late.status).toBe(409);
+      expect(late.body.error.changed).toMatchObject({
+        fields: ['priority'],
+        revision: 2,
+      });
+      for (const wrong of [0, 1_001, 1.5, '10', undefined]) {
+        const refused = await set(wrong, 2);
+        expect(refused.status).toBe(400);
+        expect(refused.body.error.issues).toMatchObject([{ path: 'priority' }]);
+      }
+      const nowhere = await api.put('/connections/nowhere/priority', {
+        priority: 1,
+        revision: 1,
+      });
+      expect(nowhere.status).toBe(404);
+      const inFile = await api.put('/connections/in-file/priority', {
+        priority: 1,
+        revision: 0,
+      });
+      expect(inFile.status).toBe(409);
+      expect(inFile.body.error.code).toBe('IDP_MANAGED_IN_FILE');
+      expect(
+        api.audited
+          .filter(({ eventId }) => eventId === 'connection-priority')
+          .map(({ status }) => status)
+          .filter(status => status !== 'initiated'),
+      ).toEqual(['succeeded', ...Array(8).fill('failed')]);
     });
 
     it('shows what the file manages, and changes none of it', async () => {

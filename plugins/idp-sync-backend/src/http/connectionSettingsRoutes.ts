@@ -156,6 +156,35 @@ export function addConnectionSettingsRoutes(
     ),
   );
 
+  router.put(
+    '/connections/:id/priority',
+    audited.route(
+      {
+        eventId: 'connection-priority',
+        permission: idpSyncConfigurePermission,
+      },
+      async (request, caller) => {
+        const { id } = parseParams(params.connection, request);
+        parseQuery(noQuery, request);
+        const change = await parseBody(connectionInput.priority, request);
+        const details = await portalConnections.setPriority(
+          id,
+          change,
+          nameOf(caller.principal),
+        );
+        if (!details) {
+          throw connectionNotFound(id);
+        }
+        const { title, priority, revision } = details;
+        return {
+          status: 200,
+          body: details,
+          meta: { title, priority, revision },
+        };
+      },
+    ),
+  );
+
   router.delete(
     '/connections/:id',
     audited.route(

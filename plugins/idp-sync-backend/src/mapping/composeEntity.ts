@@ -17,7 +17,12 @@ import {
 /** The relations of an entity, as references. */
 export type EntityRelations =
   | { memberOf: readonly string[] }
-  | { parent?: string; children: readonly string[] };
+  | {
+      parent?: string;
+      children: readonly string[];
+      /** Entities of others that stand for people in the group. */
+      members?: readonly string[];
+    };
 
 /** What an entity gets from us whatever mapping and transformers say. */
 export interface EntityIdentity {
@@ -71,6 +76,10 @@ function toSpec(relations: EntityRelations) {
   if ('memberOf' in relations) {
     return { memberOf: [...relations.memberOf].sort() };
   }
-  const { parent, children } = relations;
-  return { ...(parent && { parent }), children: [...children].sort() };
+  const { parent, children, members } = relations;
+  return {
+    ...(parent && { parent }),
+    children: [...children].sort(),
+    ...(members && { members: [...new Set(members)].sort() }),
+  };
 }

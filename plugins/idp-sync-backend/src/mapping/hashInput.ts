@@ -19,7 +19,9 @@ export function hashInput(
   const related =
     'memberOf' in relations
       ? relations.memberOf.join(' ')
-      : `${relations.parent ?? ''}>${relations.children.join(' ')}`;
+      : `${relations.parent ?? ''}>${relations.children.join(' ')}${
+          relations.members ? `<${relations.members.join(' ')}` : ''
+        }`;
   return hash(
     'sha256',
     `${MAPPING_VERSION} ${provider} ${connectionId} ${objectClass} ${objectId} ${entityRef}${

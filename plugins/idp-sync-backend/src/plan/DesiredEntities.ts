@@ -12,6 +12,8 @@ import {
 import type { CompiledMapping } from '../mapping/AttributeMapper';
 import { hashInput } from '../mapping/hashInput';
 import { ObjectMapper } from '../mapping/ObjectMapper';
+import { findMatches } from '../matching/findMatches';
+import type { PersonMatches } from '../matching/PersonMatches';
 import type { DirectoryObject, MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from '../selection/Criteria';
 import { decideOrganization } from '../selection/explainObject';
@@ -52,12 +54,16 @@ export class DesiredEntities {
   readonly #userRefs: (string | undefined)[] = [];
   /** By group: references of the groups in it that have another one for their parent. */
   readonly #furtherChildren: string[][] = [];
+  /** By group: entities of others that stand for people who count for it. */
+  readonly #linkedMembers: string[][] = [];
 
   private constructor(
     input: PlanInput,
     mapper: ObjectMapper,
     selection: Selection,
     rows: ManagedRows,
+    /** Who is in the catalog already. */
+    readonly matches?: PersonMatches,
   ) {
     this.#input = input;
     this.#mapper = mapper;
@@ -84,9 +90,13 @@ export class DesiredEntities {
     const isLeftOut =
       (objects: readonly DirectoryObject[]) => (index: number) =>
         mapper.map(objects[index]).type === 'leftOut';
+    const matches = yield* findMatches(input);
     const selection = yield* selectObjects(snapshot, policy, {
-      user: mapper.hasTransformer('user') ? isLeftOut(users) : undefined,
-      group: mapper.hasTransformer('group') ? isLeftOut(groups) : undefined,
+      leftOut: {
+        user: mapper.hasTransformer('user') ? isLeftOut(users) : undefined,
+        group: mapper.hasTransformer('group') ? isLeftOut(groups) : undefined,
+      },
+      matches,
     });
     const rows = new ManagedRows();
     const references = new References(policy.mapping, input.refsOfOthers);
@@ -97,9 +107,16 @@ export class DesiredEntities {
         yield;
       }
     }
-    const desired = new DesiredEntities(input, mapper, selection, rows);
+    const desired = new DesiredEntities(
+      input,
+      mapper,
+      selection,
+      rows,
+      matches,
+    );
     yield* desired.#assignReferences(references);
     desired.#collectFurtherChildren();
+    yield* desired.#collectLinkedMembers();
     return desired;
   }
 
@@ -272,7 +289,11 @@ export class DesiredEntities {
     const [parent = this.#organization?.entityRef] = this.#refsOfGroups(
       this.selection.groupParents[index],
     );
-    return { parent, children: this.#furtherChildren[index] ?? [] };
+    return {
+      parent,
+      children: this.#furtherChildren[index] ?? [],
+      members: this.#linkedMembers[index],
+    };
   }
 
   #refsOfGroups(groups: readonly number[]): string[] {
@@ -370,6 +391,20 @@ export class DesiredEntities {
         (this.#furtherChildren[parent] ??= []).push(ref);
       }
     });
+  }
+
+  *#collectLinkedMembers(): Generator<void> {
+    const { users, userGroups } = this.selection;
+    for (const [user, { linkedTo }] of users.entries()) {
+      if (linkedTo !== undefined) {
+        for (const group of userGroups[user]) {
+          (this.#linkedMembers[group] ??= []).push(linkedTo);
+        }
+      }
+      if (user % OBJECTS_PER_STEP === 0) {
+        yield;
+      }
+    }
   }
 
   #describe(objects: MirrorSnapshot['users'], index: number): DesiredObject {

@@ -11,6 +11,8 @@ export interface PlanBasis {
   managedRevision: number;
   /** The provider whose entities are to be taken over. */
   takeOverFrom?: string;
+  /** Whom people are matched against; see `readMatchingBasis`. */
+  matching?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function readPlanBasis(
   connectionId: string,
   policyVersion: number,
   transformers: EntityTransformers | undefined,
-  takeOverFrom?: string,
+  { takeOverFrom, matching }: Pick<PlanBasis, 'takeOverFrom' | 'matching'> = {},
 ): Promise<PlanBasis> {
   const row = await knex('connections')
     .where({ id: connectionId })
@@ -35,6 +37,7 @@ export async function readPlanBasis(
     mirrorRevision: Number(row.mirror_revision),
     managedRevision: Number(row.managed_revision),
     ...(takeOverFrom && { takeOverFrom }),
+    ...(matching && { matching }),
   };
 }
 
@@ -47,5 +50,6 @@ export function fingerprintOf(basis: PlanBasis): string {
     basis.mirrorRevision,
     basis.managedRevision,
     ...(basis.takeOverFrom ? [basis.takeOverFrom] : []),
+    ...(basis.matching ? ['matching', basis.matching] : []),
   ]);
 }

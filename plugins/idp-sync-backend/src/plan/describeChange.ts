@@ -9,12 +9,13 @@ export interface ChangeDescription {
    * and `new` only those that are gained: a person in fifty groups who joins another is told in one line.
    */
   fields: FieldChange[];
-  /** Groups that a person comes to count for, or no longer counts for. */
+  /** Groups that a person comes to count for, or no longer counts for; of a group, people of somebody else's who do. */
   membershipsAdded: number;
   membershipsRemoved: number;
 }
 
-const MEMBER_OF = 'spec.memberOf';
+/** Where a person says her groups, and a group the people of others that it has. */
+const MEMBERSHIPS = ['spec.memberOf', 'spec.members'];
 
 /** People read the first fields of a change, so these are the ones that tell something. */
 const ORDER = [
@@ -49,9 +50,19 @@ export function describeChange(
   );
   return {
     fields,
-    membershipsAdded: countMissing(fresh.get(MEMBER_OF), old.get(MEMBER_OF)),
-    membershipsRemoved: countMissing(old.get(MEMBER_OF), fresh.get(MEMBER_OF)),
+    membershipsAdded: countMemberships(fresh, old),
+    membershipsRemoved: countMemberships(old, fresh),
   };
+}
+
+function countMemberships(
+  from: ReadonlyMap<string, JsonValue>,
+  inEntity: ReadonlyMap<string, JsonValue>,
+): number {
+  return MEMBERSHIPS.reduce(
+    (sum, field) => sum + countMissing(from.get(field), inEntity.get(field)),
+    0,
+  );
 }
 
 function rank(field: string): number {

@@ -43,7 +43,7 @@ export function describeForStoring(
   if (action === 'create' && entity) {
     return {
       fields: entity,
-      membershipsAdded: countMissing(memberOf(entity), undefined),
+      membershipsAdded: countMemberships(entity),
       membershipsRemoved: 0,
     };
   }
@@ -51,12 +51,13 @@ export function describeForStoring(
     return {
       fields: before,
       membershipsAdded: 0,
-      membershipsRemoved: countMissing(memberOf(before), undefined),
+      membershipsRemoved: countMemberships(before),
     };
   }
   return describeChange(before, action === 'remove' ? undefined : entity);
 }
 
-function memberOf({ spec }: Entity) {
-  return (spec as JsonObject | undefined)?.memberOf;
+function countMemberships({ spec }: Entity): number {
+  const { memberOf, members }: JsonObject = spec ?? {};
+  return countMissing(memberOf, undefined) + countMissing(members, undefined);
 }

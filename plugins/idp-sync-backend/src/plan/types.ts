@@ -8,6 +8,7 @@ import type {
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { MatchingInput } from '../matching/MatchCandidate';
 import type { KeptFields } from '../mapping/AttributeMapper';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { RemovedState } from '../mirror/mergeObject';
@@ -144,6 +145,8 @@ export interface PlanInput {
   refsOfOthers: ReadonlySet<string>;
   /** Of entities that are in the catalog, by `keptKey`: what the policy applies at creation only; absent where it does so with nothing. */
   kept?: ReadonlyMap<string, KeptFields>;
+  /** Whom people are matched against; absent where the policy does not ask. */
+  matching?: MatchingInput;
   /** Under which new entities are handed over; that of the connection where it is absent. */
   locationKey?: string;
 }

@@ -21,6 +21,8 @@ import { displayNameOf } from '../mapping/displayName';
 import { mapObject } from '../mapping/mapObject';
 import { keptKey, ObjectMapper } from '../mapping/ObjectMapper';
 import { validateEntity } from '../mapping/validateEntity';
+import { type MatchingSources, readMatching } from '../matching/readMatching';
+import { readMatchingBasis } from '../matching/readMatchingBasis';
 import { DesiredEntities, type DesiredObject } from '../plan/DesiredEntities';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { isHandedOver } from '../plan/types';
@@ -29,6 +31,10 @@ import type { Engine } from '../runs/RunContext';
 import type { MappingTrials, TrialWish } from './MappingTrials';
 import { unreadAttributes } from './mirrorObstacle';
 
+/** What trials stand on. */
+type TrialEngine = Pick<Engine, 'managed' | 'mirror' | 'transformers'> &
+  MatchingSources;
+
 type Connection = { id: string; provider: string; tenantId: string };
 
 /**
@@ -36,17 +42,11 @@ type Connection = { id: string; provider: string; tenantId: string };
  * are followed for the objects asked about alone.
  */
 export class DefaultMappingTrials implements MappingTrials {
-  readonly #engine: Pick<
-    Engine,
-    'knex' | 'managed' | 'mirror' | 'transformers'
-  >;
+  readonly #engine: TrialEngine;
   readonly #overview: ConnectionOverview;
   readonly #views = new PlanViews(DesiredEntities.collect);
 
-  constructor(options: {
-    engine: Pick<Engine, 'knex' | 'managed' | 'mirror' | 'transformers'>;
-    overview: ConnectionOverview;
-  }) {
+  constructor(options: { engine: TrialEngine; overview: ConnectionOverview }) {
     this.#engine = options.engine;
     this.#overview = options.overview;
   }
@@ -117,7 +117,11 @@ export class DefaultMappingTrials implements MappingTrials {
         tables: {},
       },
     };
-    const basis = fingerprintOf(await readPlanBasis(knex, id, 0, transformers));
+    const basis = fingerprintOf(
+      await readPlanBasis(knex, id, 0, transformers, {
+        matching: await readMatchingBasis(this.#engine, id, policy),
+      }),
+    );
     return this.#views.get(
       id,
       `${basis} ${stableStringify(plain)}`,
@@ -129,6 +133,7 @@ export class DefaultMappingTrials implements MappingTrials {
         managed: await managed.list(id),
         refsOfOthers: await managed.refsOfOthers(id),
         now: await readDatabaseNow(knex),
+        matching: await readMatching(this.#engine, id, policy),
       }),
     );
   }

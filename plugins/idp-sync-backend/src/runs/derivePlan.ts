@@ -1,5 +1,6 @@
 import { readKeptFields } from '../apply/readKeptFields';
 import { withTakeOver } from '../handover/takeOverSteps';
+import { readMatching } from '../matching/readMatching';
 import { planChanges } from '../plan/planChanges';
 import { readRemovedObjects } from '../mirror/removedObjects';
 import { runCooperatively } from '../plan/runCooperatively';
@@ -20,13 +21,15 @@ export async function derivePlan(
 ): Promise<PlanSummary> {
   const { engine, connectionId, definition } = context;
   // Side by side: with a great directory the first two wait long for the database.
-  const [snapshot, managed, removed, refsOfOthers, kept] = await Promise.all([
-    engine.mirror.loadSnapshot(connectionId),
-    engine.managed.list(connectionId),
-    readRemovedObjects(engine.knex, connectionId),
-    engine.managed.refsOfOthers(connectionId),
-    readKeptFields(engine.knex, connectionId, context.policy),
-  ]);
+  const [snapshot, managed, removed, refsOfOthers, kept, matching] =
+    await Promise.all([
+      engine.mirror.loadSnapshot(connectionId),
+      engine.managed.list(connectionId),
+      readRemovedObjects(engine.knex, connectionId),
+      engine.managed.refsOfOthers(connectionId),
+      readKeptFields(engine.knex, connectionId, context.policy),
+      readMatching(engine, connectionId, context.policy),
+    ]);
   const input = await withTakeOver(context, {
     connection: {
       id: connectionId,
@@ -41,6 +44,7 @@ export async function derivePlan(
     removed,
     refsOfOthers,
     kept,
+    matching,
   });
   const total =
     snapshot.users.length +

@@ -4,6 +4,7 @@ import {
   type PlanBasis,
   readPlanBasis,
 } from '../plan/PlanBasis';
+import { readMatchingBasis } from '../matching/readMatchingBasis';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { hasDueLeaver } from '../leavers/hasDueLeaver';
@@ -30,7 +31,10 @@ export async function planStep(context: RunContext): Promise<void> {
     connectionId,
     context.policyVersion,
     engine.transformers,
-    context.definition.takeOver?.predecessor.provider,
+    {
+      takeOverFrom: context.definition.takeOver?.predecessor.provider,
+      matching: await readMatchingBasis(engine, connectionId, context.policy),
+    },
   );
   await recorder.setPlanBasis(basis);
   const unchanged = await countsIfNothingChanged(context, basis);

@@ -16,6 +16,8 @@ export interface Criterion {
   readonly condition: string;
   /** The decision for objects that do not meet it. */
   readonly otherwise: Decision;
+  /** The same with what is to be said of one of them alone. */
+  decide?(index: number): Decision;
   holds(index: number): boolean;
   trace?(index: number): RuleTrace;
 }
@@ -46,7 +48,7 @@ export class Criteria {
   decide(index: number): Decision {
     for (const criterion of this.#criteria) {
       if (!criterion.holds(index)) {
-        return criterion.otherwise;
+        return criterion.decide?.(index) ?? criterion.otherwise;
       }
     }
     return this.#accept(index);

@@ -1,20 +1,28 @@
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { PersonMatches } from '../matching/PersonMatches';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import type { Criteria } from './Criteria';
 import { createGroupCriteria } from './groupCriteria';
 import { GroupDirectory } from './GroupDirectory';
 import { Membership } from './Membership';
 import { createScannedCriteria } from './scannedCriteria';
-import type { Decision } from './types';
+import { counts, type Decision } from './types';
 import { createUserCriteria } from './userCriteria';
 
 /** Objects between two yields of a pass. */
 export const OBJECTS_PER_STEP = 500;
 
-/** What entity transformers leave out, by index of the snapshot; absent for a class that has no transformer. */
-export interface LeftOutByTransformer {
-  user?: (index: number) => boolean;
-  group?: (index: number) => boolean;
+/** What selecting needs beside snapshot and policy. */
+export interface SelectionInputs {
+  /** What entity transformers leave out, by index of the snapshot; absent for a class that has no transformer. */
+  leftOut?: {
+    user?: (index: number) => boolean;
+    group?: (index: number) => boolean;
+  };
+  /** Who is in the catalog already; absent where nobody is, or the policy does not ask. */
+  matches?: PersonMatches;
+  /** Of the same snapshot, where somebody has it already. */
+  membership?: Membership;
 }
 
 /** A policy made ready for one snapshot: what selecting and explaining have in common. */
@@ -26,15 +34,15 @@ export class SelectionScope {
   #users?: Decision[];
   #occupied?: Uint8Array;
 
-  /**
-   * @param membership - of the same snapshot, where somebody has it already
-   * @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique.
-   */
+  /** @throws IdpSyncError where the policy names a group that does not exist, or a name that is not unique. */
   constructor(
     snapshot: MirrorSnapshot,
     policy: Policy,
-    leftOut: LeftOutByTransformer = {},
-    membership: Membership = new Membership(snapshot),
+    {
+      leftOut,
+      matches,
+      membership = new Membership(snapshot),
+    }: SelectionInputs = {},
   ) {
     const { users, groups } = policy;
     this.#snapshot = snapshot;
@@ -50,7 +58,8 @@ export class SelectionScope {
       users,
       snapshot,
       directory,
-      leftOut.user,
+      leftOut?.user,
+      matches,
     ).after(scanned.user);
     this.groupCriteria = createGroupCriteria({
       policy: groups,
@@ -58,7 +67,7 @@ export class SelectionScope {
       membership: this.membership,
       directory,
       occupied: () => this.#findOccupied(),
-      isLeftOut: leftOut.group,
+      isLeftOut: leftOut?.group,
     }).after(scanned.group);
   }
 
@@ -96,7 +105,7 @@ export class SelectionScope {
     const { memberUsers } = this.#snapshot;
     this.#occupied ??= this.membership.reach(
       [...memberUsers.keys()].filter(group =>
-        memberUsers[group].some(user => users[user].inScope),
+        memberUsers[group].some(user => counts(users[user])),
       ),
       group => this.membership.groupsOfGroup(group),
     );

@@ -6,7 +6,7 @@ import { displayNameOf } from '../mapping/displayName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { decision } from './Criteria';
 import { whyNotScanned } from './scannedCriteria';
-import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
+import { SelectionScope, type SelectionInputs } from './SelectionScope';
 import { selectMembers, type SelectedMembers } from './selectMembers';
 import type {
   Decision,
@@ -58,9 +58,9 @@ export class SelectionExplainer {
   static *create(
     snapshot: MirrorSnapshot,
     policy: Policy,
-    leftOut?: LeftOutByTransformer,
+    inputs?: SelectionInputs,
   ): Generator<void, SelectionExplainer> {
-    const scope = new SelectionScope(snapshot, policy, leftOut);
+    const scope = new SelectionScope(snapshot, policy, inputs);
     const members = yield* selectMembers(scope, policy);
     return new SelectionExplainer(snapshot, scope, members, policy);
   }
@@ -137,8 +137,8 @@ export function* explainObject(
   policy: Policy,
   objectClass: ObjectClass,
   objectId: string,
-  leftOut?: LeftOutByTransformer,
+  inputs?: SelectionInputs,
 ): Generator<void, Explanation> {
-  const explainer = yield* SelectionExplainer.create(snapshot, policy, leftOut);
+  const explainer = yield* SelectionExplainer.create(snapshot, policy, inputs);
   return explainer.explain(objectClass, objectId);
 }

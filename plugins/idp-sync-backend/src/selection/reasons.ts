@@ -25,6 +25,10 @@ export const REASONS = {
   notSelected: 'Not selected.',
   emptyGroup: 'Nobody in scope is in the group.',
   leftOutByTransformer: 'Left out by the entity transformer.',
+  matchedSkipped:
+    'In the catalog already, brought by somebody else, and such people are left out.',
+  matchedLinked:
+    'In the catalog already, brought by somebody else; that entity is a member of the groups.',
   // Why a change is planned
   newInScope: 'New in scope.',
   returned: 'Back in scope; it gets its former reference again.',

@@ -2,7 +2,7 @@ import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { EffectiveGroups } from './EffectiveGroups';
 import { GiantGroups } from './GiantGroups';
 import { OBJECTS_PER_STEP, type SelectionScope } from './SelectionScope';
-import type { Decision } from './types';
+import { counts, type Decision } from './types';
 
 const NONE: readonly number[] = [];
 
@@ -11,7 +11,7 @@ export interface SelectedMembers {
   users: readonly Decision[];
   groups: readonly Decision[];
   effective: EffectiveGroups;
-  /** By user: the groups in scope they count for, giants included; none for users out of scope. */
+  /** By user: the groups in scope they count for, giants included; none for users out of scope, unless somebody else's entity stands for them. */
   userGroups: readonly (readonly number[])[];
   giants: GiantGroups;
 }
@@ -36,14 +36,14 @@ export function* selectMembers(
   return { users, groups, effective, userGroups, giants };
 }
 
-/** A list for each object in scope, and an empty one for all others. */
+/** A list for each object that counts for groups, and an empty one for all others. */
 export function* listPerObject(
   decisions: readonly Decision[],
   listOf: (index: number) => readonly number[],
 ): Generator<void, (readonly number[])[]> {
   const lists: (readonly number[])[] = [];
   for (let index = 0; index < decisions.length; index++) {
-    lists.push(decisions[index].inScope ? listOf(index) : NONE);
+    lists.push(counts(decisions[index]) ? listOf(index) : NONE);
     if (index % OBJECTS_PER_STEP === 0) {
       yield;
     }

@@ -6,8 +6,9 @@ import { displayNameOf } from '../mapping/displayName';
 import { quoteName } from '../mapping/quoteName';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { breakCycles } from './breakCycles';
+import { matchWarnings } from './matchWarnings';
 import { listPerObject, selectMembers } from './selectMembers';
-import { SelectionScope, type LeftOutByTransformer } from './SelectionScope';
+import { SelectionScope, type SelectionInputs } from './SelectionScope';
 import type { Selection } from './types';
 
 /** Groups that a warning names. */
@@ -23,9 +24,9 @@ const NAMED_GROUPS = 5;
 export function* selectObjects(
   snapshot: MirrorSnapshot,
   policy: Policy,
-  leftOut?: LeftOutByTransformer,
+  inputs?: SelectionInputs,
 ): Generator<void, Selection> {
-  const scope = new SelectionScope(snapshot, policy, leftOut);
+  const scope = new SelectionScope(snapshot, policy, inputs);
   const { users, groups, effective, userGroups, giants } = yield* selectMembers(
     scope,
     policy,
@@ -47,6 +48,9 @@ export function* selectObjects(
       ...missingGroups(snapshot, policy),
       ...cycleWarnings(snapshot, hierarchy.cycles, hierarchy.dropped),
       ...giants.warnings(snapshot),
+      ...(inputs?.matches
+        ? matchWarnings(snapshot, users, inputs.matches)
+        : []),
     ],
   };
 }

@@ -11,13 +11,22 @@ export interface Decision {
   readonly reasonCode: ReasonCode;
   /** The same as a sentence, with the group or rule it came from. */
   readonly reason: string;
+  /** Without what is said of this one object alone; absent where nothing is. */
+  readonly common?: Decision;
+  /** Of a person who has no entity of ours: the one of somebody else that stands for her in our groups. */
+  readonly linkedTo?: string;
+}
+
+/** Whether somebody counts for groups: with an entity of ours, or with somebody else's. */
+export function counts({ inScope, linkedTo }: Decision): boolean {
+  return inScope || linkedTo !== undefined;
 }
 
 /** What of a snapshot belongs in the catalog by a policy. Everything is by index of the snapshot. */
 export interface Selection {
   readonly users: readonly Decision[];
   readonly groups: readonly Decision[];
-  /** By user: the groups in scope they have relations to, ascending; none for users out of scope, and never one beyond `mapping.membershipLimit`. */
+  /** By user: the groups in scope they have relations to, ascending; none for users out of scope, unless somebody else's entity stands for them, and never one beyond `mapping.membershipLimit`. */
   readonly userGroups: readonly (readonly number[])[];
   /** By group: the groups in scope it is in, ascending, without circles; none for groups out of scope. */
   readonly groupParents: readonly (readonly number[])[];

@@ -3,6 +3,7 @@ import {
   foldText,
   type UsersPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { PersonMatches } from '../matching/PersonMatches';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import {
   Criteria,
@@ -12,6 +13,7 @@ import {
   type Criterion,
 } from './Criteria';
 import type { GroupDirectory } from './GroupDirectory';
+import { notMatched, withMatch } from './matchCriterion';
 import { RuleOverObjects } from './RuleOverObjects';
 import { unitCriterion } from './unitCriterion';
 
@@ -21,6 +23,7 @@ const EVERYONE = decision(true, 'everyone');
  * The conditions for people.
  *
  * @param isLeftOut - Whether the entity transformer leaves a user out; absent where there is none.
+ * @param matches - Who is in the catalog already; absent where nobody is, or the policy does not ask.
  * @throws IdpSyncError where the policy names a group or administrative unit that does not exist, or a name that is not unique.
  */
 export function createUserCriteria(
@@ -28,6 +31,7 @@ export function createUserCriteria(
   snapshot: MirrorSnapshot,
   directory: GroupDirectory,
   isLeftOut?: (index: number) => boolean,
+  matches?: PersonMatches,
 ): Criteria {
   const { users } = snapshot;
   if (!policy.enabled) {
@@ -111,9 +115,14 @@ export function createUserCriteria(
   if (isLeftOut) {
     criteria.push(keptByTransformer(isLeftOut));
   }
-  return new Criteria(criteria, index =>
-    from ? from.decisions[from.firstOf[index]] : EVERYONE,
-  );
+  if (matches && matches.policy.onMatch !== 'report') {
+    criteria.push(notMatched(matches));
+  }
+  return new Criteria(criteria, index => {
+    const accepted = from ? from.decisions[from.firstOf[index]] : EVERYONE;
+    const match = matches?.of(index);
+    return match ? withMatch(accepted, match) : accepted;
+  });
 }
 
 function isGuest(userType: unknown): boolean {

@@ -36,6 +36,8 @@ const REACHED_IN: Readonly<Record<ErrorCode, string>> = {
   IDP_MAPPING_FAILED: 'tests/attributeMapping.test.ts',
   IDP_TRANSFORMER_FAILED: 'tests/engine.test.ts',
   IDP_NAME_CHANGED: 'tests/sampleTenants.test.ts',
+  IDP_PERSON_MATCHED: 'matching/matching.test.ts',
+  IDP_MATCH_AMBIGUOUS: 'matching/matching.test.ts',
   IDP_GROUP_CYCLE: 'tests/sampleTenants.test.ts',
   IDP_MEMBERSHIPS_LEFT_OUT: 'plan/greatStructures.test.ts',
   IDP_POLICY_INVALID: HERE,

@@ -90,7 +90,7 @@ export function wireApi(
         knex,
         connections: overview,
       }),
-      directory: new MirrorDirectoryBrowser({ ...engine, previews }),
+      directory: new MirrorDirectoryBrowser({ engine, previews }),
       administrativeUnits: new SourceAdministrativeUnits({ knex, connections }),
       handoverDryRun: new CatalogHandoverDryRun(engine),
       objectExplainer,

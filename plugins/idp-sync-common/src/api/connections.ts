@@ -1,6 +1,12 @@
 import type { ErrorCode } from '../errors';
 import type { ConnectionOrigin } from './status';
 
+/** Of a connection for which nobody has set it. @public */
+export const DEFAULT_CONNECTION_PRIORITY = 100;
+
+/** The highest there is; 1 is the lowest, and goes first. @public */
+export const MAX_CONNECTION_PRIORITY = 1_000;
+
 /** How everything is read. `frugal`: one page after the other. `quick`: many requests side by side. `auto`: chosen by size, latency and quota. @public */
 export type FirstRead = 'frugal' | 'quick' | 'auto';
 
@@ -45,6 +51,14 @@ export interface ConnectionChange extends ConnectionInput {
   fullScanNext: boolean;
 }
 
+/** `PUT /connections/:id/priority`. @public */
+export interface ConnectionPriorityChange {
+  /** 1 to {@link MAX_CONNECTION_PRIORITY}. */
+  priority: number;
+  /** Of the settings that were looked at; refused where somebody else has changed them since. */
+  revision: number;
+}
+
 /** `GET /connections/:id/settings`: never holds a secret. @public */
 export interface ConnectionDetails
   extends Omit<ConnectionInput, 'confirmSecret'> {
@@ -54,6 +68,8 @@ export interface ConnectionDetails
   file?: string;
   /** Rises with each change; 0 of a connection in a file. */
   revision: number;
+  /** Which connection is believed about people whom several have: the lowest goes first, and of equal ones the lower id. */
+  priority: number;
   /** Entity ref of a user or subject of a service. */
   changedBy?: string;
   changedAt?: string;

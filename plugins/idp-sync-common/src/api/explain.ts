@@ -58,7 +58,7 @@ export interface ExplainedCondition {
 
 /**
  * What a membership comes to in the catalog.
- * `memberOf`, `parent`, `furtherParent`: a relation. `giant`: counted, without a relation, because too many count for the group. `circle`: left out, because the groups
+ * `memberOf`, `parent`, `furtherParent`: a relation. `linked`: the group has the entity of somebody else that stands for the person. `giant`: counted, without a relation, because too many count for the group. `circle`: left out, because the groups
  * contain each other. `notCarried`: the policy does not carry it so far up. `outOfScope`: the group is not in scope. `failed`: no entity could be made of the group.
  * `objectOut`: the group is in scope and the object is not. `notIn`: the policy names the group, and the object is not in it.
  *
@@ -66,6 +66,7 @@ export interface ExplainedCondition {
  */
 export type ExplainedRelation =
   | 'memberOf'
+  | 'linked'
   | 'parent'
   | 'furtherParent'
   | 'giant'

@@ -77,6 +77,8 @@ export interface ConnectionSummary {
   cloud: string;
   credentialProfile: string;
   origin: ConnectionOrigin;
+  /** Which connection is believed about people whom several have: the lowest goes first, and of equal ones the lower id. */
+  priority: number;
   enabled: boolean;
   state: ConnectionState;
   /** What is wrong with its configuration; such a connection is `failing` and cannot run. */

@@ -163,6 +163,20 @@ export const ERROR_CODES = {
       'The usual name was taken or not valid for the catalog, so another was given.',
     remedy: 'Nothing to do; the reference stays with this object for life.',
   },
+  IDP_PERSON_MATCHED: {
+    cause: 'data',
+    meaning:
+      'People in scope are in the catalog twice: another connection, or somebody else, brings them too.',
+    remedy:
+      'Let users.matching of the policy skip or link such people, or take them out of one of the two; explain says of each whom they match.',
+  },
+  IDP_MATCH_AMBIGUOUS: {
+    cause: 'data',
+    meaning:
+      'People may be in the catalog already, but several entities, or several people, have the same id, principal name or mail. Nobody is taken for anybody; they have an entity of their own.',
+    remedy:
+      'Correct what they share in the directory or in the other entities, or put a criterion first in users.matching that tells them apart.',
+  },
   IDP_GROUP_CYCLE: {
     cause: 'data',
     meaning: 'Groups contain each other in a circle; it was broken.',

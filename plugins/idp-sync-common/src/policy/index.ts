@@ -10,6 +10,13 @@ export {
   type LeaversPolicy,
 } from './leavers';
 export * from './distinguishedName';
+export {
+  MATCH_ACTIONS,
+  MATCH_CRITERIA,
+  type MatchAction,
+  type MatchCriterion,
+  type MatchingPolicy,
+} from './matching';
 export * from './safety';
 export {
   type ScanPolicy,

@@ -25,6 +25,11 @@ describe('parsePolicy', () => {
         from: 'everyone',
         guests: true,
         disabled: false,
+        matching: {
+          enabled: false,
+          by: ['objectId', 'userPrincipalName', 'mail'],
+          onMatch: 'report',
+        },
       },
       groups: {
         enabled: true,

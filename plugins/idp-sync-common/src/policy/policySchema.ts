@@ -4,6 +4,7 @@ import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
 import { leaversSchema } from './leavers';
 import { checkMappings, mappingFields } from './mapping/mappingSchema';
+import { matchingSchema } from './matching';
 import { safetySchema } from './safety';
 import { checkScan, scanSchema } from './scan';
 import { FOREIGN_ENTITY_RULES, type Policy } from './types';
@@ -30,6 +31,7 @@ const usersSchema = z.strictObject({
   disabled: z.boolean().default(false),
   include: ruleSchema.optional(),
   exclude: ruleSchema.optional(),
+  matching: matchingSchema.prefault({}),
 });
 
 const groupSelectionSchema = z

@@ -2,6 +2,7 @@ import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
 import type { AttributeMappings } from './mapping';
 import type { LeaversPolicy } from './leavers';
+import type { MatchingPolicy } from './matching';
 import type { SafetyPolicy } from './safety';
 import type { ScanPolicy } from './scan';
 import type { GroupsWithin, UsersWithin } from './units';
@@ -33,6 +34,8 @@ export interface UsersPolicy extends ChangeSwitches {
   include?: Rule;
   /** Nobody for whom this holds. */
   exclude?: Rule;
+  /** What happens to those of them who are in the catalog already. */
+  matching: MatchingPolicy;
 }
 
 /** By hand, by rule, or both: then either is enough. @public */

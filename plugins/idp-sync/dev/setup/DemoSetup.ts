@@ -48,6 +48,7 @@ export class DemoSetup implements SetupApi {
       id: 'new',
       origin: 'portal',
       revision: 1,
+      priority: 100,
       fullScanNext: true,
       connected: false,
     };
@@ -133,6 +134,7 @@ export class DemoSetup implements SetupApi {
         origin: isInFile ? 'file' : 'portal',
         file: isInFile ? `idpSync.connections.${connectionId}` : undefined,
         revision: 4,
+        priority: 100,
         title: known?.title ?? connectionId,
         provider: 'azureAd',
         enabled: known?.enabled ?? true,

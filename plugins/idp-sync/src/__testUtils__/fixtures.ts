@@ -216,6 +216,7 @@ export function connection(
     cloud: 'global',
     credentialProfile: 'contoso-app',
     origin: 'file',
+    priority: 100,
     enabled: true,
     state: 'healthy',
     policyVersion: 3,

@@ -13,6 +13,7 @@ export function connectionDetails(
     id: 'contoso',
     origin: 'portal',
     revision: 4,
+    priority: 100,
     title: 'Contoso',
     provider: 'azureAd',
     enabled: true,

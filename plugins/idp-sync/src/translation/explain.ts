@@ -88,6 +88,7 @@ export const explainMessages = {
       above: 'Further up',
       outOfScope: 'Team out of scope',
       failed: 'Team failed',
+      linked: 'Counts as somebody else',
       objectOut: 'Would count',
       notIn: 'Not in it',
     },
@@ -102,6 +103,8 @@ export const explainMessages = {
       notCarried: 'The policy does not carry the membership so far up.',
       outOfScope: 'The team itself is not in scope.',
       failed: 'No entity could be made of the team.',
+      linked:
+        'The team has the entity that somebody else has brought for this person.',
       objectOut: 'The team is in scope; what is explained here is not.',
       notIn: 'Not in this team, neither directly nor through others.',
     },

@@ -3,8 +3,10 @@ import {
   type ConnectionChange,
   type ConnectionDetails,
   type ConnectionInput,
+  type ConnectionPriorityChange,
   type ConnectionSettings,
   type ConnectionTestInput,
+  DEFAULT_CONNECTION_PRIORITY,
   InvalidInputError,
   type NewConnection,
   type ProviderInfo,
@@ -104,6 +106,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
       revision: 0,
       title: (definition ?? broken).title ?? id,
       provider: definition?.provider ?? '',
+      priority: definition?.priority ?? DEFAULT_CONNECTION_PRIORITY,
       enabled: definition?.enabled ?? true,
       credentialProfile: definition?.credentialProfile ?? '',
       settings: {
@@ -212,6 +215,38 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
       }
       await endPauses(transaction, [id]);
       await this.#saved(transaction, change);
+    });
+    return this.#known(id);
+  }
+
+  async setPriority(
+    id: string,
+    { priority, revision }: ConnectionPriorityChange,
+    by: string,
+  ): Promise<ConnectionDetails | undefined> {
+    const before = await this.#row(id);
+    if (!before) {
+      if (await this.details(id)) {
+        throw managedInFile(id);
+      }
+      return undefined;
+    }
+    await this.#knex.transaction(async transaction => {
+      const now = this.#now();
+      const updated = await transaction('connections')
+        .where({ id, origin: 'portal', revision })
+        .update({
+          priority,
+          revision: revision + 1,
+          changed_by: by,
+          changed_at: now,
+          updated_at: now,
+        });
+      if (updated === 0) {
+        const current = (await this.#row(id, transaction)) ?? before;
+        throw changedMeanwhile(current, { priority });
+      }
+      await raiseConfigurationRevision(transaction);
     });
     return this.#known(id);
   }
@@ -413,17 +448,38 @@ function refuseMove(
 
 function changedMeanwhile(
   row: PortalConnectionRow,
-  change: ConnectionChange,
+  change: ConnectionChange | { priority: number },
 ): ChangedMeanwhileError {
-  const { id, revision, changedBy, changedAt, origin, connected, ...known } =
-    toConnectionDetails(row);
-  const { revision: _, confirmSecret, ...wanted } = change;
-  return new ChangedMeanwhileError(known.title, {
+  const details = toConnectionDetails(row);
+  const { changedBy, changedAt, revision, title } = details;
+  return new ChangedMeanwhileError(title, {
     changedBy,
     changedAt,
-    fields: changedFields(wanted, known).map(({ path }) => path),
+    fields: fieldsThatDiffer(details, change),
     revision,
   });
+}
+
+/** Of what both can be compared in. */
+function fieldsThatDiffer(
+  details: ConnectionDetails,
+  change: ConnectionChange | { priority: number },
+): string[] {
+  const {
+    id,
+    revision,
+    changedBy,
+    changedAt,
+    origin,
+    connected,
+    priority,
+    ...known
+  } = details;
+  if ('priority' in change) {
+    return changedFields(change, { priority }).map(({ path }) => path);
+  }
+  const { revision: _, confirmSecret, ...wanted } = change;
+  return changedFields(wanted, known).map(({ path }) => path);
 }
 
 function managedInFile(id: string): IdpSyncError {

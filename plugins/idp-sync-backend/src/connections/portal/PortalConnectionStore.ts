@@ -1,6 +1,7 @@
 import type {
   ConnectionChange,
   ConnectionDetails,
+  ConnectionPriorityChange,
   ConnectionTestInput,
   NewConnection,
   ProviderInfo,
@@ -31,6 +32,17 @@ export interface PortalConnectionStore {
   update(
     id: string,
     change: ConnectionChange,
+    by: string,
+  ): Promise<ConnectionDetails | undefined>;
+  /**
+   * Says which connection is believed about people whom several have.
+   *
+   * @returns undefined where there is no such connection
+   * @throws IdpSyncError `IDP_MANAGED_IN_FILE` or `IDP_CHANGED_MEANWHILE`
+   */
+  setPriority(
+    id: string,
+    change: ConnectionPriorityChange,
     by: string,
   ): Promise<ConnectionDetails | undefined>;
   /**

@@ -1,4 +1,7 @@
-import type { ConnectionDetails } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  type ConnectionDetails,
+  DEFAULT_CONNECTION_PRIORITY,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import type { SecretBox } from '../../encryption/SecretBox';
 import type { PortalSettings } from './PortalSource';
@@ -13,6 +16,7 @@ export interface PortalConnectionRow {
   full_scan_next: boolean | number;
   sealed: string | null;
   revision: number;
+  priority: number | null;
   changed_by: string | null;
   changed_at: number | string | null;
   policy_version: number;
@@ -26,6 +30,7 @@ const COLUMNS = [
   'full_scan_next',
   'sealed',
   'revision',
+  'priority',
   'changed_by',
   'changed_at',
   'policy_version',
@@ -105,6 +110,7 @@ export function toConnectionDetails(
       }),
     },
     firstRead,
+    priority: row.priority ?? DEFAULT_CONNECTION_PRIORITY,
     changedBy: row.changed_by ?? undefined,
     changedAt:
       row.changed_at === null

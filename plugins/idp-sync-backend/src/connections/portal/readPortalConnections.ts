@@ -86,6 +86,7 @@ async function toConnection(
       origin: 'portal',
       credentialProfile,
       settings: source.portal.parse(settings, options.credentials),
+      ...(row.priority !== null && { priority: row.priority }),
       policy: parsePolicy(row.policy === null ? {} : JSON.parse(row.policy)),
     };
     return { definition };

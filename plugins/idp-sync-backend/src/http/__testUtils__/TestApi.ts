@@ -147,8 +147,7 @@ export function createServices(
   return {
     overview,
     directory: new MirrorDirectoryBrowser({
-      knex,
-      mirror: engine.mirror,
+      engine,
       previews,
     }),
     administrativeUnits: new SourceAdministrativeUnits({
@@ -157,14 +156,14 @@ export function createServices(
     }),
     objectHistory,
     objectExplainer: new DefaultObjectExplainer({
-      engine: { ...engine, knex },
+      engine,
       overview,
       history: objectHistory,
       logger: mockServices.logger.mock(),
     }),
     previews,
     mappingTrials: new DefaultMappingTrials({
-      engine: { ...engine, knex },
+      engine,
       overview,
     }),
     policyVersions,
@@ -208,6 +207,7 @@ export function createServices(
 /** Over a catalog that has one group of the msgraph module. */
 function dryRunEngine(knex: Knex): DryRunEngine {
   return {
+    knex,
     catalog: new CatalogReader(
       catalogServiceMock({ entities: [MSGRAPH_GROUP] }),
       mockServices.auth(),

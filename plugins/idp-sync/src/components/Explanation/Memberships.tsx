@@ -30,6 +30,7 @@ const LOOKS: Record<
   failed: { tone: 'danger', icon: RiForbidLine },
   notCarried: { tone: 'neutral', icon: RiSubtractLine },
   outOfScope: { tone: 'neutral', icon: RiSubtractLine },
+  linked: { tone: 'success', icon: RiCheckLine },
   objectOut: { tone: 'neutral', icon: RiSubtractLine },
   notIn: { tone: 'neutral', icon: RiSubtractLine },
 };
