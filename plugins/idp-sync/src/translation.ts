@@ -10,6 +10,7 @@ import { commonMessages } from './translation/common';
 import { entityCardMessages } from './translation/entityCard';
 import { heldMessages } from './translation/held';
 import { leaversMessages } from './translation/leavers';
+import { matchingMessages } from './translation/matching';
 import { mappingMessages } from './translation/mapping';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
@@ -40,6 +41,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...heldMessages,
     ...leaversMessages,
     ...mappingMessages,
+    ...matchingMessages,
     ...connectionsMessages,
     ...credentialsMessages,
     ...safetyMessages,

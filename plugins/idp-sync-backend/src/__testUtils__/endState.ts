@@ -37,7 +37,7 @@ export async function expectSumsToMatchTables(
   run: Run,
 ): Promise<void> {
   for (const objectClass of OBJECT_CLASSES) {
-    const where = { connection_id: CONNECTION, class: objectClass };
+    const where = { connection_id: run.connectionId, class: objectClass };
     const [read] = await knex('mirror_objects')
       .where({ ...where, state: 'present' })
       .count({ rows: '*' });

@@ -1,6 +1,7 @@
 import type {
   ConnectionChange,
   ConnectionDetails,
+  ConnectionPriorityChange,
   ConnectionTestStep,
   DisconnectEffect,
   DisconnectResult,
@@ -86,6 +87,26 @@ export class DemoSetup implements SetupApi {
       revision: change.revision + 1,
     };
     this.#details.set(connectionId, changed);
+    return changed;
+  }
+
+  async setPriority(
+    connectionId: string,
+    { priority, revision }: ConnectionPriorityChange,
+  ): Promise<ConnectionDetails> {
+    await this.#world.answer('setup');
+    const changed = {
+      ...this.#settingsOf(connectionId),
+      priority,
+      revision: revision + 1,
+    };
+    this.#details.set(connectionId, changed);
+    const shown = this.#world.data.connections.find(
+      ({ id }) => id === connectionId,
+    );
+    if (shown) {
+      shown.priority = priority;
+    }
     return changed;
   }
 

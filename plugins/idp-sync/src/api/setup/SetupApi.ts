@@ -1,6 +1,7 @@
 import type {
   ConnectionChange,
   ConnectionDetails,
+  ConnectionPriorityChange,
   ConnectionTestInput,
   ConnectionTestStep,
   DisconnectEffect,
@@ -28,6 +29,12 @@ export interface SetupApi {
   changeSettings(
     connectionId: string,
     change: ConnectionChange,
+    options?: RequestOptions,
+  ): Promise<ConnectionDetails>;
+  /** Says which connection is believed about people whom several have. */
+  setPriority(
+    connectionId: string,
+    change: ConnectionPriorityChange,
     options?: RequestOptions,
   ): Promise<ConnectionDetails>;
   /** Tries settings that are not saved; each step as it begins and ends. */

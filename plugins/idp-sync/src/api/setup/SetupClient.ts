@@ -1,6 +1,7 @@
 import type {
   ConnectionChange,
   ConnectionDetails,
+  ConnectionPriorityChange,
   ConnectionTestInput,
   ConnectionTestStep,
   DisconnectEffect,
@@ -52,6 +53,18 @@ export class SetupClient implements SetupApi {
   ): Promise<ConnectionDetails> {
     return this.#backend.put(
       `${pathOf(connectionId)}/settings`,
+      change,
+      options,
+    );
+  }
+
+  async setPriority(
+    connectionId: string,
+    change: ConnectionPriorityChange,
+    options?: RequestOptions,
+  ): Promise<ConnectionDetails> {
+    return this.#backend.put(
+      `${pathOf(connectionId)}/priority`,
       change,
       options,
     );

@@ -1,7 +1,8 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex, Skeleton } from '@backstage/ui';
+import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiAddLine, RiPlugLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
@@ -17,9 +18,11 @@ import {
   Message,
   StaleAlert,
 } from '../common';
+import { authorityOrder } from './authorityOrder';
 import { ConnectionsTable } from './ConnectionsTable';
 import { listConnections } from './listConnections';
 import { NewConnection } from './NewConnection';
+import { PriorityDialog } from './PriorityDialog';
 import styles from './ConnectionsPage.module.css';
 
 const PAGE_SIZE = 25;
@@ -76,6 +79,11 @@ function ConnectionList() {
       value && listConnections(value.connections, search, sort, providerName),
     [value, search, sort, providerName],
   );
+  const authority = useMemo(
+    () => authorityOrder(value?.connections ?? []),
+    [value],
+  );
+  const [changing, setChanging] = useState<ConnectionSummary>();
   if (!value || !connections) {
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
@@ -110,6 +118,8 @@ function ConnectionList() {
       </div>
       <ConnectionsTable
         connections={connections}
+        authority={authority}
+        onChangePriority={setChanging}
         isPending={isPending}
         params={params}
         sort={sort}
@@ -129,6 +139,17 @@ function ConnectionList() {
           />
         }
       />
+      {changing && (
+        <PriorityDialog
+          connection={changing}
+          connections={value.connections}
+          onSaved={() => {
+            setChanging(undefined);
+            reload();
+          }}
+          onClose={() => setChanging(undefined)}
+        />
+      )}
     </Flex>
   );
 }

@@ -19,18 +19,23 @@ import {
   TimeText,
   useTablePagination,
 } from '../common';
+import { AuthorityCell } from './AuthorityCell';
 import { useCloudName } from './useCloudName';
 import styles from './ConnectionsPage.module.css';
 
 /** The connections as rows. */
 export function ConnectionsTable(props: {
   connections: ConnectionSummary[];
+  /** All of them, in the order in which they are believed. */
+  authority: readonly ConnectionSummary[];
+  onChangePriority: (connection: ConnectionSummary) => void;
   isPending: boolean;
   params: ListParams;
   sort: string;
   emptyState: ReactNode;
 }) {
-  const { connections, isPending, params, sort, emptyState } = props;
+  const { connections, authority, isPending, params, sort, emptyState } = props;
+  const { onChangePriority } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const providerName = useProviderName();
@@ -111,6 +116,23 @@ export function ConnectionsTable(props: {
         ),
       },
       {
+        id: 'authority',
+        label: t('authority.column'),
+        width: '1fr',
+        minWidth: 110,
+        isSortable: true,
+        cell: connection => (
+          <Cell className={styles.cell}>
+            <AuthorityCell
+              connection={connection}
+              place={authority.findIndex(({ id }) => id === connection.id) + 1}
+              count={authority.length}
+              onChange={onChangePriority}
+            />
+          </Cell>
+        ),
+      },
+      {
         id: 'last',
         label: t('connections.last'),
         width: '2fr',
@@ -156,7 +178,7 @@ export function ConnectionsTable(props: {
         ),
       },
     ],
-    [t, hrefs, providerName, cloudName],
+    [t, hrefs, providerName, cloudName, authority, onChangePriority],
   );
   return (
     <Table

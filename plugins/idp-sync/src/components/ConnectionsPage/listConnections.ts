@@ -12,6 +12,7 @@ const SORT_KEYS: Record<
   provider: ({ provider }, providerName) => providerName(provider),
   enabled: ({ enabled }) => (enabled ? '0' : '1'),
   credential: ({ credentialProfile }) => credentialProfile,
+  authority: ({ priority, id }) => `${String(priority).padStart(5, '0')} ${id}`,
   last: ({ lastRun }) => lastRun?.startedAt ?? lastRun?.requestedAt ?? '',
   next: ({ schedule }) => schedule?.nextRunAt ?? '\uffff',
 };

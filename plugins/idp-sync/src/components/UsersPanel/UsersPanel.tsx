@@ -9,6 +9,7 @@ import { LiveSelection } from '../LiveSelection';
 import { RuleBuilder, issuesUnder } from '../RuleBuilder';
 import { AdministrativeUnits, OrganizationalUnits, withinOf } from '../Units';
 import { FromGroups } from './FromGroups';
+import { MatchingSection } from './MatchingSection';
 
 type From = UsersPolicy['from'];
 
@@ -143,6 +144,12 @@ export function UsersPanel(props: PolicyPanelProps) {
               onChange={exclude => set({ exclude })}
             />
           </FormSection>
+          <MatchingSection
+            matching={users.matching}
+            isDisabled={isDisabled}
+            issues={issues}
+            onChange={matching => set({ matching })}
+          />
           <FormSection title={t('usersPanel.changes')}>
             {field('create')}
             {field('update')}

@@ -1,0 +1,44 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { ButtonIcon } from '@backstage/ui';
+import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiPencilLine } from '@remixicon/react';
+import { useConfigurePermission } from '../../hooks/useConfigurePermission';
+import { idpSyncTranslationRef } from '../../translation';
+import styles from './ConnectionsPage.module.css';
+
+/** Which place a connection has among those that know the same people, and what changes it. */
+export function AuthorityCell(props: {
+  connection: ConnectionSummary;
+  /** From 1, of all connections. */
+  place: number;
+  count: number;
+  onChange: (connection: ConnectionSummary) => void;
+}) {
+  const { connection, place, count, onChange } = props;
+  const { id, title, priority, origin } = connection;
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const permission = useConfigurePermission();
+  const inFile =
+    origin === 'file'
+      ? t('authority.fileManaged', { path: `idpSync.connections.${id}` })
+      : undefined;
+  return (
+    <div className={styles.authority}>
+      <div title={inFile}>
+        {t('authority.place', { place, count })}
+        <div className={styles.secondary}>
+          {t('authority.priority', { priority })}
+        </div>
+      </div>
+      {origin === 'portal' && permission.allowed && (
+        <ButtonIcon
+          size="small"
+          variant="tertiary"
+          icon={<RiPencilLine />}
+          aria-label={t('authority.changeOf', { connection: title })}
+          onPress={() => onChange(connection)}
+        />
+      )}
+    </div>
+  );
+}

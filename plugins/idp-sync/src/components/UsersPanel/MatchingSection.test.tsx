@@ -1,0 +1,100 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeBackend } from '../../__testUtils__/FakeBackend';
+import { showPanel } from '../../__testUtils__/showPanel';
+import { UsersPanel } from './UsersPanel';
+
+describe('MatchingSection', () => {
+  const backend = FakeBackend.register();
+
+  const show = (
+    matching: object,
+    options: Parameters<typeof showPanel>[1] = {},
+  ) => {
+    for (const what of ['attributes', 'groups']) {
+      backend.answer(`GET /connections/contoso/directory/${what}`, {
+        items: [],
+        totalItems: 0,
+      });
+    }
+    backend.answer('POST /connections/contoso/selection', {
+      users: { total: 1, inScope: 1, reasons: [] },
+      groups: { total: 1, inScope: 1, reasons: [] },
+      sample: { items: [], totalItems: 0 },
+      warnings: [],
+      tookMs: 1,
+    });
+    return showPanel(UsersPanel, {
+      policy: { users: { matching } },
+      ...options,
+    });
+  };
+  const section = () =>
+    screen.getByRole('region', {
+      name: 'People who are in the catalog already',
+    });
+  const rows = () =>
+    within(within(section()).getByRole('list'))
+      .getAllByRole('checkbox')
+      .map(box => box.closest('label')?.textContent);
+
+  it('is off, and says what that means, until somebody switches it on', async () => {
+    const panel = show({});
+    expect(
+      within(section()).getByText(/Everybody gets an entity of their own/),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('switch', { name: 'Look for them' }),
+    );
+    expect(panel.draft().users.matching).toEqual({
+      enabled: true,
+      by: ['objectId', 'userPrincipalName', 'mail'],
+      onMatch: 'report',
+    });
+    await userEvent.click(screen.getByRole('radio', { name: 'Left out' }));
+    expect(panel.draft().users.matching.onMatch).toBe('skip');
+    expect(
+      within(section()).getByText(
+        'Whoever has the same object id or, if nobody has, the same user principal name or, if nobody has, the same mail as somebody in the catalog is left out.',
+      ),
+    ).toBeVisible();
+  });
+
+  it('puts what people are recognised by in order by mouse and keyboard, and leaves some out', async () => {
+    const panel = show({ enabled: true });
+    const by = () => panel.draft().users.matching.by;
+    await userEvent.click(screen.getByRole('button', { name: 'Move Mail up' }));
+    expect(by()).toEqual(['objectId', 'mail', 'userPrincipalName']);
+    expect(screen.getByText('Mail is now number 2 of 3')).toBeInTheDocument();
+    screen.getByRole('button', { name: 'Move Object id down' }).focus();
+    await userEvent.keyboard('{Enter}');
+    expect(by()).toEqual(['mail', 'objectId', 'userPrincipalName']);
+    expect(screen.getByRole('button', { name: 'Move Mail up' })).toBeDisabled();
+    await userEvent.click(screen.getByRole('checkbox', { name: /Mail/ }));
+    expect(by()).toEqual(['objectId', 'userPrincipalName']);
+    expect(rows()?.at(-1)).toContain('Mail');
+  });
+
+  it('says at the list what is wrong with it', async () => {
+    show({ enabled: true, by: ['mail'] });
+    await userEvent.click(screen.getByRole('checkbox', { name: /Mail/ }));
+    expect(within(section()).getByRole('alert')).toHaveTextContent(
+      'Needs at least one criterion',
+    );
+  });
+
+  it('is shown and not to be changed where the connection is managed in a file', () => {
+    show(
+      { enabled: true, onMatch: 'link' },
+      { readOnly: { reason: 'Managed in a file' } },
+    );
+    for (const control of [
+      ...within(section()).getAllByRole('switch'),
+      ...within(section()).getAllByRole('checkbox'),
+      ...within(section()).getAllByRole('radio'),
+      ...within(section()).getAllByRole('button'),
+    ]) {
+      expect(control).toBeDisabled();
+    }
+  });
+});
