@@ -106,7 +106,7 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       .map(({ method, path }) => `${method} ${path}`);
     expect(routes.sort()).toEqual(documented.sort());
     // Those of previews and mappings, and those that set up connections, have tests of their own.
-    expect(routes).toHaveLength(READING.length + 10 + 7 + 10 + 21);
+    expect(routes).toHaveLength(READING.length + 10 + 7 + 10 + 22);
   });
 
   describe.each(READING)('GET %s', (_route, url) => {

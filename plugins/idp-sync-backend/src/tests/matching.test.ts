@@ -31,18 +31,23 @@ describe.each(databases.eachSupportedId())('matching on %s', id => {
     const portal = await TestPortal.start({
       databases,
       databaseId: id,
-      tenant: { users: 3, groups: 0, memberships: 0, seed: 3 },
+      tenant: { users: 0, groups: 0, memberships: 0, seed: 3 },
       emulator: { quirks: 'none' },
       others: {
         [OTHER]: {
-          tenant: { users: 2, groups: 1, memberships: 0, seed: 4 },
+          tenant: { users: 0, groups: 0, memberships: 0, seed: 4 },
           policy: POLICY,
         },
       },
       features: [foreign.feature],
     });
     const there = portal.others.get(OTHER)!.tenant;
-    const [group] = there.groups();
+    const group = there.addGroup({ displayName: 'Team' });
+    const jane = portal.emulator.tenant.addUser({ displayName: 'Jane' });
+    const guest = there.addUser({ displayName: 'Jane as a guest' });
+    const member = there.addUser({ displayName: 'Kim' });
+    there.addMember(group.id, guest.id);
+    there.addMember(group.id, member.id);
     const run = async (connectionId: string): Promise<Run> => {
       const ended = await portal.run('sync', 'incremental', connectionId);
       expect(ended).toMatchObject({ status: 'succeeded' });
@@ -59,17 +64,15 @@ describe.each(databases.eachSupportedId())('matching on %s', id => {
         .map(({ targetRef }) => targetRef)
         .sort();
     try {
-      for (const { id: userId } of there.users()) {
-        there.addMember(group.id, userId);
-      }
       await portal.waitForFirstRun();
       await portal.waitForRunAfter(1);
+      await run(CONNECTION);
       await run(OTHER);
       const before = await portal.waitForCatalog(
-        entities => members(entities).length === 2,
+        entities =>
+          members(entities).length === 2 &&
+          byId(entities, jane.id) !== undefined,
       );
-      const [jane] = portal.emulator.tenant.users();
-      const [guest, member] = there.users();
       const janeRef = refOf(byId(before, jane.id)!);
       const guestRef = refOf(byId(before, guest.id)!);
       const memberRef = refOf(byId(before, member.id)!);

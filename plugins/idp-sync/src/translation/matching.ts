@@ -41,7 +41,7 @@ export const matchingMessages = {
       link: 'Left out, and linked: who is there is in their groups',
     },
     whoStays:
-      'Who has an entity of this connection keeps it where this connection goes first in the list of connections, and makes way where it does not. For an entity from elsewhere nobody makes way.',
+      'Whoever has an entity of this connection keeps it where this connection goes first in the list of connections, and makes way where it does not. For an entity from elsewhere nobody makes way.',
   },
   authority: {
     column: 'Authority',

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPencilLine } from '@remixicon/react';
+import { formatNumber } from '../../formatting';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
 import { idpSyncTranslationRef } from '../../translation';
 import styles from './ConnectionsPage.module.css';
@@ -25,9 +26,9 @@ export function AuthorityCell(props: {
   return (
     <div className={styles.authority}>
       <div title={inFile}>
-        {t('authority.place', { place, count })}
+        {t('authority.place', { place: formatNumber(place), count })}
         <div className={styles.secondary}>
-          {t('authority.priority', { priority })}
+          {t('authority.priority', { priority: String(priority) })}
         </div>
       </div>
       {origin === 'portal' && permission.allowed && (

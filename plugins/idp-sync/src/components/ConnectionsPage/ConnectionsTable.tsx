@@ -119,7 +119,7 @@ export function ConnectionsTable(props: {
         id: 'authority',
         label: t('authority.column'),
         width: '1fr',
-        minWidth: 110,
+        minWidth: 140,
         isSortable: true,
         cell: connection => (
           <Cell className={styles.cell}>

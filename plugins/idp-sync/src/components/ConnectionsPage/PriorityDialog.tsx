@@ -16,6 +16,7 @@ import {
   type ConnectionSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
+import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { idpSyncTranslationRef } from '../../translation';
 import { ActionError } from '../common';
@@ -81,7 +82,10 @@ export function PriorityDialog(props: {
           />
           {isValid && (
             <Text as="p" variant="body-medium" role="status">
-              {t('authority.outcome', { place, count: connections.length })}
+              {t('authority.outcome', {
+                place: formatNumber(place),
+                count: connections.length,
+              })}
             </Text>
           )}
           <ActionError

@@ -6,6 +6,7 @@ import {
   type MatchCriterion,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowDownLine, RiArrowUpLine } from '@remixicon/react';
+import { formatNumber } from '../../formatting';
 import { idpSyncTranslationRef } from '../../translation';
 import styles from './UsersPanel.module.css';
 
@@ -29,7 +30,7 @@ export function CriteriaOrder(props: {
     setAnnouncement(
       t('matching.moved', {
         criterion: t(`matching.criterion.${criterion}`),
-        place: place + 1,
+        place: formatNumber(place + 1),
         count: criteria.length,
       }),
     );

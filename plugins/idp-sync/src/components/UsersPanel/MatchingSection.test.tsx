@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
 import { showPanel } from '../../__testUtils__/showPanel';
@@ -66,7 +66,9 @@ describe('MatchingSection', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Move Mail up' }));
     expect(by()).toEqual(['objectId', 'mail', 'userPrincipalName']);
     expect(screen.getByText('Mail is now number 2 of 3')).toBeInTheDocument();
-    screen.getByRole('button', { name: 'Move Object id down' }).focus();
+    act(() =>
+      screen.getByRole('button', { name: 'Move Object id down' }).focus(),
+    );
     await userEvent.keyboard('{Enter}');
     expect(by()).toEqual(['mail', 'objectId', 'userPrincipalName']);
     expect(screen.getByRole('button', { name: 'Move Mail up' })).toBeDisabled();
