@@ -43,9 +43,18 @@ describe.each(databases.eachSupportedId())('matching on %s', id => {
     });
     const there = portal.others.get(OTHER)!.tenant;
     const group = there.addGroup({ displayName: 'Team' });
-    const jane = portal.emulator.tenant.addUser({ displayName: 'Jane' });
-    const guest = there.addUser({ displayName: 'Jane as a guest' });
-    const member = there.addUser({ displayName: 'Kim' });
+    const jane = portal.emulator.tenant.addUser({
+      displayName: 'Jane',
+      userPrincipalName: 'jane@contoso.example',
+    });
+    const guest = there.addUser({
+      displayName: 'Jane as a guest',
+      userPrincipalName: 'guest@fabrikam.example',
+    });
+    const member = there.addUser({
+      displayName: 'Kim',
+      userPrincipalName: 'kim@fabrikam.example',
+    });
     there.addMember(group.id, guest.id);
     there.addMember(group.id, member.id);
     const run = async (connectionId: string): Promise<Run> => {
@@ -127,7 +136,11 @@ describe.each(databases.eachSupportedId())('matching on %s', id => {
       await portal.waitForCatalog(entities =>
         entities.some(entity => refOf(entity) === 'user:default/zoe'),
       );
-      const zoe = there.addUser({ mail: 'zoe@example.com' });
+      const zoe = there.addUser({
+        displayName: 'Zoe',
+        userPrincipalName: 'zoe@fabrikam.example',
+        mail: 'zoe@example.com',
+      });
       there.addMember(group.id, zoe.id);
       expect((await run(OTHER)).counts.user.created).toBe(0);
       await portal.waitForCatalog(entities =>
