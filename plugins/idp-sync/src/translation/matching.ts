@@ -33,7 +33,7 @@ export const matchingMessages = {
     },
     up: 'Move {{criterion}} up',
     down: 'Move {{criterion}} down',
-    moved: '{{criterion}} is now number {{place}} of {{count}}',
+    moved: '{{criterion}} is now number {{place}} of {{total}}',
     onMatch: 'What happens to them',
     action: {
       report: 'An entity of their own, and a report',
@@ -45,7 +45,7 @@ export const matchingMessages = {
   },
   authority: {
     column: 'Authority',
-    place: '{{place}} of {{count}}',
+    place: '{{place}} of {{total}}',
     priority: 'Priority {{priority}}',
     change: 'Change',
     changeOf: 'Change the priority of {{connection}}',
@@ -55,7 +55,7 @@ export const matchingMessages = {
     text: 'Which connection is believed about people whom several have. The lowest number goes first; of equal ones, the id that comes first by the alphabet. It matters where the panel Users looks for people who are in the catalog already.',
     field: 'Priority',
     help: '1 to 1000; 100 where nobody has said otherwise.',
-    outcome: 'It would be number {{place}} of {{count}}.',
+    outcome: 'It would be number {{place}} of {{total}}.',
     wrong: 'A whole number from 1 to 1000 is needed.',
     save: 'Save',
     cancel: 'Cancel',

@@ -26,7 +26,10 @@ export function AuthorityCell(props: {
   return (
     <div className={styles.authority}>
       <div title={inFile}>
-        {t('authority.place', { place: formatNumber(place), count })}
+        {t('authority.place', {
+          place: formatNumber(place),
+          total: formatNumber(count),
+        })}
         <div className={styles.secondary}>
           {t('authority.priority', { priority: String(priority) })}
         </div>

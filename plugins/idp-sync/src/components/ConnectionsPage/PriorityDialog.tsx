@@ -84,7 +84,7 @@ export function PriorityDialog(props: {
             <Text as="p" variant="body-medium" role="status">
               {t('authority.outcome', {
                 place: formatNumber(place),
-                count: connections.length,
+                total: formatNumber(connections.length),
               })}
             </Text>
           )}

@@ -31,7 +31,7 @@ export function CriteriaOrder(props: {
       t('matching.moved', {
         criterion: t(`matching.criterion.${criterion}`),
         place: formatNumber(place + 1),
-        count: criteria.length,
+        total: formatNumber(criteria.length),
       }),
     );
   };
