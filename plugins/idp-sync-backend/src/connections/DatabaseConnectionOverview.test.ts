@@ -82,6 +82,7 @@ describe.each(databases.eachSupportedId())(
             cloud: 'global',
             credentialProfile: 'contoso-app',
             origin: 'file',
+            priority: 100,
             enabled: true,
             state: 'neverSynced',
             schedule: {
