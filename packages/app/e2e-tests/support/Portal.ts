@@ -215,6 +215,13 @@ function portalConfig(url: string, emulator: GraphEmulator): object {
     },
     graphEmulator: { enabled: false },
     idpSync: {
+      clouds: {
+        demo: {
+          authorityHost: connection.authorityHost,
+          graphUrl: connection.graphUrl,
+          caFile: connection.caFile,
+        },
+      },
       credentialProfiles: {
         'contoso-app': {
           tenantId: connection.tenantId,

@@ -440,6 +440,28 @@ describe.each(databases.eachSupportedId())(
       ).toBe('IDP_CHANGED_MEANWHILE');
     });
 
+    it('keeps the cloud of a profile that gets a new secret without naming one', async () => {
+      const { id } = await make(
+        { settings: { ...CONNECTION.settings, cloud: 'private' } },
+        { cloud: 'private' },
+      );
+      const answer = await api.put('/credential-profiles/app', {
+        ...PROFILE,
+        clientSecret: 'another~value',
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({
+        hosts: ['login.private.example', 'graph.private.example'],
+        usedBy: [{ id }],
+      });
+      const elsewhere = await api.put('/credential-profiles/app', {
+        ...PROFILE,
+        cloud: 'global',
+      });
+      expect(elsewhere.status).toBe(400);
+      expect(issuesOf(elsewhere)).toEqual(at('cloud', /is the cloud of/));
+    });
+
     it.each<[string, object]>([
       ['title', { title: ' ' }],
       ['title', { title: 'x'.repeat(201) }],

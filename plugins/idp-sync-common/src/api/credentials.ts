@@ -49,7 +49,7 @@ export interface CredentialProfileInfo {
   changedAt?: string;
 }
 
-/** `POST /credential-profiles` with all it needs; `PUT /credential-profiles/:name`, where secrets that are left out stay. @public */
+/** `POST /credential-profiles` with all it needs; `PUT /credential-profiles/:name`, where secrets and a cloud that are left out stay. @public */
 export interface CredentialProfileInput {
   name: string;
   type: CredentialType;

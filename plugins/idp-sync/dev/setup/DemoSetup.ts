@@ -135,6 +135,15 @@ export class DemoSetup implements SetupApi {
     return { users: 12_408, groups: 871, mirrorObjects: 14_230 };
   }
 
+  async deleteConnection(connectionId: string): Promise<void> {
+    await this.#world.answer('setup');
+    const { connections } = this.#world.data;
+    connections.splice(
+      connections.findIndex(({ id }) => id === connectionId),
+      1,
+    );
+  }
+
   async disconnect(connectionId: string): Promise<DisconnectResult> {
     await this.#world.answer('setup');
     this.#details.set(connectionId, {

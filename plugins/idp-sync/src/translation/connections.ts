@@ -85,6 +85,7 @@ export const connectionsMessages = {
     noRun: 'No sync can be started',
     withoutSync: 'Save without a sync',
     confirm: 'Save and sync',
+    confirmEmpty: 'Save',
     confirmBegin: 'Begin sync',
   },
   leave: {

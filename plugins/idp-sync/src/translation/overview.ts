@@ -72,9 +72,11 @@ export const overviewMessages = {
   },
   empty: {
     title: 'Connect your identity provider',
-    text: 'People and teams of Microsoft Entra ID appear in the catalog as soon as a connection is configured. Add one to app-config.yaml and restart the backend:',
+    text: 'Add a connection, say who belongs in the portal, and look at what would change before it does: then people and teams appear in the catalog.',
+    file: 'Or in a file',
+    fileText: 'In app-config.yaml, for those who keep their settings in git.',
     readMore:
-      'The application needs the permissions User.Read.All and GroupMember.Read.All with admin consent. Afterwards the connection appears here and can be run.',
+      'The application needs the permissions User.Read.All and GroupMember.Read.All with admin consent. After a restart of the backend the connection appears here and can be run.',
   },
   disabledReason: {
     permission: 'You need the permission idp-sync.run for this.',

@@ -17,6 +17,7 @@ export const setupMessages = {
     noCredential: 'None yet: make one',
     chooseCredential: 'Choose a profile',
     newCredential: 'New profile',
+    replaceCredential: 'Replace secret',
     credentialsFailed: 'The credential profiles could not be loaded',
     otherTenant:
       'This profile is bound to another tenant ({{tenant}}); it is not given to this one.',
@@ -35,6 +36,7 @@ export const setupMessages = {
     testNeeds: 'Fill in the fields above first.',
     testStart: 'Test connection',
     testCancel: 'Stop the test',
+    testStopped: 'The test was stopped; the rest was not tried.',
     testPassed: 'Everything works',
     testWarned: 'It works, with something missing',
     testFailed: 'It does not work yet',
@@ -69,6 +71,11 @@ export const setupMessages = {
       'The directory is read. What of it belongs in the catalog is set in the other panels.',
     goOn: 'Go on: who belongs in the catalog?',
     saveFirst: 'Save the settings first.',
+    delete: 'Delete connection',
+    deleteTitle: 'Delete {{connection}}?',
+    deleteText:
+      'Its settings and all versions of its policy are deleted. The credential profile stays.',
+    deleteFailed: 'It could not be deleted',
     disconnect: 'Disconnect',
     disconnectTitle: 'Disconnect {{connection}}?',
     disconnectText:

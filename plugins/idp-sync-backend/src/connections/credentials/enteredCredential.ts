@@ -14,12 +14,28 @@ export type CredentialIdentity = Pick<
   'name' | 'type' | 'tenant_id' | 'client_id' | 'hosts'
 >;
 
-/** @throws InvalidInputError at `cloud` where there is no such cloud */
+/**
+ * @param before - Its hosts stay where no cloud is named.
+ * @throws InvalidInputError at `cloud` where there is no such cloud
+ */
 export function identityOf(
   input: CredentialProfileInput,
   clouds: readonly PortalCloud[],
+  before?: Pick<CredentialIdentity, 'hosts'>,
 ): CredentialIdentity {
-  const { cloud: wanted = 'global' } = input;
+  return {
+    name: input.name,
+    type: input.type,
+    tenant_id: input.tenantId ?? '',
+    client_id: input.clientId ?? null,
+    hosts:
+      before && input.cloud === undefined
+        ? before.hosts
+        : hostsIn(input.cloud ?? 'global', clouds),
+  };
+}
+
+function hostsIn(wanted: string, clouds: readonly PortalCloud[]): string {
   const cloud = clouds.find(({ id }) => id === wanted);
   if (!cloud) {
     throw new InvalidInputError('The credential profile is not valid', [
@@ -29,13 +45,7 @@ export function identityOf(
       },
     ]);
   }
-  return {
-    name: input.name,
-    type: input.type,
-    tenant_id: input.tenantId ?? '',
-    client_id: input.clientId ?? null,
-    hosts: JSON.stringify(hostsOf(cloud)),
-  };
+  return JSON.stringify(hostsOf(cloud));
 }
 
 /** The secret that was entered, encrypted, and what is public of it. It trusts no CA yet. */

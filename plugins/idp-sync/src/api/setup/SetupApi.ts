@@ -53,6 +53,11 @@ export interface SetupApi {
     connectionId: string,
     options?: RequestOptions,
   ): Promise<DisconnectEffect>;
+  /** Only of one that is not connected and has nothing in the catalog. */
+  deleteConnection(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<void>;
   /** Answers with the preview that shows what removing the entities does, where they are to be removed. */
   disconnect(
     connectionId: string,

@@ -106,6 +106,13 @@ export class SetupClient implements SetupApi {
     return this.#backend.get(`${pathOf(connectionId)}/disconnect`, options);
   }
 
+  async deleteConnection(
+    connectionId: string,
+    options?: RequestOptions,
+  ): Promise<void> {
+    await this.#backend.delete(pathOf(connectionId), options);
+  }
+
   async disconnect(
     connectionId: string,
     request: DisconnectRequest,

@@ -42,6 +42,7 @@ export function ConnectionEditor(props: {
   const root = useHref(hrefs.connection(details.id));
   const draft = useConnectionDraft(details, policy);
   const readOnly = useReadOnly(details);
+  const [isDeleted, setDeleted] = useState(false);
   const [refused, setRefused] = useState<Refused>();
   const [refusedSettings, setRefusedSettings] = useState<Refused>();
   const found = useMemo(
@@ -69,6 +70,9 @@ export function ConnectionEditor(props: {
     draft.policy.discard();
   }, [draft]);
 
+  if (isDeleted) {
+    return <Navigate replace to={hrefs.connections} />;
+  }
   if (!active) {
     return (
       <Navigate
@@ -114,6 +118,10 @@ export function ConnectionEditor(props: {
         policyIssues={issues}
         settingsIssues={ofSettings}
         onChanged={onChanged}
+        onDeleted={() => {
+          discard();
+          setDeleted(true);
+        }}
       />
       {!readOnly && (
         <SaveBar

@@ -23,6 +23,7 @@ export function ConnectionPanel(props: {
   policyIssues: readonly PolicyIssue[];
   settingsIssues: readonly PolicyIssue[];
   onChanged: () => void;
+  onDeleted: () => void;
 }) {
   const { panel, details, summary, draft, readOnly, onChanged } = props;
   const policyProps: PolicyPanelProps = {
@@ -42,6 +43,7 @@ export function ConnectionPanel(props: {
           readOnly={readOnly}
           issues={props.settingsIssues}
           onChanged={onChanged}
+          onDeleted={props.onDeleted}
         />
       );
     case 'attributes':

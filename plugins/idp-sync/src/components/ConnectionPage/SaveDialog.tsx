@@ -137,6 +137,12 @@ export function SaveDialog(props: {
       setReady(isEmpty === undefined ? undefined : { isEmpty }),
     [],
   );
+  const confirmText = () => {
+    if (isFirst) {
+      return t('save.confirmBegin');
+    }
+    return isReady?.isEmpty ? t('save.confirmEmpty') : t('save.confirm');
+  };
   return (
     <Dialog
       isOpen
@@ -198,7 +204,7 @@ export function SaveDialog(props: {
             }
             onPress={() => (isReady?.isEmpty ? save.run() : confirm.run())}
           >
-            {isFirst ? t('save.confirmBegin') : t('save.confirm')}
+            {confirmText()}
           </Button>
         )}
       </DialogFooter>

@@ -1,12 +1,10 @@
 import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, ButtonLink, Flex, Skeleton } from '@backstage/ui';
+import { Button, Flex, Skeleton } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { RiAddLine, RiPlugLine } from '@remixicon/react';
+import { RiPlugLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
-import { useConfigurePermission } from '../../hooks/useConfigurePermission';
-import { useHrefs } from '../../hooks/useHrefs';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useProviderName } from '../../hooks/useProviderName';
@@ -18,6 +16,7 @@ import {
   Message,
   StaleAlert,
 } from '../common';
+import { AddConnectionButton } from './AddConnectionButton';
 import { authorityOrder } from './authorityOrder';
 import { ConnectionsTable } from './ConnectionsTable';
 import { listConnections } from './listConnections';
@@ -31,30 +30,6 @@ const PAGE_SIZE = 25;
 export function ConnectionsContent() {
   const params = useListParams(PAGE_SIZE);
   return params.text('new') ? <NewConnection /> : <ConnectionList />;
-}
-
-function AddButton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
-  const hrefs = useHrefs();
-  const permission = useConfigurePermission();
-  return permission.allowed ? (
-    <ButtonLink
-      variant="primary"
-      iconStart={<RiAddLine />}
-      href={hrefs.newConnection}
-    >
-      {t('connections.add')}
-    </ButtonLink>
-  ) : (
-    <div>
-      <Button variant="primary" iconStart={<RiAddLine />} isDisabled>
-        {t('connections.add')}
-      </Button>
-      {!permission.loading && (
-        <div className={styles.secondary}>{t('connection.forbidden')}</div>
-      )}
-    </div>
-  );
 }
 
 function ConnectionList() {
@@ -96,7 +71,7 @@ function ConnectionList() {
       <Message
         icon={RiPlugLine}
         title={t('connections.empty')}
-        action={<AddButton />}
+        action={<AddConnectionButton />}
       >
         {t('connections.emptyText')}
       </Message>
@@ -114,7 +89,7 @@ function ConnectionList() {
             params.filter({ search: text || undefined }, { replace: true })
           }
         />
-        <AddButton />
+        <AddConnectionButton />
       </div>
       <ConnectionsTable
         connections={connections}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
@@ -69,6 +69,9 @@ export function NewConnection() {
     () => loadDraft(DRAFT, isStored)?.draft ?? EMPTY,
   );
   const [isAsked, setAsked] = useState(false);
+  const [replaced, setReplaced] = useState(0);
+  const form = useRef<HTMLDivElement>(null);
+  const [attempt, setAttempt] = useState(0);
   const [refused, setRefused] = useState<readonly PolicyIssue[]>([]);
   const [createdId, setCreatedId] = useState<string>();
   const isDirty = !isSame(value, EMPTY);
@@ -111,17 +114,27 @@ export function NewConnection() {
       }
     }, [api, value]),
   );
-  const subject = testSubject(value);
+  useEffect(() => {
+    if (attempt > 0) {
+      form.current
+        ?.querySelector<HTMLElement>(
+          '[aria-invalid="true"], [data-issue] button',
+        )
+        ?.focus();
+    }
+  }, [attempt]);
+  const subject = testSubject(value, replaced);
   return (
     <Flex direction="column" gap="4">
       <Text as="h2" variant="title-small" weight="bold">
         {t('connections.newTitle')}
       </Text>
       <div className={styles.layout}>
-        <div className={styles.main}>
+        <div className={styles.main} ref={form}>
           <SettingsFields
             value={value}
             onChange={change}
+            onReplaced={() => setReplaced(replaced + 1)}
             isNew
             isDisabled={connect.isPending}
             issues={shown}
@@ -168,6 +181,8 @@ export function NewConnection() {
                   setAsked(true);
                   if (found.length === 0) {
                     void connect.run();
+                  } else {
+                    setAttempt(attempt + 1);
                   }
                 }}
               >

@@ -1,1 +1,2 @@
+export { AddConnectionButton } from './AddConnectionButton';
 export { ConnectionsContent } from './ConnectionsContent';

@@ -12,6 +12,7 @@ import { FailedMessage, Message, StaleAlert } from '../common';
 import { CredentialDialog } from './CredentialDialog';
 import { CredentialsTable } from './CredentialsTable';
 import { DeleteCredentialDialog } from './DeleteCredentialDialog';
+import { ReplacedAlert } from './ReplacedAlert';
 import styles from './CredentialsPage.module.css';
 
 /** All credential profiles: what uses them, when they end; what is secret of them is never shown. */
@@ -20,6 +21,7 @@ export function CredentialsContent() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = useConfigurePermission();
   const [edited, setEdited] = useState<{ profile?: CredentialProfileInfo }>();
+  const [replaced, setReplaced] = useState<CredentialProfileInfo>();
   const [deleted, setDeleted] = useState<CredentialProfileInfo>();
   const { value, error, reload } = useLiveQuery('credential-profiles', signal =>
     api.credentials.getProfiles({ signal }),
@@ -65,6 +67,7 @@ export function CredentialsContent() {
             </Text>
             {add}
           </div>
+          {replaced && <ReplacedAlert profile={replaced} />}
           <CredentialsTable
             profiles={rows}
             isReadOnly={!permission.allowed}
@@ -76,7 +79,8 @@ export function CredentialsContent() {
       {edited && (
         <CredentialDialog
           profile={edited.profile}
-          onSaved={() => {
+          onSaved={saved => {
+            setReplaced(edited.profile && saved);
             setEdited(undefined);
             reload();
           }}

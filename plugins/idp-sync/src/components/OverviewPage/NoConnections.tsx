@@ -1,7 +1,16 @@
 import { CodeSnippet } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Card, CardBody, Flex, Text } from '@backstage/ui';
+import {
+  Accordion,
+  AccordionPanel,
+  AccordionTrigger,
+  Flex,
+  Text,
+} from '@backstage/ui';
+import { RiPlugLine } from '@remixicon/react';
 import { idpSyncTranslationRef } from '../../translation';
+import { Message } from '../common/Message';
+import { AddConnectionButton } from '../ConnectionsPage/AddConnectionButton';
 
 const SNIPPET = `idpSync:
   credentialProfiles:
@@ -21,25 +30,30 @@ const SNIPPET = `idpSync:
           every: { value: 15, unit: minutes }
 `;
 
-/** What to do first. */
+/** What to do first: add a connection here, or in the configuration file. */
 export function NoConnections() {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
-    <Card>
-      <CardBody>
-        <Flex direction="column" gap="3">
-          <Text as="h2" variant="title-x-small" weight="bold">
-            {t('empty.title')}
-          </Text>
-          <Text as="p" variant="body-medium">
-            {t('empty.text')}
-          </Text>
+    <Flex direction="column" gap="4">
+      <Message
+        icon={RiPlugLine}
+        title={t('empty.title')}
+        action={<AddConnectionButton />}
+      >
+        {t('empty.text')}
+      </Message>
+      <Accordion>
+        <AccordionTrigger
+          title={t('empty.file')}
+          subtitle={t('empty.fileText')}
+        />
+        <AccordionPanel>
           <CodeSnippet text={SNIPPET} language="yaml" showCopyCodeButton />
           <Text as="p" variant="body-medium" color="secondary">
             {t('empty.readMore')}
           </Text>
-        </Flex>
-      </CardBody>
-    </Card>
+        </AccordionPanel>
+      </Accordion>
+    </Flex>
   );
 }

@@ -139,7 +139,7 @@ describe('OverviewContent', () => {
     expect(screen.getByText(/Last success/)).toBeVisible();
   });
 
-  it('says what to configure when there is no connection', async () => {
+  it('leads to the first connection, and says how it is done in a file', async () => {
     backend.answer('GET /status', syncStatus({ connections: [] }));
     const { container } = renderPage(<OverviewContent />);
 
@@ -148,6 +148,10 @@ describe('OverviewContent', () => {
         name: 'Connect your identity provider',
       }),
     ).toBeVisible();
+    expect(
+      await screen.findByRole('link', { name: 'Add connection' }),
+    ).toHaveAttribute('href', '/idp-sync/connections?new=true');
+    await userEvent.click(screen.getByRole('button', { name: /Or in a file/ }));
     await waitFor(() =>
       expect(container).toHaveTextContent(/credentialProfiles.*azureAd/),
     );

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Link } from '@backstage/ui';
+import { Alert, Button, Flex, Link } from '@backstage/ui';
 import type {
   ConnectionDetails,
   ConnectionSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { RiLinksLine, RiLinkUnlinkM } from '@remixicon/react';
+import { RiDeleteBinLine, RiLinksLine, RiLinkUnlinkM } from '@remixicon/react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
@@ -14,6 +14,7 @@ import { useHrefs } from '../../hooks/useHrefs';
 import { idpSyncTranslationRef } from '../../translation';
 import { ActionError } from '../common';
 import { FormSection } from '../forms';
+import { DeleteConnectionDialog } from './DeleteConnectionDialog';
 import { DisconnectDialog } from './DisconnectDialog';
 
 /** Asked for by the page that has just made the connection; it is no part of the address, so that no link can ask for it. */
@@ -31,14 +32,17 @@ export function ConnectSection(props: {
   /** Something is not saved. */
   isDirty: boolean;
   onChanged: () => void;
+  /** The connection is gone. */
+  onDeleted: () => void;
 }) {
-  const { details, summary, readOnly, isDirty, onChanged } = props;
+  const { details, summary, readOnly, isDirty, onChanged, onDeleted } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const location = useLocation();
   const [isDisconnecting, setDisconnecting] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const [removedBy, setRemovedBy] = useState<{ previewId?: number }>();
   const connect = useAction(
     useCallback(async () => {
@@ -76,15 +80,26 @@ export function ConnectSection(props: {
             {t('setup.disconnect')}
           </Button>
         ) : (
-          <Button
-            variant="primary"
-            iconStart={<RiLinksLine />}
-            isDisabled={isDisabled || isDirty}
-            isPending={connect.isPending}
-            onPress={() => connect.run()}
-          >
-            {t('setup.connect')}
-          </Button>
+          <Flex gap="2">
+            <Button
+              variant="tertiary"
+              destructive
+              iconStart={<RiDeleteBinLine />}
+              isDisabled={isDisabled || connect.isPending}
+              onPress={() => setDeleting(true)}
+            >
+              {t('setup.delete')}
+            </Button>
+            <Button
+              variant="primary"
+              iconStart={<RiLinksLine />}
+              isDisabled={isDisabled || isDirty}
+              isPending={connect.isPending}
+              onPress={() => connect.run()}
+            >
+              {t('setup.connect')}
+            </Button>
+          </Flex>
         )
       }
     >
@@ -114,6 +129,17 @@ export function ConnectSection(props: {
               </Link>
             ) : undefined
           }
+        />
+      )}
+      {isDeleting && (
+        <DeleteConnectionDialog
+          connectionId={details.id}
+          title={details.title}
+          onDeleted={() => {
+            setDeleting(false);
+            onDeleted();
+          }}
+          onClose={() => setDeleting(false)}
         />
       )}
       {isDisconnecting && (

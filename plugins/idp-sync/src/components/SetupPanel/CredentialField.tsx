@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Select } from '@backstage/ui';
-import { RiAddLine } from '@remixicon/react';
+import { RiAddLine, RiKey2Line } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { idpSyncTranslationRef } from '../../translation';
@@ -13,18 +13,20 @@ import styles from './SetupPanel.module.css';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Chooses a credential profile, or makes one on the spot. */
+/** Chooses a credential profile, makes one on the spot, or puts a new secret into the chosen one. */
 export function CredentialField(props: {
   value: Pick<EditableSettings, 'credentialProfile' | 'settings'>;
   onChange: (credentialProfile: string) => void;
+  onReplaced: () => void;
   isDisabled: boolean;
   issue: string | undefined;
 }) {
-  const { value, onChange, isDisabled, issue } = props;
+  const { value, onChange, onReplaced, isDisabled, issue } = props;
   const { credentialProfile, settings } = value;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const [isAdding, setAdding] = useState(false);
+  const [isReplacing, setReplacing] = useState(false);
   const {
     value: page,
     error,
@@ -54,7 +56,7 @@ export function CredentialField(props: {
     chosen.tenantId.toLowerCase() !== settings.tenantId.toLowerCase();
   return (
     <div className={styles.credential}>
-      <div className={styles.credentialRow}>
+      <div className={styles.credentialRow} data-issue={issue && 'true'}>
         <Select
           className={styles.credentialSelect}
           label={t('setup.credential')}
@@ -68,6 +70,16 @@ export function CredentialField(props: {
           value={credentialProfile || null}
           onChange={key => onChange(String(key))}
         />
+        {chosen?.origin === 'portal' && (
+          <Button
+            variant="secondary"
+            iconStart={<RiKey2Line />}
+            isDisabled={isDisabled}
+            onPress={() => setReplacing(true)}
+          >
+            {t('setup.replaceCredential')}
+          </Button>
+        )}
         <Button
           variant="secondary"
           iconStart={<RiAddLine />}
@@ -92,6 +104,17 @@ export function CredentialField(props: {
       )}
       {error && !page && (
         <Alert status="warning" icon title={t('setup.credentialsFailed')} />
+      )}
+      {isReplacing && chosen && (
+        <CredentialDialog
+          profile={chosen}
+          onSaved={() => {
+            setReplacing(false);
+            reload();
+            onReplaced();
+          }}
+          onClose={() => setReplacing(false)}
+        />
       )}
       {isAdding && (
         <CredentialDialog

@@ -16,12 +16,14 @@ import { NetworkFields } from './NetworkFields';
 export function SettingsFields(props: {
   value: EditableSettings;
   onChange: (value: EditableSettings) => void;
+  /** What the credential profile signs in with is another now. */
+  onReplaced: () => void;
   /** Provider, tenant and cloud can be chosen. */
   isNew: boolean;
   isDisabled: boolean;
   issues: readonly PolicyIssue[];
 }) {
-  const { value, onChange, isNew, isDisabled, issues } = props;
+  const { value, onChange, onReplaced, isNew, isDisabled, issues } = props;
   const { settings } = value;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
@@ -103,6 +105,7 @@ export function SettingsFields(props: {
           onChange={credentialProfile =>
             onChange({ ...value, credentialProfile })
           }
+          onReplaced={onReplaced}
           isDisabled={isDisabled}
           issue={issueAt(issues, 'credentialProfile')}
         />

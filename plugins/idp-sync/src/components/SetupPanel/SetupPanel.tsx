@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
@@ -27,13 +27,16 @@ export function SetupPanel(props: {
   readOnly: { reason: string } | undefined;
   issues: readonly PolicyIssue[];
   onChanged: () => void;
+  onDeleted: () => void;
 }) {
-  const { details, summary, draft, readOnly, issues, onChanged } = props;
+  const { details, summary, draft, readOnly, issues } = props;
+  const { onChanged, onDeleted } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const permission = useConfigurePermission();
   const test = useConnectionTest();
-  const subject = testSubject(draft.value);
+  const [replaced, setReplaced] = useState(0);
+  const subject = testSubject(draft.value, replaced);
   const obstacle = () => {
     if (!permission.loading && !permission.allowed) {
       return t('connection.forbidden');
@@ -68,6 +71,7 @@ export function SetupPanel(props: {
         <SettingsFields
           value={draft.value}
           onChange={draft.change}
+          onReplaced={() => setReplaced(replaced + 1)}
           isNew={false}
           isDisabled={readOnly !== undefined}
           issues={issues}
@@ -85,6 +89,7 @@ export function SetupPanel(props: {
           readOnly={readOnly}
           isDirty={draft.isDirty}
           onChanged={onChanged}
+          onDeleted={onDeleted}
         />
       </div>
       <SetupGuide />

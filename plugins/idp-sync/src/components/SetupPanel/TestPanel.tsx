@@ -22,7 +22,7 @@ export function TestPanel(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const failed = test.steps.some(({ status }) => status === 'failed');
   const warned = test.steps.some(({ status }) => status === 'warning');
-  const isDone = !test.isRunning && test.steps.length > 0;
+  const isDone = !test.isRunning && !test.isStopped && test.steps.length > 0;
   const result = () => {
     if (failed) {
       return { status: 'danger' as const, title: t('setup.testFailed') };
@@ -64,6 +64,14 @@ export function TestPanel(props: {
       )}
       {asksForTest && !test.isRunning && (
         <Alert status="warning" icon title={t('setup.testAsked')} />
+      )}
+      {test.isStopped && (
+        <Alert
+          status="info"
+          icon
+          role="status"
+          title={t('setup.testStopped')}
+        />
       )}
       {isDone && !isOutdated && !test.error && (
         <Alert icon role="status" {...result()} />

@@ -9,6 +9,8 @@ export interface ConnectionTestState {
   error?: Error;
   /** What was tested last, as it was given to `start`. */
   subject?: string;
+  /** Somebody has stopped it before its end. */
+  isStopped: boolean;
   /** It went through to its end and no step failed. */
   isPassed: boolean;
 }
@@ -24,10 +26,19 @@ export function useConnectionTest(): ConnectionTestState & {
   const [state, setState] = useState<Omit<ConnectionTestState, 'isPassed'>>({
     steps: [],
     isRunning: false,
+    isStopped: false,
   });
   const controller = useRef<AbortController>();
-  const cancel = useCallback(() => controller.current?.abort(), []);
-  useEffect(() => cancel, [cancel]);
+  useEffect(() => () => controller.current?.abort(), []);
+  const cancel = useCallback(() => {
+    controller.current?.abort();
+    controller.current = undefined;
+    setState(before => ({
+      steps: before.steps.filter(({ status }) => status !== 'running'),
+      isRunning: false,
+      isStopped: true,
+    }));
+  }, []);
 
   const start = useCallback(
     async (
@@ -37,17 +48,26 @@ export function useConnectionTest(): ConnectionTestState & {
       controller.current?.abort();
       const current = new AbortController();
       controller.current = current;
-      setState({ steps: [], isRunning: true, subject });
+      setState({ steps: [], isRunning: true, isStopped: false, subject });
+      const unfinished = new Set<string>();
       let error: Error | undefined;
       try {
         for await (const step of test(current.signal)) {
           if (current.signal.aborted) {
             break;
           }
+          if (step.status === 'running') {
+            unfinished.add(step.step);
+          } else {
+            unfinished.delete(step.step);
+          }
           setState(before => ({
             ...before,
             steps: withStep(before.steps, step),
           }));
+        }
+        if (unfinished.size > 0) {
+          error = new Error('The answer ended before the test did. Try again.');
         }
       } catch (cause) {
         error = cause instanceof Error ? cause : new Error(String(cause));
@@ -56,9 +76,8 @@ export function useConnectionTest(): ConnectionTestState & {
         setState(before => ({
           ...before,
           isRunning: false,
-          subject: current.signal.aborted ? undefined : before.subject,
           steps: before.steps.filter(({ status }) => status !== 'running'),
-          error: current.signal.aborted ? undefined : error,
+          error,
         }));
       }
     },
