@@ -128,11 +128,7 @@ export class DatabaseCredentialProfiles implements CredentialProfileStore {
     if (input.revision !== undefined && input.revision !== before.revision) {
       throw profileChangedMeanwhile(before);
     }
-    const identity = identityOf(
-      { ...input, name },
-      this.#clouds,
-      before,
-    );
+    const identity = identityOf({ ...input, name }, this.#clouds, before);
     const goesElsewhere =
       sealedFor(identity).audience !== sealedFor(before).audience;
     checkCredentialInput(input, {
