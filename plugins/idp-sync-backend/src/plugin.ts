@@ -65,7 +65,13 @@ export const idpSyncPlugin = createBackendPlugin({
           transformers,
           paused,
         });
-        wireApi(services, { ...connected, ...watched, ...running, paused });
+        wireApi(services, {
+          ...connected,
+          ...watched,
+          ...running,
+          announcer,
+          paused,
+        });
         await scheduleTasks(services, {
           ...connected,
           ...watched,

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { IdpSyncSignal } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { createCertificate } from '../connections/credentials/__testUtils__/createCertificate';
 import {
@@ -85,13 +86,15 @@ describe.each(databases.eachSupportedId())(
   databaseId => {
     let knex: Knex;
     let api: TestApi;
+    const announced: IdpSyncSignal[] = [];
 
     beforeAll(async () => {
       knex = await databases.init(databaseId);
       await fillDatabase(knex);
-      api = await TestApi.start(
-        createServices(knex, CONFIGURED, undefined, IDP_SYNC),
-      );
+      api = await TestApi.start({
+        ...createServices(knex, CONFIGURED, undefined, IDP_SYNC),
+        announce: signal => announced.push(signal),
+      });
     });
 
     afterAll(() => api.stop());
@@ -106,6 +109,7 @@ describe.each(databases.eachSupportedId())(
         revision: knex.raw('revision + 1'),
       });
       api.audited.length = 0;
+      announced.length = 0;
     });
 
     const issuesOf = ({ body }: { body: { error?: { issues?: object[] } } }) =>
@@ -174,6 +178,9 @@ describe.each(databases.eachSupportedId())(
       const url = `/connections/${id}/settings`;
       const changed = await api.put(url, { ...rest, title: 'Fabrikam' });
       expect(changed.body).toMatchObject({ title: 'Fabrikam', revision: 2 });
+      expect(announced).toEqual([
+        { connectionId: id, runId: 0, status: 'saved' },
+      ]);
       expect((await api.get(url)).body).toEqual(changed.body);
       const inUse = await api.delete('/credential-profiles/app');
       expect(inUse.status).toBe(409);

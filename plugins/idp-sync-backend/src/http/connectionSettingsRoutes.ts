@@ -19,6 +19,7 @@ export function addConnectionSettingsRoutes(
     connections,
     overview,
     portalConnections,
+    announceSaved,
     gatekeeper,
     audited,
   }: RouteContext,
@@ -139,6 +140,7 @@ export function addConnectionSettingsRoutes(
         if (!details) {
           throw connectionNotFound(id);
         }
+        announceSaved(id);
         const { title, enabled, credentialProfile, revision } = details;
         return {
           status: 200,

@@ -22,7 +22,13 @@ import { connectionNotFound, nameOf } from './RunCommands';
 /** Policies of connections, in all their versions. */
 export function addPolicyRoutes(
   router: Router,
-  { overview, policyVersions, gatekeeper, audited }: RouteContext,
+  {
+    overview,
+    policyVersions,
+    announceSaved,
+    gatekeeper,
+    audited,
+  }: RouteContext,
 ): void {
   const titleOf = async (id: string): Promise<string> => {
     const connection = await overview.identity(id);
@@ -106,6 +112,7 @@ export function addPolicyRoutes(
           baseVersion,
           by: nameOf(caller.principal),
         });
+        announceSaved(id);
         return {
           status: 200,
           body: orNoVersion(

@@ -4,6 +4,7 @@ import type {
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
+import type { IdpSyncSignal } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Router } from 'express';
 import createPromiseRouter from 'express-promise-router';
 import type { ManagedEntityLookup } from '../apply/ManagedEntityLookup';
@@ -77,6 +78,8 @@ export interface RouterOptions {
   lifecycle: ConnectionLifecycle;
   policyVersions: PolicyVersions;
   credentialProfiles: CredentialProfileStore;
+  /** Tells open pages that something was saved; nobody is told unless given. */
+  announce?: (signal: IdpSyncSignal) => void;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
   auditor: AuditorService;
@@ -108,6 +111,8 @@ export interface RouteContext {
   lifecycle: ConnectionLifecycle;
   policyVersions: PolicyVersions;
   credentialProfiles: CredentialProfileStore;
+  /** Tells open pages that settings or policy of a connection were saved. */
+  announceSaved: (connectionId: string) => void;
   gatekeeper: Gatekeeper;
   audited: AuditedRoute;
 }
@@ -139,6 +144,8 @@ export function createRouter(options: RouterOptions): Router {
     lifecycle: options.lifecycle,
     policyVersions: options.policyVersions,
     credentialProfiles: options.credentialProfiles,
+    announceSaved: connectionId =>
+      options.announce?.({ connectionId, runId: 0, status: 'saved' }),
     gatekeeper,
     audited: new AuditedRoute({ gatekeeper, auditor: options.auditor }),
   };

@@ -20,6 +20,7 @@ import { DatabasePreviews } from '../preview/DatabasePreviews';
 import { DefaultMappingTrials } from '../preview/DefaultMappingTrials';
 import type { Problems } from '../problems/Problems';
 import { DatabaseObjectHistoryLog } from '../runs/DatabaseObjectHistoryLog';
+import type { RunAnnouncer } from '../runs/RunAnnouncer';
 import { DatabaseRunLog } from '../runs/DatabaseRunLog';
 import { DefaultSupportBundle } from '../support/DefaultSupportBundle';
 import type { PluginServices } from './PluginServices';
@@ -42,6 +43,7 @@ export function wireApi(
       'connections' | 'portalConnections' | 'credentialProfiles'
     > & {
       problems: Problems;
+      announcer: RunAnnouncer;
       paused: boolean;
     },
 ): void {
@@ -110,6 +112,7 @@ export function wireApi(
       reservedReferences: new DatabaseReservedReferences(knex),
       heldChanges: new DatabaseHeldChanges(knex),
       holdDecisions: new DatabaseHoldDecisions({ knex, requestsIn }),
+      announce: signal => options.announcer.announce(signal),
     }),
   );
   registerActions({

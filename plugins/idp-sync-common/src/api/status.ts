@@ -160,7 +160,7 @@ export interface IdpSyncSignal {
   connectionId: string;
   /** 0 where it is not about a run. */
   runId: number;
-  /** Of the run; `problems` where the problems of the connection have changed. */
+  /** Of the run; `problems` where the problems of the connection have changed, `saved` where its settings or policy have. */
   status: string;
   phase?: string;
   /** Where the end of the run made the connection a failing one, or a working one again. */

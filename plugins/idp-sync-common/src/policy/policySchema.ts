@@ -13,6 +13,9 @@ import { groupsWithinSchema, usersWithinSchema } from './units';
 /** Groups that one list of a policy may name. */
 const MAX_GROUPS = 10_000;
 
+/** What is said of an empty list of groups. */
+const NO_GROUP = 'choose at least one group';
+
 const usersSchema = z.strictObject({
   enabled: z.boolean().default(true),
   create: z.boolean().default(true),
@@ -21,7 +24,7 @@ const usersSchema = z.strictObject({
     .union([
       z.literal('everyone'),
       z.strictObject({
-        groups: z.array(groupSelectorSchema).min(1).max(MAX_GROUPS),
+        groups: z.array(groupSelectorSchema).min(1, NO_GROUP).max(MAX_GROUPS),
         nested: z.boolean().default(true),
       }),
     ])
@@ -36,7 +39,11 @@ const usersSchema = z.strictObject({
 
 const groupSelectionSchema = z
   .strictObject({
-    ids: z.array(z.string().min(1).max(128)).min(1).max(MAX_GROUPS).optional(),
+    ids: z
+      .array(z.string().min(1).max(128))
+      .min(1, NO_GROUP)
+      .max(MAX_GROUPS)
+      .optional(),
     rule: ruleSchema.optional(),
   })
   .refine(

@@ -42,6 +42,7 @@ export const connectionsMessages = {
       schedule: 'Schedule',
       versions: 'Versions',
     },
+    toSetup: 'Go to Setup',
     readOnly: 'Shown, and not to be changed here',
     fileManaged:
       'This connection is managed in a file, under {{path}}. Change it there, or move it to the portal: export its policy, add a connection here, and import it.',

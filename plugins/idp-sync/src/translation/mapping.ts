@@ -20,7 +20,7 @@ export const mappingMessages = {
     change: 'Change',
     changeOf: 'Change {{field}}',
     restore: 'Back to standard',
-    restoreOf: 'Make {{field}} as the standard does',
+    restoreOf: 'Back to standard: {{field}}',
     add: 'Add field',
     removeOf: 'Remove {{field}}',
     upOf: 'Move {{field}} up',

@@ -17,7 +17,7 @@ export const versionsMessages = {
     before: 'What changed',
     beforeLabel: 'What changed in version {{version}}',
     now: 'Compare with now',
-    nowLabel: 'Compare version {{version}} with the current one',
+    nowLabel: 'Compare with now: version {{version}}',
     restore: 'Restore',
     restoreLabel: 'Restore version {{version}}',
     restoreFailed: 'The version could not be loaded',

@@ -51,7 +51,7 @@ describe('mapping.attributes', () => {
     ],
     [
       user({ field: 'title', expression: '' }),
-      /^mapping.attributes.user\[0\].expression: Too small/,
+      /^mapping.attributes.user\[0\].expression: write an expression/,
     ],
     [
       user({ field: 'title', expression: 'x'.repeat(1_000_000) }),

@@ -23,8 +23,11 @@ const MAX_ENTRY_LENGTH = 1_000;
 const MAX_QUOTED_KEY = 80;
 
 const mappingSchema = z.strictObject({
-  field: z.string().min(1).max(400),
-  expression: z.string().min(1).max(MAX_EXPRESSION_LENGTH),
+  field: z.string().min(1, 'name the field').max(400),
+  expression: z
+    .string()
+    .min(1, 'write an expression, such as displayName')
+    .max(MAX_EXPRESSION_LENGTH),
   required: z.boolean().default(false),
   apply: z.enum(['always', 'atCreation']).default('always'),
 });

@@ -86,7 +86,7 @@ describe('AttributesPanel', () => {
     await user.type(expression, ')');
     await waitFor(() => expect(screen.getByText(/tried: 2/)).toBeVisible());
     await user.click(
-      screen.getByRole('button', { name: 'Make email as the standard does' }),
+      screen.getByRole('button', { name: 'Back to standard: email' }),
     );
     expect(saved.mapping.attributes.user).toEqual([
       {

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
-import { Flex } from '@backstage/ui';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Flex, Link } from '@backstage/ui';
 import type {
   ConnectionDetails,
   ConnectionSummary,
@@ -8,6 +9,7 @@ import type {
 import { Navigate, useHref, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { isActiveRun } from '../../runs';
+import { idpSyncTranslationRef } from '../../translation';
 import { ActiveRun, RunAnnouncer } from '../ActiveRun';
 import { LeaveGuard } from '../LeaveGuard';
 import { ChangedMeanwhileAlert } from './ChangedMeanwhileAlert';
@@ -15,7 +17,7 @@ import { ConnectionHeading } from './ConnectionHeading';
 import { ConnectionPanel } from './ConnectionPanel';
 import { policyIssues } from './draft/policyIssues';
 import { PanelTabs } from './PanelTabs';
-import { PANELS } from './panels';
+import { type PanelId, PANELS } from './panels';
 import type { PolicyIssue } from './PolicyPanelProps';
 import { SaveBar } from './SaveBar';
 import { settingsIssues } from './settingsIssues';
@@ -28,6 +30,9 @@ interface Refused {
   issues: readonly PolicyIssue[];
 }
 
+/** Those that choose from what was read. */
+const OF_DIRECTORY: readonly PanelId[] = ['users', 'groups', 'attributes'];
+
 /** The panels of a connection over one draft, and the bar that saves it. */
 export function ConnectionEditor(props: {
   details: ConnectionDetails;
@@ -38,6 +43,7 @@ export function ConnectionEditor(props: {
 }) {
   const { details, policy, summary, isPaused, onChanged } = props;
   const { '*': panel = '' } = useParams();
+  const { t } = useTranslationRef(idpSyncTranslationRef);
   const hrefs = useHrefs();
   const root = useHref(hrefs.connection(details.id));
   const draft = useConnectionDraft(details, policy);
@@ -109,6 +115,18 @@ export function ConnectionEditor(props: {
         changes={draft.policy.changes}
         areSettingsDirty={draft.settings.isDirty}
       />
+      {!details.connected && OF_DIRECTORY.includes(active) && (
+        <Alert
+          status="info"
+          icon
+          title={t('save.connectFirst')}
+          customActions={
+            <Link href={hrefs.panel(details.id, 'setup')}>
+              {t('connection.toSetup')}
+            </Link>
+          }
+        />
+      )}
       <ConnectionPanel
         panel={active}
         details={details}

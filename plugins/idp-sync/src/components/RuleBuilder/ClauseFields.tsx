@@ -83,7 +83,8 @@ export function ClauseFields(props: {
             ? t('rules.attributePresent', { number: formatNumber(present) })
             : t('rules.attributeUnread'),
         }))}
-        value={null}
+        // The list closes when what is chosen changes.
+        value={known ? attribute : null}
         onChange={key =>
           key !== null && onChange({ ...clause, attribute: String(key) })
         }

@@ -49,7 +49,8 @@ export function ValueField(props: {
       isInvalid={isInvalid}
       options={options}
       onOpenChange={setIsOpen}
-      value={null}
+      // The list closes when what is chosen changes.
+      value={options.some(({ id }) => id === text) ? text : null}
       onChange={key => key !== null && onChange(String(key))}
       search={{ inputValue: text, onInputChange: onChange, filter: () => true }}
     />

@@ -72,7 +72,7 @@ describe('VersionsPanel', () => {
       items: [],
       totalItems: 0,
     });
-    await click('Compare version 1 with the current one');
+    await click('Compare with now: version 1');
     expect(
       await (await dialog()).findByText('They say the same.'),
     ).toBeVisible();
