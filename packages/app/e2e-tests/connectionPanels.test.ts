@@ -42,7 +42,9 @@ describe('the panels of a connection', () => {
     });
   const choose = async (field: Locator, text: string, option: RegExp) => {
     await field.fill(text);
-    await page.getByRole('option', { name: option }).first().click();
+    const found = page.getByRole('option', { name: option }).first();
+    await found.click();
+    await found.waitFor({ state: 'detached' });
   };
   const saveWithoutSync = async (version: number) => {
     await button('Save…').click();

@@ -275,6 +275,7 @@ export class TestApi {
       | 'credentialProfiles'
       | 'problems'
       | 'supportBundle'
+      | 'announce'
     >,
   ): Promise<TestApi> {
     const audited: Record<string, unknown>[] = [];
