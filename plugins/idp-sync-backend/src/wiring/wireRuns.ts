@@ -48,6 +48,10 @@ export async function wireRuns(
   const { auth, catalog, idle, logger, metrics, sink } = services;
   const { knex, connections, failures, announcer, paused } = options;
   const runMetrics = new RunMetrics({ knex, logger, metrics });
+  // For what the worker, whose runs these are, finds by itself.
+  const followUps = new DatabaseRunRequests(knex, notice =>
+    announcer.announce(notice),
+  );
   const engine: Engine = {
     knex,
     logger,
@@ -62,11 +66,12 @@ export async function wireRuns(
     transformers: options.transformers,
     startedAt: await readDatabaseNow(knex),
     ended: async ({ connectionId, runId }) => {
-      await settleDisconnect(knex, connectionId).catch(error =>
-        logger.warn(
-          `${connectionId} could not be disconnected; the end of its next run tries again`,
-          error instanceof Error ? error : undefined,
-        ),
+      await settleDisconnect(knex, { connectionId, runId }, followUps).catch(
+        error =>
+          logger.warn(
+            `${connectionId} could not be disconnected; the end of its next run tries again`,
+            error instanceof Error ? error : undefined,
+          ),
       );
       await runMetrics.record(runId);
       await options.problemMonitor.look(connectionId);
@@ -83,10 +88,7 @@ export async function wireRuns(
       paused,
       watch: new CatalogWatch({
         engine,
-        // The worker, whose upkeep this is, looks by itself.
-        requests: new DatabaseRunRequests(knex, notice =>
-          announcer.announce(notice),
-        ),
+        requests: followUps,
       }),
     }),
     paused,

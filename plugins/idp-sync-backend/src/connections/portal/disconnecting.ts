@@ -2,6 +2,7 @@ import type { DisconnectEffect } from '@idp-sync/backstage-plugin-idp-sync-commo
 import type { Knex } from 'knex';
 import { HANDED_OVER } from '../../apply/ManagedEntityStore';
 import { purgeMirror } from '../../mirror/purgeMirror';
+import type { RunRequests } from '../../runs/RunRequests';
 import { raiseConfigurationRevision } from '../configurationRevision';
 
 /** What disconnecting would do; undefined where there is no such connection. */
@@ -52,19 +53,40 @@ export async function disconnectNow(
   await raiseConfigurationRevision(transaction);
 }
 
-/** The last step of disconnecting with removal, to be called when a run has ended: once everybody has left the catalog. */
-export async function settleDisconnect(knex: Knex, id: string): Promise<void> {
+/**
+ * The last step of disconnecting with removal, to be called when a run has ended: once everybody has left the catalog. Where the limits keep some of them, one
+ * sync more is asked for, which holds them for an approval; a confirmation holds nothing, and without a schedule nobody would ever be asked.
+ */
+export async function settleDisconnect(
+  knex: Knex,
+  ended: { connectionId: string; runId: number },
+  requests: Pick<RunRequests, 'request'>,
+): Promise<void> {
+  const { connectionId: id, runId } = ended;
   const leaving = await knex('connections as c')
     .join('runs as p', 'p.id', 'c.disconnect_preview')
     .where('c.id', id)
     // Whoever saves another policy since has thought better of it.
     .whereRaw('?? = ??', ['p.saved_version', 'c.policy_version'])
-    .first('c.id');
-  if (!leaving) {
+    .first('p.id as preview');
+  const effect = leaving && (await readDisconnectEffect(knex, id));
+  if (!effect) {
     return;
   }
-  const effect = await readDisconnectEffect(knex, id);
-  if (effect && effect.users + effect.groups === 0) {
+  if (effect.users + effect.groups === 0) {
     await knex.transaction(transaction => disconnectNow(transaction, id));
+    return;
+  }
+  const confirmation = await knex('runs')
+    .where({ id: runId, status: 'succeeded', preview_id: leaving.preview })
+    .first('requested_by');
+  if (confirmation) {
+    await requests.request({
+      connectionId: id,
+      kind: 'sync',
+      mode: 'incremental',
+      trigger: 'manual',
+      requestedBy: confirmation.requested_by ?? undefined,
+    });
   }
 }
