@@ -42,7 +42,10 @@ const QUESTIONS: Question[] = [
     name: 'live count, everyone',
     path: 'selection',
     body: round => ({
-      policy: { users: { guests: round % 2 === 0 } },
+      policy: {
+        users: { guests: round % 2 === 0 },
+        groups: { exclude: { ids: [`none-${round}`] } },
+      },
       class: 'user',
       sample: { limit: 10, search: `${round}` },
     }),

@@ -17,6 +17,8 @@ export interface SizeOptions {
   report?: string;
   /** A directory for a processor profile of each phase. */
   profiles?: string;
+  /** Whether seven fields of people are mapped by expressions. */
+  mappings: boolean;
   /** The names of the phases to measure; the first sync always is. */
   only?: string[];
 }
@@ -32,6 +34,7 @@ export const SIZE_HELP = `Measures idp-sync's engine alone, from the start of a 
   --latency MS         0; what the emulator adds to each answer
   --first-read F       frugal, quick or auto; only frugal reads the very pages that the bare script downloads
   --seed N             1
+  --mappings           seven fields of people by expressions; compare with a run without
   --timeout MINUTES    30; for each sync
   --only A,B           of unchanged, changed, full, preview, policy: phases besides the first sync
   --report FILE        the tables as Markdown
@@ -51,6 +54,7 @@ export function parseSizeOptions(argv: string[]): SizeOptions | undefined {
       seed: { type: 'string', default: '1' },
       'first-read': { type: 'string', default: 'frugal' },
       timeout: { type: 'string', default: '30' },
+      mappings: { type: 'boolean', default: false },
       only: { type: 'string' },
       report: { type: 'string' },
       profiles: { type: 'string' },
@@ -73,6 +77,7 @@ export function parseSizeOptions(argv: string[]): SizeOptions | undefined {
     firstRead: values['first-read'],
     seed: count('seed', values.seed, 0),
     timeoutMs: count('timeout', values.timeout, 1) * 60_000,
+    mappings: values.mappings,
     only: values.only?.split(','),
     report: values.report,
     profiles: values.profiles,

@@ -78,6 +78,7 @@ export const idpSyncPlugin = createBackendPlugin({
           ...running,
           knex,
           historyRetention,
+          paused,
         });
         lifecycle.addStartupHook(async () => {
           running.worker.start();

@@ -131,6 +131,32 @@ export interface AdministrativeUnitReading {
   ): Promise<{ objectId: string; displayName: string; description?: string }[]>;
 }
 
+/** Somebody whose photo is wanted, with the tag of the one that is known. @public */
+export interface PhotoQuestion {
+  objectId: string;
+  etag?: string;
+}
+
+/** `unknown`: nothing was said that could be used, so that what is known of the photo stays. @public */
+export type PhotoAnswer = { objectId: string } & (
+  | { type: 'photo'; content: Uint8Array; etag?: string }
+  | { type: 'unchanged' | 'none' | 'unknown' }
+);
+
+/** Reads photos of people, apart from any scan. @public */
+export interface PhotoReading {
+  /** How many may be asked for together. */
+  readonly photosAtOnce: number;
+  /**
+   * @param size - such as `48x48`
+   * @returns one answer for each
+   */
+  read(
+    questions: readonly PhotoQuestion[],
+    size: string,
+  ): Promise<PhotoAnswer[]>;
+}
+
 /**
  * A directory that is polled, opened for one run.
  *
@@ -153,6 +179,8 @@ export interface DirectorySession {
   readonly selected?: SelectedReading;
   /** Absent where the directory has no such thing: a policy that names one fails the run, and says so. */
   readonly administrativeUnits?: AdministrativeUnitReading;
+  /** Absent where the directory has no photos. */
+  readonly photos?: PhotoReading;
   /** All direct members of one group, or undefined where the group is gone: asked where pages contradicted each other. */
   readMembers(groupId: string): Promise<MemberChange[] | undefined>;
   /**

@@ -14,6 +14,7 @@ import { matchingMessages } from './translation/matching';
 import { mappingMessages } from './translation/mapping';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
+import { photoMessages } from './translation/photos';
 import { previewMessages } from './translation/preview';
 import { problemsMessages } from './translation/problems';
 import { rulesMessages } from './translation/rules';
@@ -52,5 +53,6 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...rulesMessages,
     ...selectionMessages,
     ...unitMessages,
+    ...photoMessages,
   },
 });

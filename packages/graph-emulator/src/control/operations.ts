@@ -51,6 +51,11 @@ export const operationSchema = z.discriminatedUnion('op', [
     manager: user.nullable(),
   }),
   z.strictObject({
+    op: z.literal('setPhoto'),
+    user,
+    picture: z.string().nullable(),
+  }),
+  z.strictObject({
     op: z.literal('registerApplication'),
     application: applicationSchema.partial(),
   }),
@@ -111,6 +116,8 @@ export function applyOperation(tenant: Tenant, operation: Operation): unknown {
       return tenant[operation.op](operation.unit, operation.member);
     case 'setManager':
       return tenant.setManager(operation.user, operation.manager ?? undefined);
+    case 'setPhoto':
+      return tenant.setPhoto(operation.user, operation.picture ?? undefined);
     case 'registerApplication':
       return tenant.registerApplication(operation.application);
     default:

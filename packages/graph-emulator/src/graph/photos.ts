@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import { Reply } from '../server/Reply';
 import type { DirectoryObject } from '../tenant/DirectoryObject';
-import { hashFraction, hashWords } from '../tenant/random';
+import { hashWords } from '../tenant/random';
 import { GraphContext } from './GraphContext';
 import { GraphError } from './GraphError';
 
 const SIZES = [48, 64, 96, 120, 240, 360, 432, 504, 648];
 /** The original's edge in pixels. */
 const ORIGINAL_SIZE = 648;
-/** Part of the people who have set a photo. */
-const WITH_PHOTO = 0.6;
 /** Fields along one edge of the drawn pattern. */
 const FIELDS = 6;
 
@@ -19,11 +17,11 @@ export function photoMetadata(
   context: GraphContext,
   user: DirectoryObject,
 ): Record<string, unknown> {
-  requirePhoto(context, user);
+  const picture = requirePhoto(context, user);
   return {
     '@odata.context': `${context.root}/$metadata#users('${user.id}')/photo/$entity`,
     '@odata.mediaContentType': 'image/png',
-    '@odata.mediaEtag': etag(user, ORIGINAL_SIZE),
+    '@odata.mediaEtag': etag(picture, ORIGINAL_SIZE),
     id: `${ORIGINAL_SIZE}x${ORIGINAL_SIZE}`,
     height: ORIGINAL_SIZE,
     width: ORIGINAL_SIZE,
@@ -35,24 +33,27 @@ export function photoValue(
   context: GraphContext,
   user: DirectoryObject,
 ): Reply {
-  requirePhoto(context, user);
+  const picture = requirePhoto(context, user);
   const size = edge(context.params.size);
-  const tag = etag(user, size);
+  const tag = etag(picture, size);
   if (context.request.headers['if-none-match'] === tag) {
     return { status: 304, headers: { ETag: tag }, body: '' };
   }
   return {
     status: 200,
     headers: { 'Content-Type': 'image/png', ETag: tag },
-    body: draw(user.id, size),
+    body: draw(picture, size),
   };
 }
 
-function requirePhoto(context: GraphContext, user: DirectoryObject): void {
+/** Of what the photo is drawn. */
+function requirePhoto(context: GraphContext, user: DirectoryObject): string {
   context.grants.requirePhoto();
-  if (hashFraction(`photo/${user.id}`) >= WITH_PHOTO) {
+  const picture = context.tenant.photoOf(user.id);
+  if (picture === undefined) {
     throw new GraphError(404, 'ImageNotFound', "The photo wasn't found.");
   }
+  return picture;
 }
 
 function edge(text: string | undefined): number {
@@ -66,14 +67,14 @@ function edge(text: string | undefined): number {
   return size;
 }
 
-function etag(user: DirectoryObject, size: number): string {
-  const hash = createHash('sha256').update(`${user.id}/${size}`);
+function etag(picture: string, size: number): string {
+  const hash = createHash('sha256').update(`${picture}/${size}`);
   return `W/"${hash.digest('hex').slice(0, 32)}"`;
 }
 
-/** Draws a symmetric pattern that belongs to an id, as a PNG with a palette. */
-function draw(id: string, size: number): Buffer {
-  const [hue, pattern] = hashWords(id);
+/** Draws a symmetric pattern that belongs to a text, as a PNG with a palette. */
+function draw(picture: string, size: number): Buffer {
+  const [hue, pattern] = hashWords(picture);
   const palette = Buffer.from([
     0xf2,
     0xf2,

@@ -9,7 +9,10 @@ import {
 } from './DirectoryObject';
 import { DirectoryEditor } from './DirectoryEditor';
 import { InvalidChangeError } from './errors';
-import { uuidFrom } from './random';
+import { hashFraction, uuidFrom } from './random';
+
+/** Part of the people who have set a photo. */
+const WITH_PHOTO = 0.6;
 
 /** A user or group as the tenant knows it: id and every property that was ever set. */
 export type TenantObject = { id: string } & { [property: string]: JsonValue };
@@ -54,6 +57,8 @@ export class Tenant {
   readonly changes: ChangeLog;
   readonly #editor: DirectoryEditor;
   readonly #applications: Map<string, Application>;
+  /** Of those who were given another one. */
+  readonly #photos = new Map<string, string | undefined>();
 
   constructor(options: TenantOptions) {
     this.tenantId = options.tenantId;
@@ -241,6 +246,24 @@ export class Tenant {
       this.#editor.find('group', groupId),
       this.#editor.find(undefined, memberId),
     );
+  }
+
+  /**
+   * Gives a user another photo, or none.
+   *
+   * @param picture - any text, of which a pattern is drawn; without one there is no photo
+   */
+  setPhoto(userId: string, picture: string | undefined): void {
+    const { id } = this.#editor.find('user', userId);
+    this.#photos.set(id, picture);
+  }
+
+  /** Internal: of what the photo of a user is drawn; undefined where they have none. Three in five have one from the start. */
+  photoOf(id: string): string | undefined {
+    if (this.#photos.has(id)) {
+      return this.#photos.get(id);
+    }
+    return hashFraction(`photo/${id}`) < WITH_PHOTO ? id : undefined;
   }
 
   /** Sets a user's manager, or takes it away. */

@@ -152,6 +152,11 @@ export class TestPortal {
     await this.#backend.scheduler.triggerTask('schedule-tick');
   }
 
+  /** Reads photos, as the backend does every ten minutes. */
+  async readPhotos(): Promise<void> {
+    await this.#backend.scheduler.triggerTask('photo-tick');
+  }
+
   /** Looks for problems and delivers notices, as the backend does every minute. */
   async lookForProblems(): Promise<void> {
     await this.#backend.scheduler.triggerTask('problem-tick');

@@ -110,20 +110,28 @@ export class AttributeMapper {
    * Sets the fields of an entity that the standard mapping has just made.
    *
    * @param kept - of an entity that is in the catalog; absent for one that is to be created
+   * @param known - what this came to for the same object before, so that no expression is evaluated again
+   * @returns the values of all fields, in the order of the mappings
    * @throws IdpSyncError `IDP_MAPPING_FAILED` that names the first field that could not be made.
    */
   apply(
     object: DirectoryObject,
     entity: UserEntity | GroupEntity,
     kept?: KeptFields,
-  ): void {
-    const [failure] = this.#run(object, entity, kept, true);
+    known?: readonly FieldValue[],
+  ): readonly FieldValue[] {
+    const values: FieldValue[] = [];
+    const [failure] = this.#run(object, entity, (mapping, index) => {
+      values[index] = known ? known[index] : valueOf(mapping, object, kept);
+      return values[index];
+    });
     if (failure) {
       throw new IdpSyncError(
         'IDP_MAPPING_FAILED',
         `The mapping of ${failure.field} failed: ${failure.message}`,
       );
     }
+    return values;
   }
 
   /** The same, and says of every field that could not be made why. */
@@ -132,19 +140,24 @@ export class AttributeMapper {
     entity: UserEntity | GroupEntity,
     kept?: KeptFields,
   ): MappingFailure[] {
-    return this.#run(object, entity, kept, false);
+    return this.#run(
+      object,
+      entity,
+      mapping => valueOf(mapping, object, kept),
+      false,
+    );
   }
 
   #run(
     object: DirectoryObject,
     entity: UserEntity | GroupEntity,
-    kept: KeptFields | undefined,
-    stopsAtFirst: boolean,
+    evaluate: (mapping: CompiledMapping, index: number) => FieldValue,
+    stopsAtFirst = true,
   ): MappingFailure[] {
     const failures: MappingFailure[] = [];
-    for (const mapping of this.mappingsOf(object.class)) {
+    for (const [index, mapping] of this.mappingsOf(object.class).entries()) {
       try {
-        writeField(entity, mapping.target, valueOf(mapping, object, kept));
+        writeField(entity, mapping.target, evaluate(mapping, index));
       } catch (error) {
         failures.push({
           field: mapping.field,

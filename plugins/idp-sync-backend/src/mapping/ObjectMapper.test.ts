@@ -20,6 +20,39 @@ function mapWith(user: EntityTransformers['user']) {
 }
 
 describe('ObjectMapper', () => {
+  it('evaluates no expression again for an entity whose fields were looked at before', () => {
+    const policy = parsePolicy({
+      mapping: {
+        attributes: {
+          user: [
+            { field: 'title', expression: 'lower(department)' },
+            { field: 'description', expression: 'missing', required: true },
+          ],
+        },
+      },
+    });
+    const mapper = new ObjectMapper({ connection, policy });
+    const [first, second] = mapper.attributes.mappingsOf('user');
+    const evaluations = [first, second].map(({ compiled }) =>
+      jest.spyOn(compiled, 'evaluate'),
+    );
+    const bob = { ...ann, attributes: { ...ann.attributes, missing: 'Bob' } };
+    expect([mapper.fails(ann), mapper.fails(bob)]).toEqual([true, false]);
+    evaluations.forEach(evaluation => evaluation.mockClear());
+    expect(mapper.map(bob)).toMatchObject({
+      type: 'entity',
+      entity: { metadata: { title: 'sales', description: 'Bob' } },
+    });
+    expect(evaluations.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    // Once: it is not kept for ever, and what comes to nothing is not taken for known.
+    mapper.map(bob);
+    expect(evaluations.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(mapper.map(ann)).toMatchObject({
+      type: 'failed',
+      error: { code: 'IDP_MAPPING_FAILED' },
+    });
+  });
+
   it('shows transformers the object, and an entity without what is ours', () => {
     mapWith(input => {
       expect(input).toEqual({

@@ -2,6 +2,7 @@ import type { GroupEntity, UserEntity } from '@backstage/catalog-model';
 import type {
   AttributeMappings,
   ObjectClass,
+  PhotosPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   IdpSyncError,
@@ -11,6 +12,7 @@ import {
 import { cleanText } from '../database/cleanText';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { AttributeMapper, type KeptFields } from './AttributeMapper';
+import type { FieldValue } from './fieldValue';
 import { mapObject } from './mapObject';
 
 /** Characters of a transformer's message that are kept with each object it fails. */
@@ -25,7 +27,7 @@ export type Mapped =
 /** What entities are made by. */
 export interface ObjectMapperOptions {
   connection: { id: string; provider: string };
-  policy: { mapping: AttributeMappings };
+  policy: { mapping: AttributeMappings & { photos?: PhotosPolicy } };
   transformers?: EntityTransformers;
   /** Of entities that are in the catalog, by `keptKey`: what stays as it was when they were created. */
   kept?: ReadonlyMap<string, KeptFields>;
@@ -42,12 +44,16 @@ export function keptKey(objectClass: ObjectClass, objectId: string): string {
  */
 export class ObjectMapper {
   readonly attributes: AttributeMapper;
+  readonly #withPhotos: boolean;
   readonly #connection: { id: string; provider: string };
   readonly #transformers: EntityTransformers | undefined;
   readonly #kept: ReadonlyMap<string, KeptFields> | undefined;
   readonly #transformed = new Map<DirectoryObject, Mapped>();
+  /** What expressions came to for objects whose entities have still to be made. */
+  readonly #values = new Map<DirectoryObject, readonly FieldValue[]>();
 
   constructor(options: ObjectMapperOptions) {
+    this.#withPhotos = options.policy.mapping.photos !== undefined;
     this.#connection = options.connection;
     this.#transformers = options.transformers;
     this.#kept = options.kept;
@@ -56,6 +62,11 @@ export class ObjectMapper {
 
   hasTransformer(objectClass: ObjectClass): boolean {
     return this.#transformers?.[objectClass] !== undefined;
+  }
+
+  /** The photo of a person, where the policy takes photos. */
+  pictureOf(object: DirectoryObject): string | undefined {
+    return this.#withPhotos ? object.picture : undefined;
   }
 
   /** Whether objects of a class may fail at all. */
@@ -69,10 +80,33 @@ export class ObjectMapper {
   /** The entity of an object without the transformer. */
   mapPlain(object: DirectoryObject): Mapped {
     try {
-      return { type: 'entity', entity: this.#mapByPolicy(object) };
+      const { entity } = this.#mapByPolicy(object);
+      // An entity is made once for a plan.
+      this.#values.delete(object);
+      return { type: 'entity', entity };
     } catch (error) {
       if (error instanceof IdpSyncError) {
         return { type: 'failed', error };
+      }
+      throw error;
+    }
+  }
+
+  /** Whether no entity can be made of an object. What expressions come to is kept until `map` is asked for it, so that none is evaluated twice. */
+  fails(object: DirectoryObject): boolean {
+    if (!this.mayFail(object.class)) {
+      return false;
+    }
+    if (this.hasTransformer(object.class)) {
+      return this.map(object).type === 'failed';
+    }
+    try {
+      const { values } = this.#mapByPolicy(object);
+      this.#values.set(object, values);
+      return false;
+    } catch (error) {
+      if (error instanceof IdpSyncError) {
+        return true;
       }
       throw error;
     }
@@ -92,15 +126,20 @@ export class ObjectMapper {
   }
 
   /** @throws IdpSyncError `IDP_MAPPING_FAILED` */
-  #mapByPolicy(object: DirectoryObject): UserEntity | GroupEntity {
+  #mapByPolicy(object: DirectoryObject) {
     const { class: objectClass, objectId } = object;
-    const entity = mapObject(object, this.#connection.provider);
-    this.attributes.apply(
+    const entity = mapObject(
+      object,
+      this.#connection.provider,
+      this.pictureOf(object),
+    );
+    const values = this.attributes.apply(
       object,
       entity,
       this.#kept?.get(keptKey(objectClass, objectId)),
+      this.#values.get(object),
     );
-    return entity;
+    return { entity, values };
   }
 
   #transform(object: DirectoryObject): Mapped {

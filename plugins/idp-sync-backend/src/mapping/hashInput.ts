@@ -8,12 +8,14 @@ import { MAPPING_VERSION } from './mappingVersion';
  * and hashing that. Attributes come from the mirror in the order of their names. What stays as it was at creation is in the entity that the hash is kept with.
  *
  * @param mappings - fingerprint of the mappings of the class; absent where the policy has none
+ * @param picture - of a person, where the policy takes photos
  */
 export function hashInput(
   { class: objectClass, attributes }: DirectoryObject,
   { connectionId, objectId, entityRef, relations, locationKey }: EntityIdentity,
   provider: string,
   mappings?: string,
+  picture?: string,
 ): string {
   // References hold no spaces, so that no two lists read the same.
   const related =
@@ -28,7 +30,7 @@ export function hashInput(
       locationKey ? ` ${locationKey}` : ''
     }\n${related}\n${mappings ? `${mappings}\n` : ''}${JSON.stringify(
       attributes,
-    )}`,
+    )}${picture ? `\n${picture}` : ''}`,
     'base64',
   );
 }

@@ -9,17 +9,24 @@ const ENTRA_PROVIDER = 'azureAd';
 
 /**
  * The entity of an object as the msgraph module makes it, without name, relations and our own annotations.
+ *
+ * @param picture - of a person, where the policy takes photos
  */
 export function mapObject(
   object: DirectoryObject,
   provider: string,
+  picture?: string,
 ): UserEntity | GroupEntity {
   return object.class === 'user'
-    ? mapUser(object, provider)
+    ? mapUser(object, provider, picture)
     : mapGroup(object, provider);
 }
 
-function mapUser(object: DirectoryObject, provider: string): UserEntity {
+function mapUser(
+  object: DirectoryObject,
+  provider: string,
+  picture: string | undefined,
+): UserEntity {
   const email = textOf(object.attributes.mail);
   return {
     apiVersion: 'backstage.io/v1alpha1',
@@ -32,6 +39,7 @@ function mapUser(object: DirectoryObject, provider: string): UserEntity {
       profile: {
         displayName: displayNameOf(object),
         ...(email && { email }),
+        ...(picture && { picture }),
       },
       memberOf: [],
     },

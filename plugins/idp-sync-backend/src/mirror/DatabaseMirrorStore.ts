@@ -3,6 +3,7 @@ import {
   type AdministrativeUnit,
   type DirectoryPage,
   type DirectoryStream,
+  type PhotoAnswer,
   IdpSyncError,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
@@ -30,6 +31,7 @@ import { ChainRows } from './selected/ChainRows';
 import { DatabaseSelectedMirror } from './selected/DatabaseSelectedMirror';
 import type { SelectedMirror } from './selected/SelectedMirror';
 import { SnapshotCache } from './SnapshotCache';
+import { type PhotoRules, writePhotos } from './photoRows';
 import { writeUnits } from './unitRows';
 
 /** How long a snapshot that nobody asks for stays in memory. */
@@ -201,6 +203,21 @@ export class DatabaseMirrorStore implements MirrorStore {
       { tracked: true },
     );
     return { changed, keptHidden };
+  }
+
+  async savePhotos(
+    connectionId: string,
+    answers: readonly PhotoAnswer[],
+    rules: PhotoRules,
+    fence: Fence,
+  ): Promise<{ changed: number }> {
+    return await this.#transactions.change(
+      fence,
+      connectionId,
+      async scope =>
+        writePhotos(scope, answers, rules, await this.#timeIn(scope.knex)),
+      { tracked: true },
+    );
   }
 
   async getLastFullScanAt(connectionId: string): Promise<number | undefined> {

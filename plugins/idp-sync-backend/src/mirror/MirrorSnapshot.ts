@@ -7,6 +7,8 @@ export interface DirectoryObject {
   readonly objectId: string;
   readonly class: ObjectClass;
   readonly attributes: DirectoryAttributes;
+  /** The photo of a person, as a data URL. */
+  readonly picture?: string;
 }
 
 /** That somebody is directly in a group. */

@@ -4,11 +4,13 @@ import type {
   DirectoryPage,
   DirectoryStream,
   MemberChange,
+  PhotoAnswer,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Fence } from '../database/Fence';
 import type { Doubts } from './Doubts';
 import type { MirrorSnapshot } from './MirrorSnapshot';
+import type { PhotoRules } from './photoRows';
 import type { SelectedMirror } from './selected/SelectedMirror';
 
 /** Where one stream of a connection stands. */
@@ -138,6 +140,18 @@ export interface MirrorStore {
     units: ReadonlyMap<string, AdministrativeUnit>,
     fence: Fence,
   ): Promise<{ changed: number; keptHidden: string[] }>;
+
+  /**
+   * Keeps what was said about photos of people who are in the mirror.
+   *
+   * @returns how many have another picture
+   */
+  savePhotos(
+    connectionId: string,
+    answers: readonly PhotoAnswer[],
+    rules: PhotoRules,
+    fence: Fence,
+  ): Promise<{ changed: number }>;
 
   /** By the clock that rounds are dated by; milliseconds since the epoch. */
   now(): Promise<number>;

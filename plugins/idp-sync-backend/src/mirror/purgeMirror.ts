@@ -6,6 +6,11 @@ export async function purgeMirror(
   connectionId: string,
 ): Promise<void> {
   const own = { connection_id: connectionId };
+  // Whoever writes photos has this row, and looks whether there is still a mirror.
+  await transaction('connections')
+    .where({ id: connectionId })
+    .forUpdate()
+    .first('id');
   const keys = transaction('mirror_keys').where(own).select('key');
   await transaction('mirror_memberships')
     .whereIn('group_key', keys.clone())
@@ -15,6 +20,7 @@ export async function purgeMirror(
     'mirror_cursors',
     'mirror_objects',
     'mirror_keys',
+    'mirror_photos',
     'mirror_units',
   ]) {
     await transaction(table).where(own).delete();

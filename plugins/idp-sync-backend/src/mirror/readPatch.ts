@@ -7,6 +7,7 @@ import type {
   PresentObject,
   SnapshotPatch,
 } from './patchSnapshot';
+import { hasPhotos, readPictures } from './photoRows';
 import type { TouchedRows } from './TouchedRows';
 import { readUnits } from './unitRows';
 
@@ -66,6 +67,10 @@ async function readPresent(
   objectClass: 'user' | 'group',
   ids: ReadonlySet<string>,
 ): Promise<PresentObject[]> {
+  const withPictures =
+    objectClass === 'user' &&
+    ids.size > 0 &&
+    (await hasPhotos(knex, connectionId));
   return inSteps([...ids], async some => {
     const wanted = bulkRows(
       knex,
@@ -82,8 +87,12 @@ async function readPresent(
        where o.connection_id = ? and o.class = ? and o.object_id = wanted_id and o.state = 'present'`,
       [...wanted.bindings, connectionId, objectClass],
     );
+    const pictures = withPictures
+      ? await readPictures(knex, connectionId, some)
+      : undefined;
     return rows.map(({ object_id: objectId, key, attributes }) => ({
       object: {
+        ...(pictures?.has(objectId) && { picture: pictures.get(objectId) }),
         objectId,
         class: objectClass,
         attributes: JSON.parse(attributes),

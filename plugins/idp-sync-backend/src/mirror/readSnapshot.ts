@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { isPostgres } from '../database/isPostgres';
 import type { KeyedSnapshot } from './KeyedSnapshot';
 import { runCooperatively } from '../plan/runCooperatively';
+import { hasPhotos, readPictures } from './photoRows';
 import { SnapshotBuilder } from './SnapshotBuilder';
 import { readUnits } from './unitRows';
 
@@ -35,6 +36,8 @@ async function readObjectsInto(
   connectionId: string,
   objectClass: ObjectClass,
 ): Promise<void> {
+  const withPictures =
+    objectClass === 'user' && (await hasPhotos(knex, connectionId));
   let after = '';
   for (;;) {
     const rows: {
@@ -48,9 +51,18 @@ async function readObjectsInto(
       .orderBy('object_id')
       .limit(OBJECTS_PER_PAGE)
       .select('object_id', 'key', 'attributes');
+    const pictures = withPictures
+      ? await readPictures(
+          knex,
+          connectionId,
+          rows.map(row => row.object_id),
+        )
+      : undefined;
     for (const row of rows) {
+      const picture = pictures?.get(row.object_id);
       builder.addObject(
         {
+          ...(picture && { picture }),
           objectId: row.object_id,
           class: objectClass,
           attributes: JSON.parse(row.attributes),

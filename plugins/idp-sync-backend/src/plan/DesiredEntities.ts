@@ -191,6 +191,7 @@ export class DesiredEntities {
           this.#identityOf(desired, entityRef),
           this.#input.connection.provider,
           this.#mapper.attributes.fingerprintOf(object.class),
+          this.#mapper.pictureOf(object),
         );
   }
 
@@ -370,11 +371,7 @@ export class DesiredEntities {
       this.#mapper.hasTransformer(object.class) ||
       !sent ||
       renames === 'follow';
-    return (
-      matters &&
-      this.#mapper.mayFail(object.class) &&
-      this.#mapper.map(object).type === 'failed'
-    );
+    return matters && this.#mapper.fails(object);
   }
 
   #collectFurtherChildren(): void {

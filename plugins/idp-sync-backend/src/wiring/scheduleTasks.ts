@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { CleanerMetrics } from '../metrics/CleanerMetrics';
+import { PHOTO_TICK_MINUTES, PhotoRefresher } from '../photos/PhotoRefresher';
 import { readDatabaseNow } from '../runs/databaseTime';
 import { HistoryCleaner } from '../runs/HistoryCleaner';
 import type { HistoryRetention } from '../runs/historyRetention';
@@ -14,10 +15,11 @@ import type { WiredRuns } from './wireRuns';
 /** What is done again and again, by one replica at a time. */
 export async function scheduleTasks(
   services: PluginServices,
-  options: Pick<WiredConnections, 'scheduled'> &
+  options: Pick<WiredConnections, 'connections' | 'scheduled'> &
     Pick<WiredProblems, 'problemMonitor' | 'outbox'> &
-    Pick<WiredRuns, 'requestsIn'> & {
+    Pick<WiredRuns, 'engine' | 'requestsIn'> & {
       knex: Knex;
+      paused: boolean;
       historyRetention: HistoryRetention;
     },
 ): Promise<void> {
@@ -46,6 +48,20 @@ export async function scheduleTasks(
       await outbox.deliver();
     },
   });
+  const photoRefresher = new PhotoRefresher({
+    knex,
+    connections: options.connections,
+    mirror: options.engine.mirror,
+    logger,
+  });
+  if (!options.paused) {
+    await scheduler.scheduleTask({
+      id: 'photo-tick',
+      frequency: { minutes: PHOTO_TICK_MINUTES },
+      timeout: { minutes: PHOTO_TICK_MINUTES - 1 },
+      fn: signal => photoRefresher.tick(signal),
+    });
+  }
   const cleaner = new HistoryCleaner({
     knex,
     retention: options.historyRetention,

@@ -4,6 +4,7 @@ import { scheduleSchema } from '../schedule';
 import { parseOrThrow } from '../validation';
 import { leaversSchema } from './leavers';
 import { checkMappings, mappingFields } from './mapping/mappingSchema';
+import { photosSchema } from './mapping/photos';
 import { matchingSchema } from './matching';
 import { safetySchema } from './safety';
 import { checkScan, scanSchema } from './scan';
@@ -66,6 +67,7 @@ const mappingSchema = z
   .strictObject({
     ...mappingFields,
     membership: z.enum(['nearest', 'direct', 'transitive']).default('nearest'),
+    photos: photosSchema.optional(),
     membershipLimit: z.number().int().min(1).optional(),
     namespace: z
       .string()

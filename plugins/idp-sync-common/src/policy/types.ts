@@ -1,6 +1,6 @@
 import type { GroupSelector, Rule } from '../rules';
 import type { Schedule } from '../schedule';
-import type { AttributeMappings } from './mapping';
+import type { AttributeMappings, PhotosPolicy } from './mapping';
 import type { LeaversPolicy } from './leavers';
 import type { MatchingPolicy } from './matching';
 import type { SafetyPolicy } from './safety';
@@ -76,6 +76,8 @@ export interface MappingPolicy extends AttributeMappings {
    * works through all relations of a group whenever one changes. Absent: no limit.
    */
   membershipLimit?: number;
+  /** Absent: photos are not read. */
+  photos?: PhotosPolicy;
   /** Catalog namespace of new entities. */
   namespace: string;
   /** Whether a reference stays when its object gets another name, or follows the name. */

@@ -7,11 +7,13 @@ import {
   type DirectorySession,
   type DirectoryStream,
   type MemberChange,
+  type PhotoReading,
   type SelectedReading,
 } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Dispatcher } from 'undici';
 import { toAttributes, toSelect } from './attributes';
 import { EntraAdministrativeUnits } from './EntraAdministrativeUnits';
+import { EntraPhotos } from './EntraPhotos';
 import { GraphNotFoundError } from './graphErrors';
 import type { FirstRead } from './firstRead/FirstRead';
 import { isQuickCursor } from './firstRead/QuickCursor';
@@ -42,6 +44,7 @@ export class EntraSession implements DirectorySession {
     readPage: (stream, ids, cursor) => this.#readSelected(stream, ids, cursor),
   };
   readonly administrativeUnits: AdministrativeUnitReading;
+  readonly photos: PhotoReading;
   readonly #graph: GraphTransport;
   readonly #batcher: GraphBatcher;
   readonly #lists: ObjectLists;
@@ -63,6 +66,7 @@ export class EntraSession implements DirectorySession {
       options.graph,
       options.lists,
     );
+    this.photos = new EntraPhotos(options.graph, options.pacer);
     this.#graph = options.graph;
     this.#batcher = options.batcher;
     this.#lists = options.lists;

@@ -10,5 +10,6 @@ export const CLASS_OF: Readonly<Record<DirectoryStream, 'user' | 'group'>> = {
 export const PERMISSIONS = {
   user: ['User.Read.All'],
   group: ['GroupMember.Read.All'],
+  photo: ['ProfilePhoto.Read.All'],
   administrativeUnit: ['AdministrativeUnit.Read.All'],
 };

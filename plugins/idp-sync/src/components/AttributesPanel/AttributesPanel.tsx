@@ -9,6 +9,7 @@ import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FunctionsHelp } from './FunctionsHelp';
 import { MappingTable } from './MappingTable';
+import { PhotosSection } from './PhotosSection';
 import { TablesSection } from './TablesSection';
 import { TrialSection } from './TrialSection';
 import styles from './AttributesPanel.module.css';
@@ -37,6 +38,7 @@ export function AttributesPanel(props: PolicyPanelProps) {
       <div className={styles.columns}>
         <div className={styles.column}>
           <MappingTable {...props} objectClass={objectClass} />
+          {objectClass === 'user' && <PhotosSection {...props} />}
           <TablesSection {...props} />
           <FunctionsHelp />
         </div>
