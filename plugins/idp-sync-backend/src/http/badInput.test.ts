@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { createServices, TestApi } from './__testUtils__/TestApi';
@@ -300,6 +301,27 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
       ).toEqual([]);
     },
   );
+
+  it.each([
+    `{"name":"p9","clientSecret":'c4n4ry-s3cr3t'}`,
+    '{"name":"p9","clientSecret":"c4n4ry-s3cr3t"xx',
+  ])('is repeated nowhere where it cannot be read: %s', async sent => {
+    const answer = await api
+      .raw('admin', 'post', '/credential-profiles')
+      .set('Content-Type', 'application/json')
+      .send(sent);
+    expect(answer.body.error).toMatchObject({
+      name: 'InputError',
+      code: 'BAD_REQUEST',
+      message: 'The body was refused: it is not valid JSON',
+    });
+    expect(
+      inspect([answer.text, api.audited, api.logged], {
+        ...{ depth: 10, maxStringLength: Infinity, maxArrayLength: Infinity },
+        ...{ showHidden: true },
+      }),
+    ).not.toContain('c4n4ry');
+  });
 
   it('is refused: no body at all', async () => {
     const answer = await api.raw('admin', 'post', '/connections/contoso/runs');

@@ -15,10 +15,16 @@ import {
   parseDocument,
   stringify,
   visit,
+  type YAMLParseError,
 } from 'yaml';
 
 /** A substitution of Backstage's configuration; with two dollars it is text. */
 const SUBSTITUTION = /(^|[^$])\$\{/;
+
+const TOO_DEEP = 'RESOURCE_EXHAUSTION';
+
+/** Lines and list entries. Reading more keeps the portal waiting for seconds; a policy names 10,000 groups in each of its lists at most. */
+const MAX_ENTRIES = 40_000;
 
 /** A policy without what it has by default anyway. */
 export function withoutDefaults(policy: Policy): unknown {
@@ -45,8 +51,24 @@ export function toConfigYaml(value: unknown): string {
 export function parsePolicyYaml(
   text: string,
 ): { policy: Policy } | { issues: PolicyTextIssue[] } {
+  if ((text.match(/[\n,]/g)?.length ?? 0) > MAX_ENTRIES) {
+    return {
+      issues: [
+        {
+          path: '',
+          message: `has more than ${MAX_ENTRIES.toLocaleString(
+            'en-US',
+          )} lines and list entries: name groups by a rule rather than one by one`,
+        },
+      ],
+    };
+  }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // The library compares each key with all others to find one that comes twice, which for a great many keeps the portal waiting for minutes.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+  });
   const at = (offset: number | undefined) => {
     if (offset === undefined) {
       return {};
@@ -56,16 +78,23 @@ export function parsePolicyYaml(
   };
   if (document.errors.length > 0) {
     return {
-      issues: document.errors.slice(0, 20).map(error => ({
-        path: '',
-        message: error.message.split('\n')[0].replace(/ at line .*$/, ''),
-        ...at(error.pos[0]),
-      })),
+      issues: document.errors
+        // The library says so again for each level that is too deep.
+        .filter(({ code }, index) => code !== TOO_DEEP || index === 0)
+        .slice(0, 20)
+        .map(error => ({
+          path: '',
+          message: describeSyntaxError(error),
+          ...at(error.pos[0]),
+        })),
     };
   }
-  const substitutions = findSubstitutions(document, at);
-  if (substitutions.length > 0) {
-    return { issues: substitutions };
+  const refused = [
+    ...findRepeatedKeys(document, at),
+    ...findSubstitutions(document, at),
+  ].slice(0, 20);
+  if (refused.length > 0) {
+    return { issues: refused };
   }
   let value: unknown;
   try {
@@ -99,10 +128,42 @@ export function parsePolicyYaml(
   };
 }
 
-function findSubstitutions(
-  document: Document,
-  at: (offset: number | undefined) => { line?: number; column?: number },
-): PolicyTextIssue[] {
+type At = (offset: number | undefined) => { line?: number; column?: number };
+
+function describeSyntaxError({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') {
+    return 'holds several documents: leave out the lines "---" and all but one of them';
+  }
+  if (code === TOO_DEEP) {
+    return 'is nested too deeply';
+  }
+  return message.split('\n')[0].replace(/ at line .*$/, '');
+}
+
+function findRepeatedKeys(document: Document, at: At): PolicyTextIssue[] {
+  const issues: PolicyTextIssue[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        if (isScalar(key)) {
+          if (known.has(key.value)) {
+            issues.push({
+              path: '',
+              message: `has ${JSON.stringify(key.value)} twice in one place`,
+              ...at(key.range?.[0]),
+            });
+          }
+          known.add(key.value);
+        }
+      }
+      return issues.length > 20 ? visit.BREAK : undefined;
+    },
+  });
+  return issues;
+}
+
+function findSubstitutions(document: Document, at: At): PolicyTextIssue[] {
   const issues: PolicyTextIssue[] = [];
   visit(document, {
     Scalar(key, { value, range }) {
@@ -125,7 +186,7 @@ function findSubstitutions(
       }
     },
   });
-  return issues.slice(0, 20);
+  return issues;
 }
 
 /** Where the policy stands: whole configuration files, one connection and a policy alone all do. */

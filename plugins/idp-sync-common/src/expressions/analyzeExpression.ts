@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import { MAX_PATTERN_LENGTH } from '../rules/limits';
+import { MAX_PATTERN_INSTRUCTIONS, MAX_PATTERN_LENGTH } from '../rules/limits';
 import { compilePattern } from '../rules/pattern';
 import { call, constantText, type Expr, ident, list } from './exprNodes';
 import { aritiesOf } from './functions';
@@ -254,6 +254,16 @@ class Analysis {
       throw new NodeProblem(
         pattern.id,
         error instanceof Error ? error.message : String(error),
+      );
+    }
+    const instructions = [...this.#patterns.values()].reduce(
+      (sum, compiled) => sum + compiled.programSize(),
+      0,
+    );
+    if (instructions > MAX_PATTERN_INSTRUCTIONS) {
+      throw new NodeProblem(
+        pattern.id,
+        'the patterns of this expression are too large together: use fewer of them, or smaller repetitions',
       );
     }
   }

@@ -12,3 +12,6 @@ export const MAX_TEXT_LENGTH = 1_000;
 
 /** Values of `in` and `notIn`. @public */
 export const MAX_LIST_VALUES = 10_000;
+
+/** Instructions that all patterns of a rule come to when they are compiled: each is run over each object. */
+export const MAX_PATTERN_INSTRUCTIONS = 10_000;

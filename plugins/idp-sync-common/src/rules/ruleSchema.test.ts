@@ -135,6 +135,11 @@ describe('ruleSchema', () => {
       /invalid repeat count/,
     ],
     [
+      'a pattern that repeats too much',
+      '(.{0,1000}b)'.repeat(50),
+      /repeats too much/,
+    ],
+    [
       'too long a pattern',
       'a'.repeat(MAX_PATTERN_LENGTH + 1),
       /Too big|at most 1000/,
@@ -165,5 +170,23 @@ describe('ruleSchema', () => {
     expect(issuesOf({ any: Array(501).fill(clause) })).toEqual([
       'any[500]: a rule holds 500 clauses at most',
     ]);
+  });
+
+  it('bounds what all patterns of a rule come to', () => {
+    const matching = (count: number) => ({
+      any: Array.from({ length: count }, (_, index) => ({
+        attribute: 'a',
+        operator: 'matches',
+        value: `(.{0,200}a){1,4}${index}`,
+      })),
+    });
+    expect(issuesOf(matching(2))).toEqual([]);
+    expect(issuesOf(matching(400))).toEqual([
+      expect.stringMatching(
+        /^any\[\d+\]\.value: the patterns of this rule are too large together/,
+      ),
+    ]);
+    const small = { attribute: 'a', operator: 'matches', value: '^team-\\d+$' };
+    expect(issuesOf({ any: Array(500).fill(small) })).toEqual([]);
   });
 });

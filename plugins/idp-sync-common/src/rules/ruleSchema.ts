@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toComparable } from './comparable';
 import {
   MAX_LIST_VALUES,
+  MAX_PATTERN_INSTRUCTIONS,
   MAX_PATTERN_LENGTH,
   MAX_RULE_CLAUSES,
   MAX_RULE_DEPTH,
@@ -136,6 +137,7 @@ type Path = (string | number)[];
 class RuleReader {
   readonly #issues: { path: PropertyKey[]; message: string }[] = [];
   #clauses = 0;
+  #instructions = 0;
 
   get issues() {
     return this.#issues;
@@ -181,7 +183,10 @@ class RuleReader {
     }
     const rules: Rule[] = [];
     for (const [index, part] of parts.entries()) {
-      if (this.#clauses > MAX_RULE_CLAUSES) {
+      if (
+        this.#clauses > MAX_RULE_CLAUSES ||
+        this.#instructions > MAX_PATTERN_INSTRUCTIONS
+      ) {
         break;
       }
       const rule = this.read(part, [...path, key, index], depth + 1);
@@ -213,7 +218,26 @@ class RuleReader {
       }
       return undefined;
     }
-    return result.data;
+    return this.#mayRun(result.data)
+      ? result.data
+      : this.#problem(
+          [...path, 'value'],
+          'the patterns of this rule are too large together: use fewer of them, or smaller repetitions',
+        );
+  }
+
+  #mayRun(rule: Rule): boolean {
+    if (
+      'operator' in rule &&
+      OPERATORS[rule.operator].positive === 'matches' &&
+      typeof rule.value === 'string'
+    ) {
+      this.#instructions += compilePattern(
+        rule.value,
+        rule.caseSensitive ?? false,
+      ).programSize();
+    }
+    return this.#instructions <= MAX_PATTERN_INSTRUCTIONS;
   }
 
   #onlyKey(value: object, key: string, path: Path) {

@@ -74,9 +74,27 @@ function readJson(request: Request, limit: string): Promise<void> {
     throw new Error('The request has no response');
   }
   return new Promise((resolve, reject) => {
-    json({ limit })(request, response, error =>
-      error ? reject(error) : resolve(),
+    json({ limit })(request, response, (error?: unknown) =>
+      error ? reject(withoutBody(error)) : resolve(),
     );
+  });
+}
+
+/** What Express makes of a body that it cannot read holds all of it, and quotes it: it may have a secret in it, and errors are audited. */
+function withoutBody(error: unknown): unknown {
+  if (!(error instanceof Error) || !('type' in error)) {
+    return error;
+  }
+  if (error.type === 'entity.parse.failed') {
+    return withCode(
+      new InputError('The body was refused: it is not valid JSON'),
+      'BAD_REQUEST',
+    );
+  }
+  const { message } = error;
+  return Object.assign(new Error(message), {
+    status: 'status' in error ? error.status : undefined,
+    expose: 'expose' in error && error.expose === true,
   });
 }
 
