@@ -2,10 +2,12 @@ import { parsePolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { GroupEntity } from '@backstage/catalog-model';
 import fc from 'fast-check';
 import { countDecisions, DraftPass } from '../directory/DraftPass';
+import { PlanView } from '../explain/PlanView';
 import { exampleDirectory } from '../plan/__testUtils__/exampleDirectory';
 import {
   applyPlan,
   finish,
+  NOW,
   plan,
   type SimulatedRow,
 } from '../plan/__testUtils__/simulation';
@@ -80,6 +82,7 @@ function expectPlanToBeExplained(both: TwoConnections, side: 0 | 1): void {
       input,
     ),
   );
+  const view = finish(PlanView.create({ ...input, now: NOW }));
   const candidates = new Set(
     input.matching?.candidates.map(({ entityRef }) => entityRef),
   );
@@ -89,6 +92,21 @@ function expectPlanToBeExplained(both: TwoConnections, side: 0 | 1): void {
     );
     expect(after.has(objectId)).toBe(decision.inScope);
     expect(pass.users[place]).toEqual(decision);
+    const explained = view.explain('user', objectId);
+    expect(explained.decision).toEqual(decision);
+    expect(
+      explained.conditions.find(({ decisive }) => decisive)?.reasonCode,
+    ).toBe(decision.inScope ? undefined : decision.reasonCode);
+    const { connectionId } = matches?.of(place)?.candidate ?? {};
+    const removal = made.changes.find(
+      change => change.objectId === objectId && change.action === 'remove',
+    );
+    const goesFirst =
+      connectionId && input.matching?.outranked.has(connectionId);
+    // Whoever goes first loses nobody to those who come after.
+    expect(goesFirst && removal?.reasonCode.startsWith('matched')).not.toBe(
+      true,
+    );
   }
   expect(countDecisions(pass.users).inScope).toBe(made.counts.user.inScope);
   for (const { entity } of made.changes) {

@@ -33,6 +33,8 @@ describe.each(databases.eachSupportedId())('matching on %s', id => {
       databaseId: id,
       tenant: { users: 0, groups: 0, memberships: 0, seed: 3 },
       emulator: { quirks: 'none' },
+      // Who has left is no longer there for anybody, though her entity is.
+      policy: { leavers: { users: { disabled: 'mark' } } },
       others: {
         [OTHER]: {
           tenant: { users: 0, groups: 0, memberships: 0, seed: 4 },
