@@ -16,12 +16,15 @@ export function UnitPicker(props: {
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
+  const [choices, setChoices] = useState(0);
   const { found, problem } = useFoundUnits(connectionId, text, isOpen);
   return (
     <div className={styles.picker}>
       <Combobox
+        // A field that is made anew: the list would open again over what was chosen.
+        key={choices}
         label={t('units.find')}
-        menuTrigger="focus"
+        menuTrigger="input"
         placeholder={t('units.placeholder')}
         isDisabled={isDisabled}
         options={found.map(({ objectId, displayName, description }) => ({
@@ -34,6 +37,8 @@ export function UnitPicker(props: {
           const unit = found.find(({ objectId }) => objectId === key);
           if (unit) {
             setText('');
+            setIsOpen(false);
+            setChoices(choices + 1);
             onChange(unit);
           }
         }}
