@@ -322,7 +322,7 @@ export const ERROR_CODES = {
     meaning:
       'It is managed in the configuration file, and cannot be changed in the portal.',
     remedy:
-      'Change it in the file at the place named in the message and restart, or take it out there to manage it in the portal.',
+      'Change it in the file at the place named in the message, and restart.',
   },
   IDP_PROFILE_IN_USE: {
     cause: 'credential',

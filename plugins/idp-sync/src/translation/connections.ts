@@ -45,7 +45,7 @@ export const connectionsMessages = {
     toSetup: 'Go to Setup',
     readOnly: 'Shown, and not to be changed here',
     fileManaged:
-      'This connection is managed in a file, under {{path}}. Change it there, or move it to the portal: export its policy, add a connection here, and import it.',
+      'This connection is managed in a file, under {{path}}. Change it there, and restart. It cannot be moved to the portal; its policy can be exported and imported into a connection that is added here.',
     forbidden: 'You need the permission idp-sync.configure for this.',
     wrong_one: '{{count}} field needs attention',
     wrong_other: '{{count}} fields need attention',
