@@ -12,6 +12,7 @@ import { heldMessages } from './translation/held';
 import { leaversMessages } from './translation/leavers';
 import { matchingMessages } from './translation/matching';
 import { mappingMessages } from './translation/mapping';
+import { membershipMessages } from './translation/membership';
 import { explainMessages } from './translation/explain';
 import { overviewMessages } from './translation/overview';
 import { photoMessages } from './translation/photos';
@@ -43,6 +44,7 @@ export const idpSyncTranslationRef = createTranslationRef({
     ...leaversMessages,
     ...mappingMessages,
     ...matchingMessages,
+    ...membershipMessages,
     ...connectionsMessages,
     ...credentialsMessages,
     ...safetyMessages,

@@ -63,4 +63,30 @@ export const mappingMessages = {
     failed: 'Would fail',
     entityOf: 'Entity of {{name}}',
   },
+  names: {
+    title: 'Names in the catalog',
+    hint: 'Ownership and permissions hang on the reference of an entity, such as user:default/jane.doe.',
+    namespace: 'Namespace',
+    namespaceHelp:
+      'Of new entities; those that are there stay where they are, unless references follow. One for each tenant keeps their names apart.',
+    renames: 'When somebody gets another name',
+    option: {
+      never: 'The reference stays; the display name changes',
+      follow:
+        'The reference follows: the old entity is removed, a new one created, and whatever names the old one must be changed by hand',
+    },
+  },
+  readAttributes: {
+    title: 'Attributes that are read beside those needed',
+    hint: 'Whatever fields and rules need is read anyway. What is named here can be tried in a rule or an expression at once, with its live count. Changing the list makes the next scan a full one.',
+    add: 'Add an attribute',
+  },
+  suggestions: {
+    list: 'Suggestions',
+    count_one:
+      '{{count}} suggestion. Arrow keys choose, Enter takes it, Escape closes.',
+    count_other:
+      '{{count}} suggestions. Arrow keys choose, Enter takes it, Escape closes.',
+    attribute: 'Attribute of the directory',
+  },
 } as const;

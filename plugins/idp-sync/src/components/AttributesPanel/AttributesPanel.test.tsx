@@ -1,14 +1,11 @@
-import { useMemo, useState } from 'react';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  parsePolicy,
-  type MappingTrial,
-  type Policy,
+import type {
+  MappingTrial,
+  Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
-import { renderPage } from '../../__testUtils__/renderPage';
-import { policyIssues } from '../ConnectionPage/draft/policyIssues';
+import { showPanel } from '../../__testUtils__/showPanel';
 import { AttributesPanel } from './AttributesPanel';
 
 const TRY = 'POST /connections/contoso/mapping/try';
@@ -32,23 +29,6 @@ function tried({ mapping }: Policy): MappingTrial {
   };
 }
 
-let saved: Policy;
-
-function Panel(props: { readOnly?: { reason: string } }) {
-  const [policy, setPolicy] = useState(() => parsePolicy({}));
-  saved = policy;
-  const issues = useMemo(() => policyIssues(policy), [policy]);
-  return (
-    <AttributesPanel
-      connectionId="contoso"
-      policy={policy}
-      onChange={setPolicy}
-      issues={issues}
-      {...props}
-    />
-  );
-}
-
 describe('AttributesPanel', () => {
   const backend = FakeBackend.register();
 
@@ -56,12 +36,20 @@ describe('AttributesPanel', () => {
     backend.respond(TRY, ({ body }) =>
       tried((body as { policy: Policy }).policy),
     );
-    renderPage(<Panel readOnly={readOnly} />);
+    backend.answer('GET /connections/contoso/directory/attributes', {
+      items: ['department', 'displayName', 'costCenter'].map(name => ({
+        name,
+        read: name !== 'costCenter',
+        present: 3,
+      })),
+      totalItems: 3,
+    });
+    return showPanel(AttributesPanel, { readOnly });
   };
 
   it('changes, adds, moves and removes mappings, keeps what is wrong, and shows what comes of the rest', async () => {
     const user = userEvent.setup();
-    show();
+    const { draft } = show();
     expect(await screen.findByText(/tried: 0/)).toBeInTheDocument();
     expect(screen.getByText(/it is required/)).toBeInTheDocument();
     expect(screen.getByText(/Not read yet.*jobTitle/)).toBeInTheDocument();
@@ -77,7 +65,9 @@ describe('AttributesPanel', () => {
     });
     await user.click(expression);
     await user.paste('slug(department');
-    expect(saved.mapping.attributes.user[1].expression).toBe('slug(department');
+    expect(draft().mapping.attributes.user[1].expression).toBe(
+      'slug(department',
+    );
     expect(
       await screen.findByText(/line 1, column 5: "\(" cannot stand here/i),
     ).toBeInTheDocument();
@@ -88,7 +78,7 @@ describe('AttributesPanel', () => {
     await user.click(
       screen.getByRole('button', { name: 'Back to standard: email' }),
     );
-    expect(saved.mapping.attributes.user).toEqual([
+    expect(draft().mapping.attributes.user).toEqual([
       {
         field: 'labels.department',
         expression: 'slug(department)',
@@ -99,7 +89,7 @@ describe('AttributesPanel', () => {
     await user.click(
       screen.getByRole('button', { name: 'Remove labels.department' }),
     );
-    expect(saved.mapping.attributes.user).toEqual([]);
+    expect(draft().mapping.attributes.user).toEqual([]);
   });
 
   it('shows all of it and lets nothing be changed where the policy is managed elsewhere', async () => {
@@ -107,5 +97,94 @@ describe('AttributesPanel', () => {
     expect(screen.getByRole('button', { name: 'Change email' })).toBeDisabled();
     expect(screen.getByRole('button', { name: 'Add field' })).toBeDisabled();
     expect(await screen.findByText(/tried: 0/)).toBeInTheDocument();
+  });
+
+  it('suggests attributes and functions while an expression is typed, by keyboard', async () => {
+    const user = userEvent.setup();
+    const { draft } = show();
+    await user.click(
+      await screen.findByRole('button', { name: 'Change email' }),
+    );
+    const expression = screen.getByRole('textbox', {
+      name: 'Expression of email',
+    });
+    await user.clear(expression);
+    await user.type(expression, 'slu');
+    const list = screen.getByRole('listbox', { name: 'Suggestions' });
+    expect(within(list).getByRole('option')).toHaveTextContent(
+      /^slug\(text\)Lower-case letters, digits and hyphens/,
+    );
+    expect(screen.getByText(/^1 suggestion\./)).toBeInTheDocument();
+    await user.keyboard('{Enter}d');
+    await screen.findByRole('option', { name: /department/ });
+    const active = () =>
+      document.getElementById(
+        expression.getAttribute('aria-activedescendant') ?? '',
+      );
+    expect(active()).toHaveTextContent('department');
+    await user.keyboard('{ArrowDown}');
+    expect(active()).toHaveTextContent('displayName');
+    await user.keyboard('{ArrowUp}{Enter}');
+    expect(expression).toHaveValue('slug(department)');
+    expect(draft().mapping.attributes.user[0].expression).toBe(
+      'slug(department)',
+    );
+    expect(expression).toHaveFocus();
+    await user.keyboard('{Control>} {/Control}');
+    expect(screen.queryByRole('listbox')).toBeNull();
+    await user.keyboard('{End} + x{Control>} {/Control}');
+    expect(screen.getByRole('listbox')).toBeVisible();
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('listbox')).toBeNull();
+    expect(expression).toHaveValue('slug(department) + x');
+  });
+
+  it('sets which attributes are read beside those needed, and says which of them cannot be', async () => {
+    const user = userEvent.setup();
+    const { draft } = show();
+    const section = within(
+      await screen.findByRole('region', { name: /Attributes that are read/ }),
+    );
+    const add = section.getByRole('combobox', { name: 'Add an attribute' });
+    await user.type(add, 'cost');
+    await user.click(await screen.findByRole('option', { name: /costCenter/ }));
+    expect(draft().scan.attributes.user).toContain('costCenter');
+    await user.type(add, 'cost center{Enter}');
+    expect(
+      section.getByText(/^cost center: An attribute name has letters/),
+    ).toBeVisible();
+    expect(draft().scan.attributes.user).toContain('cost center');
+    await user.tab();
+    await user.click(
+      within(section.getByRole('row', { name: 'cost center' })).getByRole(
+        'button',
+      ),
+    );
+    expect(draft().scan.attributes.user).not.toContain('cost center');
+    expect(section.queryByRole('alert')).toBeNull();
+  });
+
+  it('says at the namespace what one looks like, and keeps what was typed', async () => {
+    const user = userEvent.setup();
+    const { draft } = show();
+    const field = await screen.findByRole('textbox', { name: 'Namespace' });
+    for (const wrong of ['Contoso GmbH', 'a--', '-a', 'x'.repeat(64)]) {
+      await user.clear(field);
+      await user.click(field);
+      await user.paste(wrong);
+      expect(field).toHaveValue(wrong);
+      expect(field).toBeInvalid();
+    }
+    expect(field).toHaveAccessibleDescription(/expected string to have <=63/);
+    await user.clear(field);
+    await user.type(field, 'contoso');
+    expect(field).toBeValid();
+    await user.click(
+      screen.getByRole('radio', { name: /The reference follows/ }),
+    );
+    expect(draft().mapping).toMatchObject({
+      namespace: 'contoso',
+      renames: 'follow',
+    });
   });
 });

@@ -10,6 +10,8 @@ import type { PolicyPanelProps } from '../ConnectionPage';
 import { FunctionsHelp } from './FunctionsHelp';
 import { MappingTable } from './MappingTable';
 import { PhotosSection } from './PhotosSection';
+import { NamesSection } from './NamesSection';
+import { ReadAttributesSection } from './ReadAttributesSection';
 import { TablesSection } from './TablesSection';
 import { TrialSection } from './TrialSection';
 import styles from './AttributesPanel.module.css';
@@ -40,6 +42,12 @@ export function AttributesPanel(props: PolicyPanelProps) {
           <MappingTable {...props} objectClass={objectClass} />
           {objectClass === 'user' && <PhotosSection {...props} />}
           <TablesSection {...props} />
+          <ReadAttributesSection
+            {...props}
+            key={objectClass}
+            objectClass={objectClass}
+          />
+          <NamesSection {...props} />
           <FunctionsHelp />
         </div>
         <div className={styles.beside}>

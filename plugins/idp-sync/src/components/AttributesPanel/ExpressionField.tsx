@@ -1,14 +1,17 @@
-import { useMemo } from 'react';
+import { useId, useMemo, useRef } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { TextAreaField } from '@backstage/ui';
 import {
   compileExpression,
   InvalidExpressionError,
+  type DirectoryAttribute,
   type ExpressionPosition,
   type LookupTables,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
 import { fieldIssue } from '../forms';
+import { SuggestionList, suggestionId } from './SuggestionList';
+import { useSuggestions } from './useSuggestions';
 import styles from './AttributesPanel.module.css';
 
 /** Characters of a line that are shown round the place of a mistake. */
@@ -42,22 +45,44 @@ function Place(props: { source: string; position: ExpressionPosition }) {
   );
 }
 
-/** An expression with what is wrong with it, and where. */
+/** An expression with what could be meant while it is typed, and with what is wrong with it, and where. */
 export function ExpressionField(props: {
   field: string;
   value: string;
   tables: LookupTables;
+  attributes: readonly DirectoryAttribute[];
   issue: string | undefined;
   isDisabled: boolean;
   onChange: (value: string) => void;
 }) {
-  const { field, value, tables, issue, isDisabled, onChange } = props;
+  const { field, value, tables, attributes, issue, isDisabled, onChange } =
+    props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const position = useMemo(() => positionOf(value, tables), [value, tables]);
+  const listId = useId();
+  const within = useRef<HTMLDivElement>(null);
+  const { suggestions, active, onKeyDown, onTyped, take, close } =
+    useSuggestions({
+      within,
+      source: value,
+      known: { attributes, tables: Object.keys(tables) },
+      onChange,
+    });
+  const isOpen = suggestions.length > 0;
   return (
-    <div className={styles.expression}>
+    <div
+      ref={within}
+      className={styles.expression}
+      onKeyDownCapture={onKeyDown}
+    >
       <TextAreaField
         aria-label={t('mapping.expressionOf', { field })}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls={isOpen ? listId : undefined}
+        aria-activedescendant={
+          isOpen ? suggestionId(listId, active) : undefined
+        }
         size="small"
         rows={Math.min(
           6,
@@ -66,8 +91,18 @@ export function ExpressionField(props: {
         spellCheck="false"
         value={value}
         isDisabled={isDisabled}
-        onChange={onChange}
+        onChange={typed => {
+          onChange(typed);
+          onTyped(typed);
+        }}
+        onBlur={close}
         {...fieldIssue(issue)}
+      />
+      <SuggestionList
+        id={listId}
+        suggestions={suggestions}
+        active={active}
+        onTake={take}
       />
       {position && <Place source={value} position={position} />}
     </div>

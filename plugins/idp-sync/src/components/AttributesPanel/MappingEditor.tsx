@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select, Switch, TextField } from '@backstage/ui';
 import type {
+  DirectoryAttribute,
   FieldMapping,
   LookupTables,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -16,14 +17,15 @@ export function MappingEditor(props: {
   /** Of the mapping in the policy, such as `mapping.attributes.user.0`. */
   path: string;
   tables: LookupTables;
+  attributes: readonly DirectoryAttribute[];
   issues: readonly PolicyIssue[];
   isDisabled: boolean;
   /** False where it stands in for a standard mapping. */
   hasField: boolean;
   onChange: (mapping: FieldMapping) => void;
 }) {
-  const { mapping, path, tables, issues, isDisabled, hasField, onChange } =
-    props;
+  const { mapping, path, tables, attributes, issues } = props;
+  const { isDisabled, hasField, onChange } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   return (
     <div className={styles.editor}>
@@ -45,6 +47,7 @@ export function MappingEditor(props: {
         field={mapping.field || t('mapping.newField')}
         value={mapping.expression}
         tables={tables}
+        attributes={attributes}
         issue={issueAt(issues, `${path}.expression`)}
         isDisabled={isDisabled}
         onChange={expression => onChange({ ...mapping, expression })}

@@ -11,6 +11,7 @@ import {
   RiDeleteBinLine,
   RiLockLine,
 } from '@remixicon/react';
+import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
@@ -43,10 +44,12 @@ function Kind(props: { row: MappingRow }) {
 export function MappingTable(
   props: PolicyPanelProps & { objectClass: MappedClass },
 ) {
-  const { policy, onChange, readOnly, issues, objectClass } = props;
+  const { connectionId, policy, onChange, readOnly, issues, objectClass } =
+    props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const { attributes, tables } = policy.mapping;
   const mappings = attributes[objectClass];
+  const known = useDirectoryAttributes(connectionId, objectClass);
   const isDisabled = readOnly !== undefined;
   const rows = mappingRows(objectClass, mappings);
   const added = rows.flatMap(({ standard, index }) =>
@@ -171,6 +174,7 @@ export function MappingTable(
                 mapping={row.mapping}
                 path={`mapping.attributes.${objectClass}.${row.index}`}
                 tables={tables}
+                attributes={known}
                 issues={issues}
                 isDisabled={isDisabled}
                 hasField={!row.standard}

@@ -12,18 +12,23 @@ export const PANELS = [
 /** One of the panels. */
 export type PanelId = (typeof PANELS)[number];
 
+/** The longest that a path begins with counts. */
 const PARTS: Partial<Record<string, PanelId>> = {
   users: 'users',
   groups: 'groups',
   mapping: 'attributes',
+  'mapping.membership': 'groups',
+  'mapping.membershipLimit': 'groups',
   leavers: 'safety',
   safety: 'safety',
   scan: 'safety',
+  'scan.attributes': 'attributes',
   schedule: 'schedule',
   fullScan: 'schedule',
 };
 
 /** Which panel shows a field of the policy, such as `users.include.all.0.value`. */
 export function panelOf(path: string): PanelId {
-  return PARTS[path.split('.')[0]] ?? 'safety';
+  const [part, within] = path.split('.');
+  return PARTS[`${part}.${within}`] ?? PARTS[part] ?? 'safety';
 }

@@ -11,6 +11,7 @@ import { LiveSelection } from '../LiveSelection';
 import { RuleBuilder, issuesUnder } from '../RuleBuilder';
 import { AdministrativeUnits } from '../Units';
 import { ExcludedGroups } from './ExcludedGroups';
+import { MembershipSection } from './MembershipSection';
 import { NestedGroups } from './NestedGroups';
 import { SELECT_MODES, exclusionOf } from './selectionModes';
 import { GroupsByHand } from './GroupsByHand';
@@ -137,6 +138,7 @@ export function GroupsPanel(props: PolicyPanelProps) {
             />
             {field('empty')}
           </FormSection>
+          <MembershipSection {...props} />
           <FormSection title={t('groupsPanel.changes')}>
             {field('create')}
             {field('update')}

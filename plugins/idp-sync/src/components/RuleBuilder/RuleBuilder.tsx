@@ -7,6 +7,7 @@ import {
   type Rule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiAddLine } from '@remixicon/react';
+import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
 import { idpSyncTranslationRef } from '../../translation';
 import {
   insertPart,
@@ -19,7 +20,6 @@ import { RuleContext, type RuleEditing } from './RuleContext';
 import { RuleJson } from './RuleJson';
 import { RuleGroupEditor } from './RulePart';
 import { newGroup, newLeaf, type PlacesOfParts } from './ruleTree';
-import { useDirectoryAttributes } from './useSuggestions';
 import { useRuleTree } from './useRuleTree';
 import styles from './RuleBuilder.module.css';
 

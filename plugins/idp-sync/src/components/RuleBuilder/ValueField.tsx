@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Combobox, Tag, TagGroup, Text } from '@backstage/ui';
+import { Combobox, Text } from '@backstage/ui';
 import type { ClauseValue } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { idpSyncTranslationRef } from '../../translation';
+import { ListField, SHOWN_TAGS } from '../forms';
 import { useRuleEditing } from './RuleContext';
 import { useDirectoryValues } from './useSuggestions';
 import styles from './RuleBuilder.module.css';
-
-/** Tags that are shown of a list; there may be thousands. */
-const SHOWN_VALUES = 50;
 
 function useOptions(attribute: string, search: string, isWanted: boolean) {
   const { connectionId, objectClass } = useRuleEditing();
@@ -70,75 +68,24 @@ export function ValueListField(props: {
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
   const options = useOptions(attribute, text, isOpen);
-  const add = (more: readonly string[]) => {
-    const known = new Set(values.map(String));
-    const added = more
-      .map(one => one.trim())
-      .filter(one => one && !known.has(one));
-    if (added.length > 0) {
-      onChange([...values, ...new Set(added)]);
-    }
-    setText('');
-  };
+  const kept = new Map(values.map(value => [String(value), value]));
   return (
-    <div
-      className={styles.value}
-      onPasteCapture={event => {
-        const lines = event.clipboardData.getData('text').split(/\r?\n/);
-        if (lines.length > 1) {
-          event.preventDefault();
-          add(lines);
-        }
-      }}
-      onKeyDownCapture={event => {
-        const isOption =
-          event.target instanceof HTMLInputElement &&
-          event.target.hasAttribute('aria-activedescendant') &&
-          event.target.getAttribute('aria-activedescendant') !== '';
-        if (event.key === 'Enter' && text.trim() && !isOption) {
-          event.preventDefault();
-          event.stopPropagation();
-          add([text]);
-        }
-      }}
-    >
-      <Combobox
-        aria-label={t('rules.addValue')}
-        placeholder={t('rules.addValue')}
-        allowsCustomValue
-        isDisabled={isDisabled}
-        isInvalid={isInvalid}
-        options={options.filter(({ id }) => !values.map(String).includes(id))}
-        value={null}
-        onChange={key => key !== null && add([String(key)])}
+    <div className={styles.value}>
+      <ListField
+        label={t('rules.addValue')}
+        tagsLabel={t('rules.values')}
+        values={[...kept.keys()]}
+        options={options}
+        onSearch={setText}
         onOpenChange={setIsOpen}
-        onBlur={() => add([text])}
-        search={{
-          inputValue: text,
-          onInputChange: setText,
-          filter: () => true,
-        }}
+        isInvalid={isInvalid}
+        isDisabled={isDisabled}
+        onChange={changed => onChange(changed.map(one => kept.get(one) ?? one))}
       />
-      {values.length > 0 && (
-        <TagGroup
-          aria-label={t('rules.values')}
-          onRemove={
-            isDisabled
-              ? undefined
-              : keys => onChange(values.filter(one => !keys.has(String(one))))
-          }
-        >
-          {values.slice(0, SHOWN_VALUES).map(one => (
-            <Tag key={String(one)} id={String(one)} textValue={String(one)}>
-              {String(one)}
-            </Tag>
-          ))}
-        </TagGroup>
-      )}
-      {values.length > SHOWN_VALUES && (
+      {values.length > SHOWN_TAGS && (
         <Text variant="body-small" color="secondary">
           {t('rules.moreValues', {
-            number: formatNumber(values.length - SHOWN_VALUES),
+            number: formatNumber(values.length - SHOWN_TAGS),
           })}
         </Text>
       )}

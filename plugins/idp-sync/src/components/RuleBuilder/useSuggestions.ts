@@ -1,30 +1,11 @@
 import { useEffect, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import type {
-  DirectoryAttribute,
-  DirectoryValue,
-} from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { DirectoryValue } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
 
 /** Milliseconds without a key press after which values are looked for. */
 const DEBOUNCE_MS = 150;
 const VALUES = 20;
-
-/** What rules can look at; nothing as long as it is not known, since whatever is typed will do. */
-export function useDirectoryAttributes(
-  connectionId: string,
-  objectClass: 'user' | 'group',
-): readonly DirectoryAttribute[] {
-  const api = useApi(idpSyncApiRef);
-  const { value } = useLiveQuery(
-    `attributes-${connectionId}-${objectClass}`,
-    signal =>
-      api.directory.getAttributes(connectionId, objectClass, { signal }),
-    { concerns: () => false },
-  );
-  return value?.items ?? [];
-}
 
 /** Values that an attribute has in the directory; none while they are not wanted, and where they cannot be had. */
 export function useDirectoryValues(

@@ -10,7 +10,7 @@ const SCOPES = ['everything', 'selectedGroups'] as const;
 export function ScanScopeFields(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const wrong = issueWithin(issues, 'scan');
+  const wrong = issueWithin(issues, 'scan.read');
   return (
     <FormSection title={t('safety.scan')} hint={t('safety.scanHint')}>
       <RadioGroup

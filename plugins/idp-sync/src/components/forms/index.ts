@@ -2,4 +2,5 @@ export * from './FieldRow';
 export * from './FileButton';
 export * from './FormSection';
 export * from './issues';
+export * from './ListField';
 export * from './NumberInput';
