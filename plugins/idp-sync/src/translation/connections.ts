@@ -81,6 +81,13 @@ export const connectionsMessages = {
     text: 'This is what the first sync by this policy changes. Nothing else is applied.',
     empty:
       'A sync by this policy changes nothing now. It can be saved as it is.',
+    onlyHeld:
+      'All that a sync by this policy changes now is beyond the limits: it is held until somebody approves it. It can be saved as it is.',
+    objectsFail_one: '{{number}} object would fail',
+    objectsFail_other: '{{number}} objects would fail',
+    objectsFailHelp:
+      'Each keeps the entity it has, or gets none. The changes say which, at which field and why; the rest goes on.',
+    previewAgain: 'Preview again',
     details: 'Show every change',
     cancelled: 'The preview was cancelled. You can save without a sync.',
     noRun: 'No sync can be started',

@@ -216,6 +216,109 @@ describe('ConnectionContent', () => {
     expect(screen.getByRole('switch', { name: SECOND_PERSON })).toBeChecked();
   });
 
+  it('keeps everything where saving fails, says why, and goes on when it works again', async () => {
+    previewThatEnds();
+    backend.respond('POST /runs/7/confirm', () =>
+      refusal(503, 'The database is not there'),
+    );
+    show();
+    await toggle();
+    await click('Save…');
+    const dialog = within(await screen.findByRole('dialog'));
+    const confirm = dialog.getByRole('button', { name: 'Save and sync' });
+    await waitFor(() => expect(confirm).toBeEnabled());
+    await userEvent.click(confirm);
+    expect(await dialog.findByText('It could not be saved')).toBeVisible();
+    expect(dialog.getByText(/The database is not there/)).toBeVisible();
+    expect(dialog.getByText(/Added/)).toBeVisible();
+
+    backend.answer('POST /runs/7/confirm', runSummary({ id: 8 }));
+    backend.answer(
+      `GET ${POLICY}`,
+      savedPolicy({ safety: { secondPerson: true } }, { version: 4 }),
+    );
+    await userEvent.click(confirm);
+    expect((await bar()).getByText('Version 4 saved.')).toBeVisible();
+  });
+
+  it('finds out that it was saved where only the answer got lost', async () => {
+    previewThatEnds();
+    backend.respond('POST /runs/7/confirm', () => {
+      backend.answer(
+        `GET ${POLICY}`,
+        savedPolicy({ safety: { secondPerson: true } }, { version: 4 }),
+      );
+      return HttpResponse.error();
+    });
+    show();
+    await toggle();
+    await click('Save…');
+    const confirm = await screen.findByRole('button', {
+      name: 'Save and sync',
+    });
+    await waitFor(() => expect(confirm).toBeEnabled());
+    await userEvent.click(confirm);
+    expect((await bar()).getByText('Version 4 saved.')).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(
+      screen.queryByText('Somebody else has changed this meanwhile'),
+    ).toBeNull();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('says of a preview how many objects would fail, and what is beyond the limits', async () => {
+    previewThatEnds();
+    const reason = { class: 'user', reason: 'changed', action: 'update' };
+    backend.answer('GET /runs/7/breakdown', {
+      reasons: [
+        { ...reason, status: 'failed', changes: 3 },
+        { ...reason, status: 'held', changes: 40 },
+      ],
+      errors: [],
+    });
+    show();
+    await toggle();
+    await click('Save…');
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText('3 objects would fail')).toBeVisible();
+    expect(dialog.getByText(/is beyond the limits: it is held/)).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Save and sync' })).toBeEnabled();
+  });
+
+  it('has a preview that failed made again, with the draft as it was', async () => {
+    previewThatEnds();
+    backend.answer(
+      'GET /runs/7',
+      run({
+        id: 7,
+        kind: 'preview',
+        status: 'failed',
+        error: {
+          code: 'IDP_CREDENTIAL_EXPIRED',
+          message: 'The secret has expired',
+          remedy: 'Make a new one.',
+        },
+      }),
+    );
+    show();
+    await toggle();
+    await click('Save…');
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText(/The secret has expired/)).toBeVisible();
+    expect(
+      dialog.getByRole('button', { name: 'Save and sync' }),
+    ).toBeDisabled();
+    previewThatEnds();
+    backend.answer(RUNS, runSummary({ id: 9, kind: 'preview' }));
+    backend.answer('GET /runs/9', run({ id: 9, kind: 'preview' }));
+    backend.answer('GET /runs/9/breakdown', { reasons: [], errors: [] });
+    await userEvent.click(
+      dialog.getByRole('button', { name: 'Preview again' }),
+    );
+    expect(await dialog.findByText(/changes nothing now/)).toBeVisible();
+    expect(requestedPolicy().policy.safety.secondPerson).toBe(true);
+  });
+
   it('says at the field what the backend refuses', async () => {
     backend.answer(`GET ${POLICY}`, savedPolicy({ schedule: SCHEDULE }));
     backend.respond(RUNS, () =>

@@ -84,6 +84,14 @@ export function SaveBar(props: {
     ]),
   );
 
+  useEffect(() => {
+    if (isSaving && !isPolicyDue) {
+      // It has been saved, though the answer that said so got lost.
+      setSaving(false);
+      setOutcome({ kind: 'saved', version: policy.base.revision });
+    }
+  }, [isSaving, isPolicyDue, policy.base.revision]);
+
   if (!isDirty && !outcome && !(isFirst && canBegin)) {
     return null;
   }
@@ -195,6 +203,7 @@ export function SaveBar(props: {
             setOutcome(done);
             onChanged();
           }}
+          onFailed={onChanged}
           onClose={() => setSaving(false)}
         />
       )}

@@ -24,7 +24,7 @@ import { ActionError } from '../common';
 import { changedMeanwhile, refusedIssues } from './draft/refusedIssues';
 import type { Saved } from './draft/useDraft';
 import type { PolicyIssue } from './PolicyPanelProps';
-import { SavePreview } from './SavePreview';
+import { PreviewAgain, SavePreview } from './SavePreview';
 
 /** What came of saving. */
 export type SaveOutcome =
@@ -46,10 +46,12 @@ export function SaveDialog(props: {
   /** Somebody else has saved a later version. */
   onOutdated: () => void;
   onSaved: (saved: Saved<Policy>, outcome: SaveOutcome) => void;
+  /** It failed, or its answer did not come: what is saved may be another than before. */
+  onFailed: () => void;
   onClose: () => void;
 }) {
   const { details, summary, isPaused, isFirst, policy, baseVersion } = props;
-  const { onRefused, onOutdated, onSaved, onClose } = props;
+  const { onRefused, onOutdated, onSaved, onFailed, onClose } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const obstacle = useRunObstacle(
@@ -71,12 +73,13 @@ export function SaveDialog(props: {
         } else if (issues.length > 0) {
           onRefused(issues);
         } else {
+          onFailed();
           throw error;
         }
         return undefined;
       }
     },
-    [onOutdated, onRefused],
+    [onOutdated, onRefused, onFailed],
   );
   const preview = useAction(
     useCallback(async () => {
@@ -169,12 +172,17 @@ export function SaveDialog(props: {
             <Skeleton height={160} />
           )}
           {previewId !== undefined && (
-            <SavePreview runId={previewId} onEnded={onEnded} />
+            <SavePreview
+              runId={previewId}
+              onEnded={onEnded}
+              onAgain={preview.run}
+            />
           )}
           <ActionError
             title={t('preview.requestFailed')}
             error={preview.error}
           />
+          {preview.error && <PreviewAgain onPress={preview.run} />}
           <ActionError
             title={t('save.failed')}
             error={confirm.error ?? save.error}

@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Alert, Flex, Link, Skeleton, Text } from '@backstage/ui';
+import { Alert, Button, Flex, Link, Skeleton, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { RiRefreshLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
@@ -35,10 +36,13 @@ function Totals(props: {
   }
   const removed = total(sums, 'removed');
   const held = total(sums, 'heldCount');
+  const failed = total(sums, 'failed');
   return (
     <>
       <Text as="p" variant="body-medium">
-        {isEmpty ? t('save.empty') : t('save.text')}{' '}
+        {isEmpty && held > 0 && t('save.onlyHeld')}
+        {isEmpty && held === 0 && t('save.empty')}
+        {!isEmpty && t('save.text')}{' '}
         <Link href={hrefs.run(run.id)} target="_blank" variant="body-medium">
           {t('save.details')}
         </Link>
@@ -54,7 +58,18 @@ function Totals(props: {
           })}
         />
       )}
-      {held > 0 && (
+      {failed > 0 && (
+        <Alert
+          status="danger"
+          icon
+          title={t('save.objectsFail', {
+            count: failed,
+            number: formatNumber(failed),
+          })}
+          description={t('save.objectsFailHelp')}
+        />
+      )}
+      {held > 0 && !isEmpty && (
         <Text as="p" variant="body-small" color="secondary">
           {t('preview.held')}
         </Text>
@@ -63,13 +78,30 @@ function Totals(props: {
   );
 }
 
+/** For a preview that came to nothing; what is to be saved is as it was. */
+export function PreviewAgain(props: { onPress: () => void }) {
+  const { t } = useTranslationRef(idpSyncTranslationRef);
+  return (
+    <div>
+      <Button
+        variant="secondary"
+        iconStart={<RiRefreshLine />}
+        onPress={props.onPress}
+      >
+        {t('save.previewAgain')}
+      </Button>
+    </div>
+  );
+}
+
 /** A preview of what is about to be saved: how far it is, then its totals. */
 export function SavePreview(props: {
   runId: number;
   /** Says whether there is nothing to change, and `undefined` while that is not known. */
   onEnded: (isEmpty: boolean | undefined) => void;
+  onAgain: () => void;
 }) {
-  const { runId, onEnded } = props;
+  const { runId, onEnded, onAgain } = props;
   const api = useApi(idpSyncApiRef);
   const { t } = useTranslationRef(idpSyncTranslationRef);
   const {
@@ -105,10 +137,18 @@ export function SavePreview(props: {
     );
   }
   if (run.error) {
-    return <RunErrorPanel error={run.error} />;
+    return (
+      <>
+        <RunErrorPanel error={run.error} />
+        <PreviewAgain onPress={onAgain} />
+      </>
+    );
   }
   return run.status === 'cancelled' ? (
-    <Alert status="info" icon title={t('save.cancelled')} />
+    <>
+      <Alert status="info" icon title={t('save.cancelled')} />
+      <PreviewAgain onPress={onAgain} />
+    </>
   ) : (
     <Totals run={run} onEnded={onEnded} />
   );

@@ -108,7 +108,9 @@ export function useDraft<T>(
         return begin(name, saved);
       }
       const isUntouched = isSame(before.value, before.base.value);
-      if (isUntouched && saved.revision > before.base.revision) {
+      // The answer to saving it may have got lost.
+      const isSaved = isSame(before.value, saved.value);
+      if ((isUntouched || isSaved) && saved.revision > before.base.revision) {
         return { name, base: saved, value: saved.value, isRestored: false };
       }
       // Some fields change by themselves, without anybody saving: a full scan that was asked for and has been made.
