@@ -184,23 +184,23 @@ describe.each(databases.eachSupportedId())('stored credentials on %s', id => {
     const { knex } = await setUp();
     const [old, fresh] = [key('k1', 'a'), key('k2', 'b')];
     const proxy = 'http://anna@proxy.example:3128/';
-    for (const id of ['contoso', 'moved']) {
+    for (const own of ['contoso', 'moved']) {
       const { sealed } = await boxOf(old).seal(
         { password: SECRET },
-        sealedForProxy(id, proxy),
+        sealedForProxy(own, proxy),
       );
       await knex('connections').insert({
-        id,
+        id: own,
         origin: 'portal',
         present: true,
         settings: JSON.stringify({
-          title: id,
+          title: own,
           provider: 'azureAd',
           tenantId: TENANT,
           cloud: 'global',
           credentialProfile: 'app',
           // Altered, so that what is encrypted does not belong to it.
-          proxy: id === 'contoso' ? proxy : 'http://evil.example:3128/',
+          proxy: own === 'contoso' ? proxy : 'http://evil.example:3128/',
         }),
         sealed,
         revision: 1,
