@@ -137,6 +137,7 @@ describe('compileExpression', () => {
       '"abc',
       '1:1 a text that begins here has no end, or something is missing before it',
     ],
+    ['while(true) {}', '1:1 this word is reserved by the language'],
     ['a = b', '1:3 "=" cannot stand here, or what it needs is missing'],
     ['upper(a, b)', '1:1 upper(…) takes 1 value, and this has 2'],
     ['shout(a)', '1:1 there is no function "shout"'],

@@ -159,7 +159,10 @@ function describeSyntaxError(error: unknown): string {
   if (found === null || /^found end of input/.test(String(rawMessage))) {
     return 'the expression ends too early';
   }
-  return messageOf(error);
+  const message = messageOf(error).replace(/^<input>:\d+:\d+: /, '');
+  return message === 'reserved identifier'
+    ? 'this word is reserved by the language and cannot stand here'
+    : message;
 }
 
 function prepare(tables: LookupTables): PreparedTables {

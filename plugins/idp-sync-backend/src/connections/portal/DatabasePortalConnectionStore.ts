@@ -1,52 +1,51 @@
 import { ConflictError } from '@backstage/errors';
-import {
-  type ConnectionChange,
-  type ConnectionDetails,
-  type ConnectionInput,
-  type ConnectionPriorityChange,
-  type ConnectionSettings,
-  type ConnectionTestInput,
-  DEFAULT_CONNECTION_PRIORITY,
-  InvalidInputError,
-  type NewConnection,
-  type ProviderInfo,
+import type {
+  ConnectionChange,
+  ConnectionDetails,
+  ConnectionInput,
+  ConnectionPriorityChange,
+  ConnectionSettings,
+  ConnectionTestInput,
+  NewConnection,
+  ProviderInfo,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import {
-  type DirectorySource,
-  IdpSyncError,
-} from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { Knex } from 'knex';
 import type { SecretBox } from '../../encryption/SecretBox';
-import { changedFields } from '../../policy/changedFields';
-import { ChangedMeanwhileError } from '../ChangedMeanwhileError';
 import { raiseConfigurationRevision } from '../configurationRevision';
-import { caProblem } from '../credentials/certificates';
 import type { DatabaseCredentialProfiles } from '../credentials/DatabaseCredentialProfiles';
 import type { PortalCredentials } from '../credentials/PortalCredentials';
 import { endPauses } from '../failures/endPauses';
 import type { LiveConnections } from '../LiveConnections';
 import { isConnectionId } from '../readConnections';
+import { checkConnection } from './checkConnection';
 import { connectionIdFor } from './connectionId';
+import {
+  connectionChangedMeanwhile,
+  connectionInFile,
+  invalidConnection,
+  refuseMove,
+} from './connectionRefusals';
+import { describeFileConnection } from './describeFileConnection';
+import type {
+  PortalConnectionStore,
+  TestableConnection,
+} from './PortalConnectionStore';
+import {
+  type PortalConnectionRow,
+  portalColumns,
+  toConnectionDetails,
+  toPortalSettings,
+  toStoredSettings,
+} from './portalRows';
+import { isPortalSource } from './PortalSource';
 import {
   HIDDEN,
   parseProxy,
   passwordMissing,
   type ProxyAddress,
-  sealedForProxy,
-  withPassword,
 } from './proxyAddress';
-import type {
-  PortalConnectionStore,
-  TestableConnection,
-} from './PortalConnectionStore';
-import { isPortalSource } from './PortalSource';
-import {
-  openProxyPassword,
-  type PortalConnectionRow,
-  portalColumns,
-  toConnectionDetails,
-  toPortalSettings,
-} from './portalRows';
+import { ProxyPasswords } from './ProxyPasswords';
 
 /** {@link PortalConnectionStore} on the table `connections`. */
 export class DatabasePortalConnectionStore implements PortalConnectionStore {
@@ -55,7 +54,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
   readonly #connections: LiveConnections;
   readonly #credentials: (knex: Knex) => Promise<PortalCredentials>;
   readonly #profiles: Pick<DatabaseCredentialProfiles, 'trust'>;
-  readonly #box: SecretBox;
+  readonly #proxyPasswords: ProxyPasswords;
   readonly #now: () => number;
 
   /** @param options - `sources` by provider; `credentials` read anew at each call; `now` in milliseconds since the epoch */
@@ -73,7 +72,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     this.#connections = options.connections;
     this.#credentials = options.credentials;
     this.#profiles = options.profiles;
-    this.#box = options.box;
+    this.#proxyPasswords = new ProxyPasswords(options.box);
     this.#now = options.now ?? Date.now;
   }
 
@@ -95,27 +94,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const inFile = (await this.#connections.list()).find(
       ({ definition, broken }) => (definition ?? broken).id === id,
     );
-    if (!inFile) {
-      return undefined;
-    }
-    const { definition, broken } = inFile;
-    return {
-      id,
-      origin: 'file',
-      file: `idpSync.connections.${id}`,
-      revision: 0,
-      title: (definition ?? broken).title ?? id,
-      provider: definition?.provider ?? '',
-      priority: definition?.priority ?? DEFAULT_CONNECTION_PRIORITY,
-      enabled: definition?.enabled ?? true,
-      credentialProfile: definition?.credentialProfile ?? '',
-      settings: {
-        tenantId: definition?.tenantId ?? '',
-        cloud: definition?.cloud ?? '',
-      },
-      fullScanNext: false,
-      connected: true,
-    };
+    return inFile && describeFileConnection(inFile);
   }
 
   async create(input: NewConnection, by: string): Promise<ConnectionDetails> {
@@ -125,7 +104,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     }
     const { id = connectionIdFor(input.title, taken) } = input;
     if (!isConnectionId(id) || taken.has(id)) {
-      throw invalid(
+      throw invalidConnection(
         'id',
         taken.has(id)
           ? `must be another: there is, or was, a connection "${id}"`
@@ -138,7 +117,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
       throw passwordMissing();
     }
     await this.#check(input, proxy);
-    const sealed = await this.#sealProxy(id, proxy);
+    const sealed = await this.#proxyPasswords.seal(id, proxy);
     const now = this.#now();
     await this.#knex.transaction(async transaction => {
       const inserted = await transaction('connections')
@@ -160,7 +139,10 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
         .ignore()
         .returning('id');
       if (inserted.length === 0) {
-        throw invalid('id', `must be another: there is a connection "${id}"`);
+        throw invalidConnection(
+          'id',
+          `must be another: there is a connection "${id}"`,
+        );
       }
       await this.#saved(transaction, input);
     });
@@ -175,12 +157,12 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const before = await this.#row(id);
     if (!before) {
       if (await this.details(id)) {
-        throw managedInFile(id);
+        throw connectionInFile(id);
       }
       return undefined;
     }
     if (before.revision !== change.revision) {
-      throw changedMeanwhile(before, change);
+      throw connectionChangedMeanwhile(before, change);
     }
     const known = toPortalSettings(before);
     refuseMove(known, change);
@@ -188,10 +170,10 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     let proxy = proxyOf(change);
     let sealed: string | null;
     if (proxy?.password === HIDDEN) {
-      proxy = await this.#keptProxy(before, proxy);
+      proxy = await this.#proxyPasswords.keep(before, proxy);
       sealed = before.sealed;
     } else {
-      sealed = await this.#sealProxy(id, proxy);
+      sealed = await this.#proxyPasswords.seal(id, proxy);
     }
     await this.#check(change, proxy);
     await this.#knex.transaction(async transaction => {
@@ -208,7 +190,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
           updated_at: this.#now(),
         });
       if (updated === 0) {
-        throw changedMeanwhile(
+        throw connectionChangedMeanwhile(
           (await this.#row(id, transaction)) ?? before,
           change,
         );
@@ -227,7 +209,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const before = await this.#row(id);
     if (!before) {
       if (await this.details(id)) {
-        throw managedInFile(id);
+        throw connectionInFile(id);
       }
       return undefined;
     }
@@ -244,7 +226,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
         });
       if (updated === 0) {
         const current = (await this.#row(id, transaction)) ?? before;
-        throw changedMeanwhile(current, { priority });
+        throw connectionChangedMeanwhile(current, { priority });
       }
       await raiseConfigurationRevision(transaction);
     });
@@ -255,7 +237,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const row = await this.#row(id);
     if (!row) {
       if (await this.details(id)) {
-        throw managedInFile(id);
+        throw connectionInFile(id);
       }
       return false;
     }
@@ -289,42 +271,6 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     return this.#check(input, proxy);
   }
 
-  /** @throws InvalidInputError where the source would not take the settings */
-  async #check(
-    input: ConnectionTestInput,
-    proxy: ProxyAddress | undefined,
-  ): Promise<TestableConnection> {
-    const { provider, credentialProfile, settings, confirmSecret } = input;
-    if (settings.caCertificate !== undefined) {
-      const problem = caProblem(settings.caCertificate);
-      if (problem) {
-        throw invalid('settings.caCertificate', problem);
-      }
-    }
-    const source = this.#sources.get(provider);
-    if (!source || !isPortalSource(source)) {
-      throw invalid(
-        'provider',
-        source
-          ? `${source.title} is connected by the configuration file`
-          : `must be one of ${[...this.#sources.keys()].join(', ')}`,
-      );
-    }
-    return {
-      source,
-      settings: source.portal.parse(
-        {
-          ...settings,
-          proxy: proxy && withPassword(proxy.address, proxy.password),
-          credentialProfile,
-          confirmSecret,
-          firstRead: 'firstRead' in input ? String(input.firstRead) : undefined,
-        },
-        await this.#credentials(this.#knex),
-      ),
-    };
-  }
-
   async #saved(transaction: Knex, input: ConnectionInput): Promise<void> {
     const { caCertificate } = input.settings;
     if (caCertificate !== undefined && input.confirmSecret !== undefined) {
@@ -337,38 +283,14 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     await raiseConfigurationRevision(transaction);
   }
 
-  async #sealProxy(
-    id: string,
+  async #check(
+    input: ConnectionTestInput,
     proxy: ProxyAddress | undefined,
-  ): Promise<string | null> {
-    if (proxy?.password === undefined) {
-      return null;
-    }
-    const { sealed } = await this.#box.seal(
-      { password: proxy.password },
-      sealedForProxy(id, proxy.address),
-    );
-    return sealed;
-  }
-
-  /** With the password that is stored, where the proxy is the one that it was entered for. */
-  async #keptProxy(
-    before: PortalConnectionRow,
-    proxy: ProxyAddress,
-  ): Promise<ProxyAddress> {
-    const known = toPortalSettings(before).proxy;
-    if (
-      known === undefined ||
-      before.sealed === null ||
-      sealedForProxy(before.id, known).audience !==
-        sealedForProxy(before.id, proxy.address).audience
-    ) {
-      throw passwordMissing();
-    }
-    return {
-      address: proxy.address,
-      password: await openProxyPassword(this.#box, before),
-    };
+  ): Promise<TestableConnection> {
+    return checkConnection(input, proxy, {
+      sources: this.#sources,
+      credentials: await this.#credentials(this.#knex),
+    });
   }
 
   async #refuseTakenTitle(id: string, title: string): Promise<void> {
@@ -378,7 +300,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
         (definition ?? broken).title?.toLowerCase() === title.toLowerCase(),
     );
     if (other) {
-      throw invalid(
+      throw invalidConnection(
         'title',
         'must be another: there is a connection of this name',
       );
@@ -409,88 +331,4 @@ function proxyOf({
   settings: ConnectionSettings;
 }): ProxyAddress | undefined {
   return settings.proxy === undefined ? undefined : parseProxy(settings.proxy);
-}
-
-function toStoredSettings(
-  input: ConnectionInput,
-  proxy: ProxyAddress | undefined,
-): string {
-  const { title, provider, credentialProfile, settings, firstRead } = input;
-  const { tenantId, cloud, caCertificate } = settings;
-  return JSON.stringify({
-    title,
-    provider,
-    tenantId,
-    cloud,
-    credentialProfile,
-    caCertificate,
-    proxy: proxy?.address,
-    firstRead,
-  });
-}
-
-function refuseMove(
-  known: { provider: string; tenantId: string; cloud: string },
-  { provider, settings }: ConnectionInput,
-): void {
-  const issues = [
-    ...(known.provider === provider ? [] : ['provider']),
-    ...(known.tenantId === settings.tenantId ? [] : ['settings.tenantId']),
-    ...(known.cloud === settings.cloud ? [] : ['settings.cloud']),
-  ].map(path => ({
-    path,
-    message: 'cannot be changed once the connection is made; make another one',
-  }));
-  if (issues.length > 0) {
-    throw new InvalidInputError('The connection is not valid', issues);
-  }
-}
-
-function changedMeanwhile(
-  row: PortalConnectionRow,
-  change: ConnectionChange | { priority: number },
-): ChangedMeanwhileError {
-  const details = toConnectionDetails(row);
-  const { changedBy, changedAt, revision, title } = details;
-  return new ChangedMeanwhileError(title, {
-    changedBy,
-    changedAt,
-    fields: fieldsThatDiffer(details, change),
-    revision,
-  });
-}
-
-/** Of what both can be compared in. */
-function fieldsThatDiffer(
-  details: ConnectionDetails,
-  change: ConnectionChange | { priority: number },
-): string[] {
-  const {
-    id,
-    revision,
-    changedBy,
-    changedAt,
-    origin,
-    connected,
-    priority,
-    ...known
-  } = details;
-  if ('priority' in change) {
-    return changedFields(change, { priority }).map(({ path }) => path);
-  }
-  const { revision: _, confirmSecret, ...wanted } = change;
-  return changedFields(wanted, known).map(({ path }) => path);
-}
-
-function managedInFile(id: string): IdpSyncError {
-  return new IdpSyncError(
-    'IDP_MANAGED_IN_FILE',
-    `The connection is managed in the configuration: idpSync.connections.${id}`,
-  );
-}
-
-function invalid(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The connection is not valid', [
-    { path, message },
-  ]);
 }

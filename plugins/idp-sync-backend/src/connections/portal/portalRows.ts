@@ -1,11 +1,17 @@
 import {
   type ConnectionDetails,
+  type ConnectionInput,
   DEFAULT_CONNECTION_PRIORITY,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import type { SecretBox } from '../../encryption/SecretBox';
 import type { PortalSettings } from './PortalSource';
-import { sealedForProxy, showProxy, withPassword } from './proxyAddress';
+import {
+  type ProxyAddress,
+  sealedForProxy,
+  showProxy,
+  withPassword,
+} from './proxyAddress';
 
 /** A row of `connections` that was made in the portal. */
 export interface PortalConnectionRow {
@@ -57,6 +63,25 @@ export function toPortalSettings(
   row: Pick<PortalConnectionRow, 'settings'>,
 ): z.output<typeof storedSettings> {
   return storedSettings.parse(JSON.parse(row.settings));
+}
+
+/** What is stored of settings; the password of the proxy apart. */
+export function toStoredSettings(
+  input: ConnectionInput,
+  proxy: ProxyAddress | undefined,
+): string {
+  const { title, provider, credentialProfile, settings, firstRead } = input;
+  const { tenantId, cloud, caCertificate } = settings;
+  return JSON.stringify({
+    title,
+    provider,
+    tenantId,
+    cloud,
+    credentialProfile,
+    caCertificate,
+    proxy: proxy?.address,
+    firstRead,
+  });
 }
 
 /** The settings as they are used, the password of the proxy included. @throws IdpSyncError `IDP_SECRET_UNREADABLE` */

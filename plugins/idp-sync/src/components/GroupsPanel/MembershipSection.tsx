@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Checkbox, Radio, RadioGroup } from '@backstage/ui';
+import { Checkbox, Radio, RadioGroup, Text } from '@backstage/ui';
 import type { MappingPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
@@ -50,11 +50,13 @@ export function MembershipSection(props: PolicyPanelProps) {
       >
         {t('membership.limited')}
       </Checkbox>
+      <Text as="p" variant="body-small" color="secondary">
+        {t('membership.limitHelp')}
+      </Text>
       {membershipLimit !== undefined && (
         <FieldRow>
           <NumberInput
             label={t('membership.limit')}
-            description={t('membership.limitHelp')}
             minValue={1}
             isDisabled={isDisabled}
             value={membershipLimit}

@@ -2,7 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Radio, RadioGroup } from '@backstage/ui';
 import { idpSyncTranslationRef } from '../../translation';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { FormSection, issueWithin } from '../forms';
+import { FormSection, issueAt } from '../forms';
 
 const SCOPES = ['everything', 'selectedGroups'] as const;
 
@@ -10,7 +10,7 @@ const SCOPES = ['everything', 'selectedGroups'] as const;
 export function ScanScopeFields(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { t } = useTranslationRef(idpSyncTranslationRef);
-  const wrong = issueWithin(issues, 'scan.read');
+  const wrong = issueAt(issues, 'scan.read') ?? issueAt(issues, 'scan');
   return (
     <FormSection title={t('safety.scan')} hint={t('safety.scanHint')}>
       <RadioGroup
