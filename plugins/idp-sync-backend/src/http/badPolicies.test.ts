@@ -35,7 +35,11 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ['schemaVersion', /knows schemaVersion 1 only/, { schemaVersion: 2 }],
   ['users.guests', /expected boolean/, { users: { guests: 'yes' } }],
   ['users.from', /./, { users: { from: 'nobody' } }],
-  ['users.from.groups', />=1/, { users: { from: { groups: [] } } }],
+  [
+    'users.from.groups',
+    /choose at least one group/,
+    { users: { from: { groups: [] } } },
+  ],
   ['groups.nested', /./, { groups: { nested: 'deep' } }],
   ['groups.select', /needs "ids", "rule" or both/, { groups: { select: {} } }],
   ['groups.select.ids.0', /<=128/, { groups: { select: { ids: [MEGABYTE] } } }],
