@@ -22,11 +22,17 @@ export const PLUGIN_TABLES = [
   'mirror_memberships',
   'mirror_cursors',
   'mirror_chains',
+  'mirror_units',
+  'mirror_photos',
   'managed_entities',
   'former_references',
   'runs',
   'run_changes',
   'run_events',
+  'held_changes',
+  'hold_events',
+  'guard_tallies',
+  'departures',
 ];
 
 const BATCH_SIZE = 100;

@@ -17,6 +17,8 @@ const TABLES = [
   'mirror_objects',
   'mirror_memberships',
   'mirror_cursors',
+  'mirror_units',
+  'mirror_photos',
   'managed_entities',
   'former_references',
   'runs',
