@@ -24,6 +24,36 @@ import { runsMessages } from './translation/runs';
 import { selectionMessages } from './translation/selection';
 import { unitMessages } from './translation/units';
 
+const messages = {
+  ...commonMessages,
+  ...runsMessages,
+  ...previewMessages,
+  ...runMessages,
+  ...overviewMessages,
+  ...problemsMessages,
+  ...entityCardMessages,
+  ...explainMessages,
+  ...heldMessages,
+  ...leaversMessages,
+  ...mappingMessages,
+  ...matchingMessages,
+  ...membershipMessages,
+  ...connectionsMessages,
+  ...credentialsMessages,
+  ...safetyMessages,
+  ...sourceOfTruthMessages,
+  ...scheduleMessages,
+  ...setupMessages,
+  ...versionsMessages,
+  ...rulesMessages,
+  ...selectionMessages,
+  ...unitMessages,
+  ...photoMessages,
+};
+
+/** What texts there are. */
+export type Messages = typeof messages;
+
 /**
  * Every text of the pages, to be translated or reworded by an app.
  *
@@ -31,30 +61,5 @@ import { unitMessages } from './translation/units';
  */
 export const idpSyncTranslationRef = createTranslationRef({
   id: 'plugin.idp-sync',
-  messages: {
-    ...commonMessages,
-    ...runsMessages,
-    ...previewMessages,
-    ...runMessages,
-    ...overviewMessages,
-    ...problemsMessages,
-    ...entityCardMessages,
-    ...explainMessages,
-    ...heldMessages,
-    ...leaversMessages,
-    ...mappingMessages,
-    ...matchingMessages,
-    ...membershipMessages,
-    ...connectionsMessages,
-    ...credentialsMessages,
-    ...safetyMessages,
-    ...sourceOfTruthMessages,
-    ...scheduleMessages,
-    ...setupMessages,
-    ...versionsMessages,
-    ...rulesMessages,
-    ...selectionMessages,
-    ...unitMessages,
-    ...photoMessages,
-  },
+  messages,
 });

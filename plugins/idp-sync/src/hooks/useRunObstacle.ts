@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../translation';
+import { useText } from './useText';
 import { useRunPermission } from './useRunPermission';
 
 /** Why the viewer cannot run a connection, as a sentence; `undefined` where nothing is in the way. */
@@ -8,7 +7,7 @@ export function useRunObstacle(
   connection: Pick<ConnectionSummary, 'state' | 'error' | 'enabled'>,
   isPaused: boolean,
 ): string | undefined {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   if (!permission.loading && !permission.allowed) {
     return t('disabledReason.permission');

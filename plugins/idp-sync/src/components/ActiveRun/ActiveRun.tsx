@@ -1,11 +1,10 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RunStatusLabel } from '../common';
 import { CancelButton } from './CancelButton';
 import { ElapsedText } from './ElapsedText';
@@ -17,7 +16,7 @@ import { RunStrip } from './RunStrip';
 export function ActiveRun(props: { run: RunSummary; onChanged: () => void }) {
   const { run: summary, onChanged } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value: details, reload } = useLiveQuery(
     `run-${summary.id}`,
     signal => api.runs.getRun(summary.id, { signal }),

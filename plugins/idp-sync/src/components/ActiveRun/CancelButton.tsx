@@ -1,6 +1,5 @@
 import { useCallback, useId, useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiStopCircleLine } from '@remixicon/react';
@@ -8,7 +7,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useFocusHandover } from '../../hooks/useFocusHandover';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import styles from './CancelButton.module.css';
 
@@ -19,7 +18,7 @@ export function CancelButton(props: {
 }) {
   const { run, onCancelled } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const reasonId = useId();
   const button = useRef<HTMLButtonElement>(null);

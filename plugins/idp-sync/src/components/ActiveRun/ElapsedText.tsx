@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { formatDuration } from '../../formatting';
 import { useNow } from '../../hooks/useNow';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** How long something has been under way, counting on. */
 export function ElapsedText(props: { since: string }) {
   const { since } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const now = useNow(1_000);
   const seconds = Math.floor((now - Date.parse(since)) / 1000);
   return (

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RelativeTimeText, RunStatusLabel } from '../common';
 import { RunCountsSummary } from '../RunCountsSummary';
 import { RunDuration } from '../RunDuration';
@@ -10,7 +9,7 @@ import { RunStrip } from './RunStrip';
 
 function LastSuccess(props: { at: string | undefined }) {
   const { at } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return at ? (
     <>
       {t('overview.lastSuccess')} <RelativeTimeText iso={at} />
@@ -26,7 +25,7 @@ export function LastRun(props: {
   lastSuccessAt: string | undefined;
 }) {
   const { run, lastSuccessAt } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (!run) {
     return (
       <RunStrip label={t('overview.lastRun')} heading={t('common.never')}>

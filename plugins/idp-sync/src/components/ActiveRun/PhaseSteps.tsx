@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   PhaseRecord,
   RunPhase,
@@ -11,7 +10,7 @@ import {
 } from '@remixicon/react';
 import { formatDuration, formatNumber } from '../../formatting';
 import { phasesOf } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ProgressBar } from './ProgressBar';
 import styles from './PhaseSteps.module.css';
 
@@ -46,7 +45,7 @@ function Step(props: {
   record: PhaseRecord | undefined;
 }) {
   const { phase, run, record } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const state = stateOf(phase, run, record);
   const Icon = ICONS[state];
   const label = t(`phase.${phase}`);

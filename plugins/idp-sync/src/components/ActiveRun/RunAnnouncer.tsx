@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** Tells screen readers of each new phase and of the end of a run, but not of every number in between. */
 export function RunAnnouncer(props: {
@@ -11,7 +10,7 @@ export function RunAnnouncer(props: {
   lastRun: RunSummary | undefined;
 }) {
   const { connectionTitle: connection, activeRun, lastRun } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState('');
   const watchedRunId = useRef<number>();
   const phase = activeRun?.phase;

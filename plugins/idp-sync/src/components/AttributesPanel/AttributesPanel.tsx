@@ -1,11 +1,10 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import {
   MAPPED_CLASSES,
   type MappedClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FunctionsHelp } from './FunctionsHelp';
 import { MappingTable } from './MappingTable';
@@ -18,7 +17,7 @@ import styles from './AttributesPanel.module.css';
 
 /** What fields of entities are made of, with what comes of it beside. */
 export function AttributesPanel(props: PolicyPanelProps) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [objectClass, setObjectClass] = useState<MappedClass>('user');
   return (
     <Flex direction="column" gap="4">

@@ -1,5 +1,4 @@
 import { useId, useMemo, useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { TextAreaField } from '@backstage/ui';
 import {
   compileExpression,
@@ -8,7 +7,7 @@ import {
   type ExpressionPosition,
   type LookupTables,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { fieldIssue } from '../forms';
 import { SuggestionList, suggestionId } from './SuggestionList';
 import { useSuggestions } from './useSuggestions';
@@ -57,7 +56,7 @@ export function ExpressionField(props: {
 }) {
   const { field, value, tables, attributes, issue, isDisabled, onChange } =
     props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const position = useMemo(() => positionOf(value, tables), [value, tables]);
   const listId = useId();
   const within = useRef<HTMLDivElement>(null);

@@ -1,15 +1,14 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   EXPRESSION_FUNCTIONS,
   LOOKUP_FUNCTION,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FormSection } from '../forms';
 import styles from './AttributesPanel.module.css';
 
 /** What expressions can be made of, with an example of each. */
 export function FunctionsHelp() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FormSection title={t('mapping.help')} hint={t('mapping.helpHint')}>
       <table className={styles.functions}>

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select, Switch, TextField } from '@backstage/ui';
 import type {
   DirectoryAttribute,
   FieldMapping,
   LookupTables,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage';
 import { fieldIssue, issueAt } from '../forms';
 import { ExpressionField } from './ExpressionField';
@@ -26,7 +25,7 @@ export function MappingEditor(props: {
 }) {
   const { mapping, path, tables, attributes, issues } = props;
   const { isDisabled, hasField, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div className={styles.editor}>
       {hasField && (

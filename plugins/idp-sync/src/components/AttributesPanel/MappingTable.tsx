@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonIcon, Flex } from '@backstage/ui';
 import type {
   FieldMapping,
@@ -12,7 +11,7 @@ import {
   RiLockLine,
 } from '@remixicon/react';
 import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
 import { MappingEditor } from './MappingEditor';
@@ -22,7 +21,7 @@ import styles from './AttributesPanel.module.css';
 /** What a row is: of the standard, instead of it, or beside it. */
 function Kind(props: { row: MappingRow }) {
   const { standard, mapping } = props.row;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (!standard) {
     return <span className={styles.kind}>{t('mapping.added')}</span>;
   }
@@ -46,7 +45,7 @@ export function MappingTable(
 ) {
   const { connectionId, policy, onChange, readOnly, issues, objectClass } =
     props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { attributes, tables } = policy.mapping;
   const mappings = attributes[objectClass];
   const known = useDirectoryAttributes(connectionId, objectClass);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Radio, RadioGroup, TextField } from '@backstage/ui';
 import type { MappingPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { fieldIssue, FieldRow, FormSection, issueAt } from '../forms';
 
@@ -11,7 +10,7 @@ const CHOICES = ['never', 'follow'] as const;
 export function NamesSection(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { namespace, renames } = policy.mapping;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   const set = (changes: Partial<MappingPolicy>) =>
     onChange({ ...policy, mapping: { ...policy.mapping, ...changes } });

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select, Switch } from '@backstage/ui';
 import {
   PHOTO_SIZES,
   type PhotosPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import {
   fieldIssue,
@@ -25,7 +24,7 @@ const FIRST: PhotosPolicy = {
 export function PhotosSection(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { photos } = policy.mapping;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   const set = (changed: PhotosPolicy | undefined) =>
     onChange({ ...policy, mapping: { ...policy.mapping, photos: changed } });

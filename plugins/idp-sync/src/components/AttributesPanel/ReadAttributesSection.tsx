@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MappedClass } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { asSentence, FormSection, ListField } from '../forms';
 import styles from './AttributesPanel.module.css';
@@ -13,7 +12,7 @@ export function ReadAttributesSection(
 ) {
   const { connectionId, policy, onChange, readOnly, issues, objectClass } =
     props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [search, setSearch] = useState('');
   const values = policy.scan.attributes[objectClass];
   const path = `scan.attributes.${objectClass}`;

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { Suggestion } from './expressionSuggestions';
 import styles from './AttributesPanel.module.css';
 
@@ -17,7 +16,7 @@ export function SuggestionList(props: {
   onTake: (suggestion: Suggestion) => void;
 }) {
   const { id, suggestions, active, onTake } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       <VisuallyHidden role="status">

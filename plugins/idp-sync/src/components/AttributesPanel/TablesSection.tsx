@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonIcon, TextAreaField, TextField } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { fieldIssue, FormSection, issueWithin } from '../forms';
 import { parseTableText, toTableText } from './tableText';
@@ -26,7 +25,7 @@ function TableEditor(props: {
 }) {
   const { name, entries, issue, isDisabled, onRename, onChange, onRemove } =
     props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [typed, setTyped] = useState(() => toTableText(entries));
   const parsed = parseTableText(typed);
   const text = isSame(parsed.entries, entries) ? typed : toTableText(entries);
@@ -77,7 +76,7 @@ function TableEditor(props: {
 /** The tables that expressions look things up in. */
 export function TablesSection(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { tables } = policy.mapping;
   const names = Object.keys(tables);
   const isDisabled = readOnly !== undefined;

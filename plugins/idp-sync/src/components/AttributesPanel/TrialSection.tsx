@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Skeleton } from '@backstage/ui';
 import type {
   MappedClass,
   TriedObject,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { stringify } from 'yaml';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { DebouncedSearchField, FailedMessage } from '../common';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
@@ -16,7 +15,7 @@ import styles from './AttributesPanel.module.css';
 function Tried(props: { object: TriedObject }) {
   const { displayName, inScope, inCatalog, reason, entity, errors } =
     props.object;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <li className={styles.tried}>
       <div className={styles.head}>
@@ -68,7 +67,7 @@ export function TrialSection(
   props: PolicyPanelProps & { objectClass: MappedClass },
 ) {
   const { connectionId, policy, issues, objectClass } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [search, setSearch] = useState('');
   const trial = useTrial({ connectionId, policy, issues, objectClass, search });
   const { value, error, isPending } = trial;

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RelativeTimeText, WhoText } from '../common';
 import type { Draft } from './draft/useDraft';
 import type { ConnectionDraft } from './useConnectionDraft';
@@ -8,7 +7,7 @@ import styles from './ConnectionPage.module.css';
 
 function Changed<T>(props: { draft: Draft<T> }) {
   const { newer, merged, keepMine, discard } = props.draft;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (!newer || !merged) {
     return null;
   }

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link } from '@backstage/ui';
 import type {
   ConnectionDetails,
@@ -9,7 +8,7 @@ import type {
 import { Navigate, useHref, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActiveRun, RunAnnouncer } from '../ActiveRun';
 import { LeaveGuard } from '../LeaveGuard';
 import { ChangedMeanwhileAlert } from './ChangedMeanwhileAlert';
@@ -43,7 +42,7 @@ export function ConnectionEditor(props: {
 }) {
   const { details, policy, summary, isPaused, onChanged } = props;
   const { '*': panel = '' } = useParams();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const root = useHref(hrefs.connection(details.id));
   const draft = useConnectionDraft(details, policy);

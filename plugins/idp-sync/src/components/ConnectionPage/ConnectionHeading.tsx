@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Text } from '@backstage/ui';
 import type {
   ConnectionDetails,
   ConnectionSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useProviderName } from '../../hooks/useProviderName';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ConnectionStateLabel } from '../common';
 import styles from './ConnectionPage.module.css';
 
@@ -16,7 +15,7 @@ export function ConnectionHeading(props: {
   readOnly: { reason: string } | undefined;
 }) {
   const { details, summary, readOnly } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const providerName = useProviderName();
   return (
     <>

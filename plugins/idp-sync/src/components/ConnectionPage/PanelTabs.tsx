@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Tab, TabList, Tabs, VisuallyHidden } from '@backstage/ui';
 import { RiErrorWarningFill, RiPencilFill } from '@remixicon/react';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { FieldChange } from './draft/fieldChanges';
 import { PANELS, type PanelId, panelOf } from './panels';
 import type { PolicyIssue } from './PolicyPanelProps';
@@ -23,7 +22,7 @@ export function PanelTabs(props: {
     changes,
     areSettingsDirty,
   } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const wrong = (id: PanelId) =>
     id === 'setup'

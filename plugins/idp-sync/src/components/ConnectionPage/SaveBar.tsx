@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Link } from '@backstage/ui';
 import type {
   ConnectionDetails,
@@ -10,7 +9,7 @@ import { RiPlayLine, RiSaveLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { changedMeanwhile, refusedIssues } from './draft/refusedIssues';
 import { panelOf } from './panels';
@@ -35,7 +34,7 @@ export function SaveBar(props: {
   const { onSettingsRefused } = props;
   const { settings, policy } = draft;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const [isSaving, setSaving] = useState(false);
   const [outcome, setOutcome] = useState<SaveOutcome>();

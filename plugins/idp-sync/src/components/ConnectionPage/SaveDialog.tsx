@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   Button,
@@ -19,7 +18,7 @@ import type {
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { changedMeanwhile, refusedIssues } from './draft/refusedIssues';
 import type { Saved } from './draft/useDraft';
@@ -53,7 +52,7 @@ export function SaveDialog(props: {
   const { details, summary, isPaused, isFirst, policy, baseVersion } = props;
   const { onRefused, onOutdated, onSaved, onFailed, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const obstacle = useRunObstacle(
     summary ?? { state: 'neverSynced', enabled: details.enabled },
     isPaused,

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Link, Skeleton, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiRefreshLine } from '@remixicon/react';
@@ -10,7 +9,7 @@ import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CancelButton, PhaseSteps } from '../ActiveRun';
 import { FailedMessage } from '../common';
 import { countApplied, PreviewTotals, sumUp, total } from '../Preview';
@@ -21,7 +20,7 @@ function Totals(props: {
   onEnded: (isEmpty: boolean | undefined) => void;
 }) {
   const { run, onEnded } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const { value, error, reload } = useRunBreakdown(run);
   const sums = value && sumUp(value.reasons);
@@ -80,7 +79,7 @@ function Totals(props: {
 
 /** For a preview that came to nothing; what is to be saved is as it was. */
 export function PreviewAgain(props: { onPress: () => void }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div>
       <Button
@@ -103,7 +102,7 @@ export function SavePreview(props: {
 }) {
   const { runId, onEnded, onAgain } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const {
     value: run,
     error,

@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ConnectionDetails } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** Why nothing of a connection can be changed here; `undefined` where it can. */
 export function useReadOnly(
   connection: Pick<ConnectionDetails, 'id' | 'origin' | 'file'>,
 ): { reason: string } | undefined {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useConfigurePermission();
   if (connection.origin === 'file') {
     return {

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink } from '@backstage/ui';
 import { RiAddLine } from '@remixicon/react';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './ConnectionsPage.module.css';
 
 /** Leads to the form that makes a connection; disabled with the reason for those who may not. */
 export function AddConnectionButton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const permission = useConfigurePermission();
   return permission.allowed ? (

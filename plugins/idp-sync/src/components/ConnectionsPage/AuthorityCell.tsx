@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPencilLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './ConnectionsPage.module.css';
 
 /** Which place a connection has among those that know the same people, and what changes it. */
@@ -17,7 +16,7 @@ export function AuthorityCell(props: {
 }) {
   const { connection, place, count, onChange } = props;
   const { id, title, priority, origin } = connection;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useConfigurePermission();
   const inFile =
     origin === 'file'

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Skeleton } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPlugLine } from '@remixicon/react';
@@ -9,7 +8,7 @@ import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useProviderName } from '../../hooks/useProviderName';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   DebouncedSearchField,
   FailedMessage,
@@ -34,7 +33,7 @@ export function ConnectionsContent() {
 
 function ConnectionList() {
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(PAGE_SIZE);
   const providerName = useProviderName();
   const { value, error, isPending, reload } = useLiveQuery(

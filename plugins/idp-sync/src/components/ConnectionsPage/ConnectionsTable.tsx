@@ -1,5 +1,4 @@
 import { type ReactNode, useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Cell, ColumnConfig, Link, Table } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
@@ -10,7 +9,7 @@ import {
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
 import { useProviderName } from '../../hooks/useProviderName';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RunLink } from '../ActiveRun';
 import {
   RelativeTimeText,
@@ -36,7 +35,7 @@ export function ConnectionsTable(props: {
 }) {
   const { connections, authority, isPending, params, sort, emptyState } = props;
   const { onChangePriority } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const providerName = useProviderName();
   const cloudName = useCloudName();

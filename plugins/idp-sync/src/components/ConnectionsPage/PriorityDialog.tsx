@@ -1,7 +1,6 @@
 import { useCallback, useState } from 'react';
 import useAsync from 'react-use/esm/useAsync';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -18,7 +17,7 @@ import {
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { NumberInput } from '../forms';
 import { authorityOrder } from './authorityOrder';
@@ -32,7 +31,7 @@ export function PriorityDialog(props: {
 }) {
   const { connection, connections, onSaved, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [priority, setPriority] = useState(connection.priority);
   // Of the settings as they were when the dialog was opened: whoever has changed them meanwhile is not overwritten.
   const settings = useAsync(

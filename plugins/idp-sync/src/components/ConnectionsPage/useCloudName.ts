@@ -1,16 +1,15 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 const CLOUDS = ['global', 'usGovL4', 'usGovDod', 'china', 'custom'] as const;
 
 /** The name that people know a cloud by: of those in the file, the title there; its id until that is known. */
 export function useCloudName(): (cloud: string) => string {
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value: providers } = useLiveQuery(
     'providers',
     signal => api.setup.getProviders({ signal }),

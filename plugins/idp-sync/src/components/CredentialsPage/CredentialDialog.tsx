@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -20,7 +19,7 @@ import {
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { refusedIssues } from '../ConnectionPage/draft/refusedIssues';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
@@ -66,7 +65,7 @@ export function CredentialDialog(props: {
   const { profile, defaults, onSaved, onClose } = props;
   const isNew = profile === undefined;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const providers = useLiveQuery(
     'providers',
     signal => api.setup.getProviders({ signal }),

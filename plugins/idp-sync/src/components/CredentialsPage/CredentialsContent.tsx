@@ -1,13 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Skeleton, Text } from '@backstage/ui';
 import type { CredentialProfileInfo } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiAddLine, RiKey2Line } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { CredentialDialog } from './CredentialDialog';
 import { CredentialsTable } from './CredentialsTable';
@@ -18,7 +17,7 @@ import styles from './CredentialsPage.module.css';
 /** All credential profiles: what uses them, when they end; what is secret of them is never shown. */
 export function CredentialsContent() {
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useConfigurePermission();
   const [edited, setEdited] = useState<{ profile?: CredentialProfileInfo }>();
   const [replaced, setReplaced] = useState<CredentialProfileInfo>();

@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Cell, ColumnConfig, Flex, Link, Table } from '@backstage/ui';
 import type { CredentialProfileInfo } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiFileLockLine } from '@remixicon/react';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RelativeTimeText, StatusLabel } from '../common';
 import { ExpiryText } from './ExpiryText';
 import styles from './CredentialsPage.module.css';
@@ -19,7 +18,7 @@ export function CredentialsTable(props: {
   onDelete: (profile: CredentialProfileInfo) => void;
 }) {
   const { profiles, isReadOnly, onReplace, onDelete } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const columns = useMemo(
     (): ColumnConfig<Row>[] => [

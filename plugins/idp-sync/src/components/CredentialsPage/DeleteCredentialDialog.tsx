@@ -1,6 +1,5 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -15,7 +14,7 @@ import type { CredentialProfileInfo } from '@idp-sync/backstage-plugin-idp-sync-
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 
 /** Deletes a credential profile; one in use is not, and its users are listed. */
@@ -27,7 +26,7 @@ export function DeleteCredentialDialog(props: {
   const { profile, onDeleted, onClose } = props;
   const { name, usedBy } = profile;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const remove = useAction(
     useCallback(async () => {

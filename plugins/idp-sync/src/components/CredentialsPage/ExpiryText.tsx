@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCheckboxCircleLine,
   RiCloseCircleLine,
@@ -6,7 +5,7 @@ import {
 } from '@remixicon/react';
 import { formatDate } from '../../formatting';
 import { useNow } from '../../hooks/useNow';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel } from '../common';
 import { expiryOf } from './expiry';
 
@@ -19,7 +18,7 @@ const LOOKS = {
 /** When a credential ends; a warning from 30 days before. */
 export function ExpiryText(props: { expiresAt: string }) {
   const { expiresAt } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const now = useNow(60_000);
   const { state, days } = expiryOf(expiresAt, now);
   return (

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, PasswordField, TextAreaField, TextField } from '@backstage/ui';
 import type { CredentialProfileInput } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { fieldIssue, FileButton, issueAt } from '../forms';
 import { hasField } from './credentialIssues';
@@ -15,7 +14,7 @@ export function SecretFields(props: {
   issues: readonly PolicyIssue[];
 }) {
   const { input, onChange, isNew, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const has = (field: string) => hasField(input.type, field);
   const issue = (path: string) => fieldIssue(issueAt(issues, path));
   const kept = isNew ? undefined : t('credentials.kept');

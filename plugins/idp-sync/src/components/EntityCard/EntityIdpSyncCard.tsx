@@ -1,6 +1,5 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Flex, Skeleton } from '@backstage/ui';
@@ -8,7 +7,7 @@ import { idpSyncReadPermission } from '@idp-sync/backstage-plugin-idp-sync-commo
 import { RiQuestionLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, Message } from '../common';
 import { CONNECTION_ANNOTATION } from './annotations';
 import { isIdpSyncAvailable } from './isIdpSyncAvailable';
@@ -16,7 +15,7 @@ import { ManagedEntityFacts } from './ManagedEntityFacts';
 import styles from './EntityIdpSyncCard.module.css';
 
 function Loading() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="3">
@@ -31,7 +30,7 @@ function Loading() {
 function ManagedEntity(props: { entityRef: string; connectionId: string }) {
   const { entityRef, connectionId } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value, error, isPending, reload } = useLiveQuery(
     entityRef,
     async signal => ({
@@ -68,7 +67,7 @@ function ManagedEntity(props: { entityRef: string; connectionId: string }) {
  */
 export function EntityIdpSyncCard() {
   const { entity } = useEntity();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { allowed } = usePermission({ permission: idpSyncReadPermission });
   if (!isIdpSyncAvailable(entity) || !allowed) {
     return null;

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Link } from '@backstage/ui';
 import type { ManagedEntityInfo } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useProviderName } from '../../hooks/useProviderName';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   CopyableText,
   ErrorCodeText,
@@ -17,7 +16,7 @@ import { RelatedGroups } from './RelatedGroups';
 /** What we know of an entity that we manage. */
 export function ManagedEntityFacts(props: { info: ManagedEntityInfo }) {
   const { info } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const providerName = useProviderName();
   const isGroup = info.class !== 'user';

@@ -1,10 +1,9 @@
 import { useId, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import { Button, Link, Text } from '@backstage/ui';
 import type { RelatedGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './RelatedGroups.module.css';
 
 /** Groups shown before the viewer asks for all. */
@@ -17,7 +16,7 @@ export function RelatedGroups(props: {
   noneText: string;
 }) {
   const { title, groups, noneText } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefOf = useEntityRefLink();
   const headingId = useId();
   const [isOpen, setOpen] = useState(false);

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Link, Skeleton } from '@backstage/ui';
 import {
   OBJECT_CLASSES,
@@ -10,7 +9,7 @@ import type { ObjectKey } from '../../api';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useListParams, type ListParams } from '../../hooks/useListParams';
 import { useStatus } from '../../hooks/useStatus';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   DebouncedSearchField,
   FailedMessage,
@@ -47,7 +46,7 @@ function isSame(one: ObjectKey | undefined, other: ObjectKey): boolean {
 
 function Nobody(props: { query: string; found: FoundHits }) {
   const { query, found } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Message
       icon={RiQuestionLine}
@@ -71,7 +70,7 @@ function Nobody(props: { query: string; found: FoundHits }) {
 }
 
 function LoadingRows() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="2" className={styles.loading}>
@@ -88,7 +87,7 @@ function Results(props: {
   params: ListParams;
 }) {
   const { connections, params } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const query = params.text('query').trim();
   const chosen = params.one(
@@ -170,7 +169,7 @@ function Results(props: {
 
 /** Search for anyone, and why they are in the catalog or not; what is shown is in the address. */
 export function ExplainContent() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(25);
   const { value: status, error, reload } = useStatus();
   if (!status) {

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ExplainHit } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   RiBuildingLine,
@@ -10,7 +9,7 @@ import {
 } from '@remixicon/react';
 import { Link as RouterLink } from 'react-router-dom';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel } from '../common';
 import type { FoundHits } from './useExplainHits';
 import styles from './HitList.module.css';
@@ -23,7 +22,7 @@ const CLASS_ICONS = {
 
 function ScopeLabel(props: { hit: ExplainHit }) {
   const { directory, inScope } = props.hit;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (directory === 'deleted' || directory === 'notRead') {
     return (
       <StatusLabel tone="neutral" icon={RiQuestionLine}>
@@ -58,7 +57,7 @@ export function HitList(props: {
   titleOf?: (connectionId: string) => string;
 }) {
   const { found, isSelected, hrefOf, titleOf } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { items, totalItems } = found;
   return (
     <nav aria-label={t('explain.results')} className={styles.root}>

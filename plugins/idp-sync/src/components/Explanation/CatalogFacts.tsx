@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Link } from '@backstage/ui';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact, Facts, TimeText } from '../common';
 import { RunErrorPanel } from '../RunError';
 import { Section } from './Section';
@@ -18,7 +17,7 @@ const STATUSES = [
 ] as const;
 
 function CatalogStatus(props: { status: string }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const known = STATUSES.find(status => status === props.status);
   return <>{known ? t(`explain.catalogStatus.${known}`) : props.status}</>;
 }
@@ -26,7 +25,7 @@ function CatalogStatus(props: { status: string }) {
 /** What the catalog has, under which reference and why that one, and the last change of it. */
 export function CatalogFacts(props: { explanation: ObjectExplanation }) {
   const { catalog, reference, lastChange } = props.explanation;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const entityRef = reference?.entityRef ?? catalog?.entityRef;
   const at = catalog?.removedAt ?? catalog?.confirmedAt ?? catalog?.sentAt;

@@ -1,18 +1,17 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import type {
   ExplainedCondition,
   RuleTrace,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCheckLine, RiCloseLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel } from '../common';
 import { valueToText } from './valueToText';
 import styles from './Conditions.module.css';
 
 function Result(props: { holds: boolean }) {
   const { holds } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const Icon = holds ? RiCheckLine : RiCloseLine;
   return (
     <>
@@ -35,7 +34,7 @@ function rootsOf(trace: RuleTrace): RuleTrace[] {
 
 function Trace(props: { trace: RuleTrace }) {
   const { trace } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isClause = 'attribute' in trace.rule;
   return (
     <li>
@@ -68,7 +67,7 @@ function Trace(props: { trace: RuleTrace }) {
 export function ConditionList(props: {
   conditions: readonly ExplainedCondition[];
 }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <ol className={styles.list}>
       {props.conditions.map(({ condition, holds, decisive, trace }) => (

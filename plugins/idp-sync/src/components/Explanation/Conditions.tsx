@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ConditionList } from './ConditionList';
 import { Section } from './Section';
 
 /** Every condition of the policy as a checklist, the one that decided marked; rules with each of their parts. */
 export function Conditions(props: { explanation: ObjectExplanation }) {
   const { conditions, directory, class: objectClass } = props.explanation;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const emptyText = () => {
     if (directory.state !== 'present') {
       return t('explain.notChecked');

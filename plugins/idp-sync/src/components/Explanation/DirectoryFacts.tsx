@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact, Facts, RelativeTimeText } from '../common';
 import { Section } from './Section';
 import { valueToText } from './valueToText';
@@ -11,7 +10,7 @@ export function DirectoryFacts(props: { explanation: ObjectExplanation }) {
   const { directory } = props.explanation;
   const { state, attributes, notScanned, lastReadAt, lastFullReadAt } =
     directory;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const shown = Object.entries(attributes).filter(
     ([, value]) => valueToText(value) !== '',
   );

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ExplainedField,
   ObjectExplanation,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Section } from './Section';
 import { valueToText } from './valueToText';
 import styles from './FieldsTable.module.css';
@@ -29,7 +28,7 @@ function Value(props: { value: unknown }) {
 
 function From(props: { field: ExplainedField }) {
   const { origin, how, attributes } = props.field;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       <strong>{t(`explain.origin.${origin}`)}</strong>
@@ -47,7 +46,7 @@ function From(props: { field: ExplainedField }) {
 /** Every field of the entity with where it comes from; those from the directory, which people ask about, come first. */
 export function FieldsTable(props: { explanation: ObjectExplanation }) {
   const { fields } = props.explanation;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Section
       title={t('explain.fields')}

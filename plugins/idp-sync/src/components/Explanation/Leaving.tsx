@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ExplainedLeaving } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { TimeText } from '../common';
 import styles from './NextRun.module.css';
 
@@ -8,7 +7,7 @@ import styles from './NextRun.module.css';
 export function Leaving(props: { left: ExplainedLeaving }) {
   const { reason, since, state, dueAt, removalRequestedBy, removalReason } =
     props.left;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const dueText =
     state === 'held' ? t('leavers.due.held') : t('leavers.due.never');
   return (

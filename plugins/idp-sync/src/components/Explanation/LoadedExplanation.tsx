@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, Flex, Skeleton } from '@backstage/ui';
 import { idpSyncApiRef, type ObjectKey } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, StaleAlert } from '../common';
 import { ExplanationView } from './ExplanationView';
 
 function Loading() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="4">

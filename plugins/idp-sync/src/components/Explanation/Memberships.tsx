@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type {
   ExplainedMembership,
@@ -13,7 +12,7 @@ import {
 } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel, type Tone } from '../common';
 import { Section } from './Section';
 import styles from './Memberships.module.css';
@@ -43,7 +42,7 @@ function Membership(props: {
 }) {
   const { membership, connectionId, ofGroup } = props;
   const { group, named, relation, path, otherWays, members } = membership;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const { tone, icon } = LOOKS[relation] ?? LOOKS.notIn;
   const before = path.slice(0, -1).map(({ displayName }) => displayName);
@@ -104,7 +103,7 @@ export function Memberships(props: { explanation: ObjectExplanation }) {
     connectionId,
     class: objectClass,
   } = props.explanation;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const inTeams = memberships.filter(({ path }) => path.length > 0).length;
   const hint = [
     members &&

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Flex, Text } from '@backstage/ui';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseCircleLine, RiPauseCircleLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel } from '../common';
 import { RunErrorPanel } from '../RunError';
 import { FieldDiff } from '../RunPage/changes/FieldDiff';
@@ -16,7 +15,7 @@ export function NextRun(props: { explanation: ObjectExplanation }) {
   const { nextRun, inScope, left } = props.explanation;
   const { action, status, reason, why, fields, error, obstacle } = nextRun;
   const { membershipsAdded: added, membershipsRemoved: removed } = nextRun;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Section title={t('explain.nextRun')} hint={t('explain.nextRunHint')}>
       <Flex direction="column" gap="3">

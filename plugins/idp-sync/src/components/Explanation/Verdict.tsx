@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import { Link, Text } from '@backstage/ui';
 import type { ObjectExplanation } from '@idp-sync/backstage-plugin-idp-sync-common';
@@ -11,7 +10,7 @@ import {
   RiForbidLine,
   RiTimeLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CopyableText, type Tone } from '../common';
 import { VERDICT_TONES, verdictOf } from './verdictOf';
 import styles from './Verdict.module.css';
@@ -32,7 +31,7 @@ export function Verdict(props: {
 }) {
   const { explanation, children } = props;
   const { displayName, objectId, reason, policyVersion, catalog } = explanation;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefOf = useEntityRefLink();
   const verdict = verdictOf(explanation);
   const tone = VERDICT_TONES[verdict];

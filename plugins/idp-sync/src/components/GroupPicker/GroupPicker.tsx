@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Combobox } from '@backstage/ui';
 import type { GroupSelector } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useFoundGroups } from './useFoundGroups';
 import { useGroupNames } from './useGroupNames';
 
@@ -20,7 +19,7 @@ export function GroupPicker(props: {
   onChange: (group: GroupSelector) => void;
 }) {
   const { connectionId, value, label, isDisabled, isInvalid, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState<string>();
   const [isOpen, setIsOpen] = useState(false);
   const [choices, setChoices] = useState(0);

@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Switch } from '@backstage/ui';
 import type { GroupSelection } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { FormSection, issueWithin } from '../forms';
 import { RuleBuilder, issuesUnder } from '../RuleBuilder';
@@ -17,7 +16,7 @@ export function ExcludedGroups(props: {
   onChange: (changes: GroupSelection) => void;
 }) {
   const { connectionId, exclude, isDisabled, issues, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isByHand, setIsByHand] = useState(exclude.ids !== undefined);
   const [before, setBefore] = useState<string[]>([]);
   const showsList = isByHand || exclude.ids !== undefined;

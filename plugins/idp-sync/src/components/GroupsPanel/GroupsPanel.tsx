@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Radio, RadioGroup, Switch } from '@backstage/ui';
 import type {
   GroupSelection,
   GroupsPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
 import { FormSection, issueWithin } from '../forms';
 import { LiveSelection } from '../LiveSelection';
@@ -21,7 +20,7 @@ import { useSelectMode } from './useSelectMode';
 export function GroupsPanel(props: PolicyPanelProps) {
   const { connectionId, policy, onChange, readOnly, issues } = props;
   const { groups } = policy;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   const set = (changes: Partial<GroupsPolicy>) =>
     onChange({ ...policy, groups: { ...groups, ...changes } });

@@ -1,8 +1,7 @@
 import { useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Radio, RadioGroup, Text } from '@backstage/ui';
 import type { MappingPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
 import { FieldRow, FormSection, issueAt, NumberInput } from '../forms';
 
@@ -14,7 +13,7 @@ const FIRST_LIMIT = 5_000;
 export function MembershipSection(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { membership, membershipLimit } = policy.mapping;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   const isFlattened = policy.groups.nested === 'flatten';
   const set = (changes: Partial<MappingPolicy>) =>

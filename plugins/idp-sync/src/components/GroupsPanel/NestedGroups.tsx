@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Radio, RadioGroup } from '@backstage/ui';
 import type { GroupsPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 const CHOICES = ['asIs', 'follow', 'flatten'] as const;
 
@@ -12,7 +11,7 @@ export function NestedGroups(props: {
   onChange: (nested: GroupsPolicy['nested']) => void;
 }) {
   const { nested, isDisabled, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <RadioGroup
       aria-label={t('groupsPanel.nested')}

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { Decision } from './decisions';
 import styles from './HeldPage.module.css';
 
@@ -13,7 +12,7 @@ export function DecisionBar(props: {
   onAsk: (decision: Decision) => void;
 }) {
   const { isAllowed, selected, decisions, onAsk } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (!isAllowed) {
     return (
       <Text as="p" variant="body-medium" color="secondary">

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { NoteDialog } from '../common';
 import type { Decision } from './decisions';
 
@@ -21,7 +20,7 @@ export function DecisionDialog(props: {
   onClose: () => void;
 }) {
   const { action, changes } = props.decision;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <NoteDialog
       title={t(QUESTIONS[action], {

@@ -1,11 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Link } from '@backstage/ui';
 import type { HoldDecision } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { HeldAction } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './HeldPage.module.css';
 
 const TITLES = {
@@ -22,7 +21,7 @@ export function DecisionOutcome(props: {
   const { action, outcome } = props;
   const { decided, skipped, applying = 0, run } = outcome;
   const moved = skipped - applying;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {

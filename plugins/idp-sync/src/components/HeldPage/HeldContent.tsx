@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { formatNumber } from '../../formatting';
 import { useListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ChosenConnection } from '../common/ChosenConnection';
 import { HeldOfConnection } from './HeldOfConnection';
 import { HeldSkeleton } from './HeldSkeleton';
 
 /** What waits for approval, connection by connection. */
 export function HeldContent() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(50);
   return (
     <ChosenConnection

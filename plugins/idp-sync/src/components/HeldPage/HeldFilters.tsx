@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import {
   GUARD_KINDS,
@@ -6,7 +5,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import type { ListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { DebouncedSearchField, FilterBar, MultiFilterSelect } from '../common';
 import type { HeldFilter } from './decisions';
 import { HOLD_STATUSES } from './useHeldChanges';
@@ -28,7 +27,7 @@ export function HeldFilters(props: {
   params: ListParams;
 }) {
   const { filter, isFiltered, params } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FilterBar>
       <DebouncedSearchField

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import type {
   HeldKind,
@@ -7,13 +6,13 @@ import type {
 import { RiUserSharedLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountLink, RelativeTimeText } from '../common';
 import styles from './HeldPage.module.css';
 
 function Kind(props: { kind: HeldKind; connectionId: string }) {
   const { kind, connectionId } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const name = `${t(`held.kinds.${kind.kind}`)}, ${t(`class.${kind.class}`)}`;
   const decided = [
@@ -52,7 +51,7 @@ function Kind(props: { kind: HeldKind; connectionId: string }) {
 /** What is held by kind, each with the limit that it is beyond. */
 export function HeldKinds(props: { summary: HeldSummary }) {
   const { connectionId, held, secondPerson, kinds } = props.summary;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Card>
       <CardHeader>

@@ -1,7 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
 import {
   type HoldDecision,
@@ -12,7 +11,7 @@ import { type HeldAction, idpSyncApiRef } from '../../api';
 import { useClampedPage } from '../../hooks/useClampedPage';
 import type { ListParams } from '../../hooks/useListParams';
 import { useStatus } from '../../hooks/useStatus';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { DecisionBar } from './DecisionBar';
 import { DecisionDialog } from './DecisionDialog';
@@ -38,7 +37,7 @@ export function HeldOfConnection(props: {
   const { connectionId, params } = props;
   const { reload: reloadStatus } = useStatus();
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = usePermission({ permission: idpSyncApprovePermission });
   const [selected, setSelected] = useState<ReadonlySet<number> | 'all'>(
     new Set<number>(),

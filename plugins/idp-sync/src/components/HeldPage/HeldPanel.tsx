@@ -1,15 +1,14 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Link } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** Says on the page of a run that the guard holds something of it, and why. */
 export function HeldPanel(props: {
   run: Pick<Run, 'kind' | 'connectionId' | 'warnings'>;
 }) {
   const { kind, connectionId, warnings } = props.run;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const reasons = warnings.filter(({ code }) => code === 'IDP_CHANGES_HELD');
   if (reasons.length === 0) {

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Skeleton } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** The page of held changes while it is being loaded. */
 export function HeldSkeleton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="4">

@@ -1,5 +1,4 @@
 import { ReactNode, useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import {
   Cell,
@@ -16,7 +15,7 @@ import type {
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { longTable, RelativeTimeText, useTablePagination } from '../common';
 import { ChangeActionLabel } from '../RunPage/changes/ChangeLabels';
 import { FieldDiff } from '../RunPage/changes/FieldDiff';
@@ -28,7 +27,7 @@ const FIELDS_IN_ROW = 2;
 
 function ChangeCell(props: { change: HeldChange }) {
   const { action, reason, fields } = props.change;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hidden = fields.length - FIELDS_IN_ROW;
   return (
     <Cell className={styles.cell}>
@@ -55,7 +54,7 @@ function ChangeCell(props: { change: HeldChange }) {
 
 function Since(props: { change: HeldChange }) {
   const { since, heldByRunId } = props.change;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <div className={styles.secondary}>
@@ -71,7 +70,7 @@ function Since(props: { change: HeldChange }) {
 function StateCell(props: { change: HeldChange }) {
   const { change } = props;
   const { decision } = change;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Cell className={styles.cell}>
       <HoldStatusLabel status={change.status} />
@@ -108,7 +107,7 @@ export function HeldTable(props: {
   emptyState: ReactNode;
 }) {
   const { page, isPending, params, selection, emptyState } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const isWide = useBreakpoint().up('md');
   const pagination = useTablePagination(params, page.totalItems, PAGE_SIZES);

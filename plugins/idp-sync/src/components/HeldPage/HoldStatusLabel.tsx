@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { HoldStatus } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   type RemixiconComponentType,
@@ -6,7 +5,7 @@ import {
   RiThumbDownLine,
   RiThumbUpLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel, type Tone } from '../common';
 
 const LOOKS: Record<HoldStatus, { tone: Tone; icon: RemixiconComponentType }> =
@@ -19,7 +18,7 @@ const LOOKS: Record<HoldStatus, { tone: Tone; icon: RemixiconComponentType }> =
 /** Whether a held change waits, or what was decided about it. */
 export function HoldStatusLabel(props: { status: HoldStatus }) {
   const { status } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { tone, icon } = LOOKS[status] ?? LOOKS.held;
   return (
     <StatusLabel tone={tone} icon={icon}>

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonLink } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useHeldCount } from './useHeldCount';
 
 /** Says on every page how many changes wait for somebody, and leads there; nothing where none do. */
 export function HeldLink() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const count = useHeldCount();
   return count > 0 ? (

@@ -4,11 +4,10 @@ import {
   Page,
   TabbedLayout,
 } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Route, Routes } from 'react-router-dom';
 import { formatNumber } from '../../formatting';
 import { StatusProvider } from '../../hooks/useStatus';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ConnectionContent } from '../ConnectionPage';
 import { ConnectionsContent } from '../ConnectionsPage';
 import { CredentialsContent } from '../CredentialsPage';
@@ -23,7 +22,7 @@ import { RequireRead } from './RequireRead';
 import { useHeldCount } from './useHeldCount';
 
 function Pages() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const held = useHeldCount();
   return (
     <TabbedLayout>
@@ -73,7 +72,7 @@ function Pages() {
 
 /** The pages in an app of the old frontend system. */
 export function IdpSyncPage() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Page themeId="tool">
       <Header title={t('page.title')} />

@@ -4,14 +4,13 @@ import {
   BreadcrumbEntry,
   PageLayout,
   pluginHeaderActionsApiRef,
-  useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
 import { StatusProvider } from '../../hooks/useStatus';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ConnectionContent } from '../ConnectionPage';
 import { ConnectionsContent } from '../ConnectionsPage';
 import { CredentialsContent } from '../CredentialsPage';
@@ -28,7 +27,7 @@ import styles from './IdpSyncPage.module.css';
 
 function RunRoute() {
   const { runId = '' } = useParams();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <BreadcrumbEntry
@@ -56,7 +55,7 @@ function ConnectionRoute() {
 
 function ObjectRoute() {
   const { connectionId = '', objectClass = '', objectId = '' } = useParams();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <BreadcrumbEntry
@@ -73,7 +72,7 @@ function ObjectRoute() {
 }
 
 function Pages() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const headerActionsApi = useApi(pluginHeaderActionsApiRef);
   // The layout is another component at each render, as far as React knows: all pages would begin anew.

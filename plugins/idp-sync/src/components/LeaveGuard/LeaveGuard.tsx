@@ -1,5 +1,4 @@
 import { useContext, useEffect, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -9,7 +8,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { UNSAFE_NavigationContext } from 'react-router-dom';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { type GuardedNavigator, guardNavigation } from './guardNavigation';
 
 /** Asks before somebody leaves what they have not saved. */
@@ -21,7 +20,7 @@ export function LeaveGuard(props: {
   onDiscard?: () => void;
 }) {
   const { isActive, isInside, onDiscard } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { navigator } = useContext(UNSAFE_NavigationContext);
   const [leave, setLeave] = useState<() => void>();
   const latest = useRef(isInside);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { DepartureTimes } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatDuration, formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact } from '../common';
 
 /** How long it took from being disabled or deleted in the directory to being gone from the catalog. */
@@ -10,7 +9,7 @@ export function DepartureFact(props: {
   of: 'connection' | 'run';
 }) {
   const { times, of } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const values = {
     count: times.count,
     number: formatNumber(times.count),

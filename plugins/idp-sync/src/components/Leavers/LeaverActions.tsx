@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import type {
   ConnectionSummary,
@@ -11,7 +10,7 @@ import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { SelectionBar } from '../common/SelectionBar';
 import { RemovalOutcome } from './RemovalOutcome';
@@ -28,7 +27,7 @@ export function LeaverActions(props: {
   const { connection, isPaused, selected, onChanged } = props;
   const { leavers, inView, clear } = selected;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const runObstacle = useRunObstacle(connection, isPaused);
   const [isAsking, setAsking] = useState(false);

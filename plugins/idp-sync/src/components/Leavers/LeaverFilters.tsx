@@ -1,17 +1,16 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   LEAVE_REASONS,
   LEAVER_DUES,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { DebouncedSearchField, FilterBar, MultiFilterSelect } from '../common';
 import { LEAVER_CLASSES, leaverQueryOf } from './leaverFilters';
 
 /** Narrows the list of leavers. */
 export function LeaverFilters(props: { params: ListParams }) {
   const { params } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const query = leaverQueryOf(params);
   return (
     <FilterBar>

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiUserFollowLine } from '@remixicon/react';
@@ -9,7 +8,7 @@ import { useClampedPage } from '../../hooks/useClampedPage';
 import type { ListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { LeaverActions } from './LeaverActions';
 import { LeaverFilters } from './LeaverFilters';
@@ -25,7 +24,7 @@ export function LeaversOfConnection(props: {
 }) {
   const { connection, isPaused, params } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const query = leaverQueryOf(params);
   const { value, error, isPending, reload } = useLiveQuery(

@@ -1,5 +1,4 @@
 import { ReactNode, useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   Cell,
@@ -24,7 +23,7 @@ import {
 } from '@remixicon/react';
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   longTable,
   RelativeTimeText,
@@ -50,7 +49,7 @@ export type LeaverRow = Leaver & { id: string };
 
 function DueText(props: { leaver: Leaver }) {
   const { dueAt, state, removalRequestedBy, removalReason } = props.leaver;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (removalRequestedBy !== undefined) {
     return (
       <>
@@ -87,7 +86,7 @@ function DueText(props: { leaver: Leaver }) {
 
 function StateLabel(props: { state: LeaverState }) {
   const { state } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <StatusLabel tone={LOOKS[state].tone} icon={LOOKS[state].icon}>
       {t(`leavers.state.${state}`)}
@@ -120,7 +119,7 @@ export function LeaversTable(props: {
   emptyState: ReactNode;
 }) {
   const { rows, totalItems, isPending, params, selection, emptyState } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const hrefOfEntity = useEntityRefLink();
   const isWide = useBreakpoint().up('lg');

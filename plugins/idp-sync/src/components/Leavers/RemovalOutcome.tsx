@@ -1,6 +1,5 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex } from '@backstage/ui';
 import type {
   LeaverRemoval,
@@ -9,7 +8,7 @@ import type {
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RunLink } from '../ActiveRun';
 import { ActionError } from '../common';
 
@@ -24,7 +23,7 @@ export function RemovalOutcome(props: {
   const { connectionId, kind, removal, canRun, onStarted } = props;
   const { objects: count, run } = removal;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const start = useAction(
     useCallback(
       async () =>

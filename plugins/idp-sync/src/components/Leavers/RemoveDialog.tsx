@@ -1,5 +1,4 @@
 import { useCallback, useId, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Checkbox,
@@ -13,7 +12,7 @@ import {
 import type { Leaver } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { fieldErrorOf } from '../common/fieldErrorOf';
 import styles from './Leavers.module.css';
@@ -27,7 +26,7 @@ export function RemoveDialog(props: {
   onClose: () => void;
 }) {
   const { leavers, runObstacle, remove, onClose } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const helpId = useId();
   const [reason, setReason] = useState('');
   const [runNow, setRunNow] = useState(runObstacle === undefined);

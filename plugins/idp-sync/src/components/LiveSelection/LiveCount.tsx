@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Skeleton, Text } from '@backstage/ui';
 import { RiRefreshLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RelativeTimeText } from '../common';
 import { errorText } from '../common/FailedMessage';
 import type { DraftCount } from './useDraftSelection';
@@ -15,7 +14,7 @@ export function LiveCount(props: {
 }) {
   const { count, objectClass } = props;
   const { value, error, isCounting, isIncomplete, retry } = count;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const counts = objectClass === 'user' ? value?.users : value?.groups;
   const figures = counts && {
     inScope: formatNumber(counts.inScope),

@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Accordion, AccordionPanel, AccordionTrigger } from '@backstage/ui';
 import type { Policy } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { LiveCount } from './LiveCount';
 import { Samples } from './Samples';
 import { useDraftSelection } from './useDraftSelection';
@@ -18,7 +17,7 @@ export function LiveSelection(props: {
   objectClass: 'user' | 'group';
 }) {
   const { connectionId, policy, objectClass } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isOpen, setIsOpen] = useState(false);
   const [search, setSearch] = useState('');
   const [inScope, setInScope] = useState<boolean>();

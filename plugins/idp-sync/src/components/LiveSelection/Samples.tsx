@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton, TablePagination, Text } from '@backstage/ui';
 import type {
   DirectoryGroup,
@@ -7,7 +6,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCheckLine, RiCloseLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   DebouncedSearchField,
   FilterBar,
@@ -26,7 +25,7 @@ function isUser(
 
 function Sample(props: { sample: SelectionSample }) {
   const { object, inScope, reason, conditions } = props.sample;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const facts = isUser(object)
     ? [
         object.mail ?? object.userPrincipalName,
@@ -80,7 +79,7 @@ export function Samples(props: {
 }) {
   const { count, pageSize, offset, search, inScope } = props;
   const { onSearch, onScope, onOffset } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const sample = count.value?.sample;
   const items = sample?.items ?? [];
   const total = sample?.totalItems ?? 0;

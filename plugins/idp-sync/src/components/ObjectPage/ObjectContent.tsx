@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonLink, Flex, Link } from '@backstage/ui';
 import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowLeftLine, RiQuestionLine } from '@remixicon/react';
 import { useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Message } from '../common';
 import { LoadedExplanation } from '../Explanation';
 import { ObjectHistory } from './ObjectHistory';
@@ -12,7 +11,7 @@ import { ObjectHistory } from './ObjectHistory';
 /** One object of the directory: why it is in the catalog or not, and all that ever happened to it. */
 export function ObjectContent() {
   const { connectionId = '', objectClass, objectId = '' } = useParams();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const knownClass = OBJECT_CLASSES.find(known => known === objectClass);
   if (!knownClass) {

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Cell,
   Flex,
@@ -20,7 +19,7 @@ import { useClampedPage } from '../../hooks/useClampedPage';
 import { useHrefs } from '../../hooks/useHrefs';
 import { PAGE_SIZES, useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   ErrorCodeText,
   FailedMessage,
@@ -45,7 +44,7 @@ type Row = ObjectHistoryEntry & { id: number };
 
 function When(props: { entry: ObjectHistoryEntry }) {
   const { change, run } = props.entry;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <>
@@ -63,7 +62,7 @@ function When(props: { entry: ObjectHistoryEntry }) {
 
 function Fields(props: { change: RunChange }) {
   const { error, fields } = props.change;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (error) {
     return (
       <div className={styles.error}>
@@ -91,7 +90,7 @@ export function ObjectHistory(props: { object: ObjectKey }) {
   const { object } = props;
   const { connectionId, class: objectClass, objectId } = object;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(25);
   const [opened, setOpened] = useState<RunChange>();
   const isWide = useBreakpoint().up('md');

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiTimerLine } from '@remixicon/react';
 import { useProviderName } from '../../hooks/useProviderName';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActiveRun, LastRun, RunAnnouncer } from '../ActiveRun';
 import { ConnectionStateLabel, StatusLabel } from '../common';
 import { RunErrorAlert } from '../RunError';
@@ -15,7 +14,7 @@ import styles from './ConnectionCard.module.css';
 
 function Origin(props: { connection: ConnectionSummary }) {
   const { provider, tenantId, tenantName } = props.connection;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const providerName = useProviderName();
   if (!provider) {
     return null;
@@ -41,7 +40,7 @@ export function ConnectionCard(props: {
 }) {
   const { connection, isPaused, isOverdue, onChanged } = props;
   const { activeRun, lastRun } = connection;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isActive = activeRun !== undefined && isActiveRun(activeRun);
   return (
     <Card role="region" aria-label={connection.title} tabIndex={-1}>

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Skeleton } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact, Facts } from '../common';
 
 /** A connection's card while it is being loaded, of the same size. */
 export function ConnectionCardSkeleton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Card aria-busy="true" aria-label={t('common.loading')} role="region">
       <CardHeader>

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type {
   ConnectionSummary,
@@ -6,7 +5,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { DepartureFact } from '../Leavers';
 import { CountLink, Fact, Facts, RelativeTimeText, TimeText } from '../common';
 import styles from './ConnectionFacts.module.css';
@@ -18,7 +17,7 @@ function EntitiesFact(props: {
   leavers: { count: number; href: string };
 }) {
   const { kind, counts, leavers } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const label = kind === 'user' ? t('overview.people') : t('overview.teams');
   const isIncomplete = counts.confirmed < counts.managed - counts.conflicts;
@@ -69,7 +68,7 @@ function EntitiesFact(props: {
 
 function NextRunFact(props: { connection: ConnectionSummary }) {
   const { schedule, state, failing } = props.connection;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isOff =
     state === 'notConnected' ||
     state === 'disabled' ||

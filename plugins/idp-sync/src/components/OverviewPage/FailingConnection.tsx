@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonLink } from '@backstage/ui';
 import type {
   ConnectionFailure,
@@ -8,14 +7,14 @@ import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountdownText, RelativeTimeText, TimeText } from '../common';
 import { RunErrorPanel } from '../RunError';
 import { RetryButton } from './RetryButton';
 
 function Since(props: { failing: ConnectionFailure }) {
   const { failures, since } = props.failing;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       <TimeText iso={since} /> (<RelativeTimeText iso={since} />)
@@ -31,7 +30,7 @@ function Since(props: { failing: ConnectionFailure }) {
 function NextTry(props: { connection: ConnectionSummary; isActive: boolean }) {
   const { connection, isActive } = props;
   const { failing, schedule, state } = connection;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (isActive) {
     return <>{t('failing.now')}</>;
   }
@@ -63,7 +62,7 @@ export function FailingConnection(props: {
   onChanged: () => void;
 }) {
   const { connection, failing, isPaused, onChanged } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const obstacle = useRunObstacle(connection, isPaused);
   const isActive =

@@ -1,5 +1,4 @@
 import { CodeSnippet } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Accordion,
   AccordionPanel,
@@ -8,7 +7,7 @@ import {
   Text,
 } from '@backstage/ui';
 import { RiPlugLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Message } from '../common/Message';
 import { AddConnectionButton } from '../ConnectionsPage/AddConnectionButton';
 
@@ -32,7 +31,7 @@ const SNIPPET = `idpSync:
 
 /** What to do first: add a connection here, or in the configuration file. */
 export function NoConnections() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Flex direction="column" gap="4">
       <Message

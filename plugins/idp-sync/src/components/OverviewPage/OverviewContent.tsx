@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import { useStatus } from '../../hooks/useStatus';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, StaleAlert } from '../common';
 import { ProblemsPanel, SupportBundleButton, useProblems } from '../Problems';
 import { RunLog } from '../RunLog';
@@ -12,7 +11,7 @@ import { StatusBanners } from './StatusBanners';
 
 /** Every connection with its state, and below them what was run. */
 export function OverviewContent() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { problems, showAll } = useProblems();
   const { value, error, reload } = useStatus();
 

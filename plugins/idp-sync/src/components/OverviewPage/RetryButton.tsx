@@ -1,6 +1,5 @@
 import { useCallback, useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiRefreshLine } from '@remixicon/react';
@@ -8,7 +7,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useFocusHandover } from '../../hooks/useFocusHandover';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 
 /** Tries a failing connection again without waiting; stays, with the focus, until that has ended. */
@@ -20,7 +19,7 @@ export function RetryButton(props: {
   const { connection, isActive, onChanged } = props;
   const { id, title } = connection;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const button = useRef<HTMLButtonElement>(null);
   useFocusHandover(button);

@@ -1,6 +1,5 @@
 import { useCallback, useId, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Tooltip, TooltipTrigger } from '@backstage/ui';
 import type {
   ConnectionSummary,
@@ -12,7 +11,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { PreviewButton } from '../Preview';
 import styles from './RunButtons.module.css';
@@ -26,7 +25,7 @@ export function RunButtons(props: {
 }) {
   const { connection, isPaused, activeRun, onChanged } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const reason = useRunObstacle(connection, isPaused);
   const reasonId = useId();

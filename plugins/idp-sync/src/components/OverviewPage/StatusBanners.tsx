@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import type { SyncStatus } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { HeldBanner } from '../HeldPage';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** What concerns all connections: syncing paused, or nowhere to hand entities to. */
 export function StatusBanners(props: { status: SyncStatus }) {
   const { status } = props;
   const { sourceOfTruth } = status;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       {status.paused && (

@@ -1,6 +1,5 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Alert,
   Button,
@@ -17,7 +16,7 @@ import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { PreviewTotals } from './PreviewTotals';
 import { countApplied, type PreviewSums, total } from './previewTotals';
@@ -30,7 +29,7 @@ export function ConfirmDialog(props: {
 }) {
   const { run, sums, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const confirm = useAction(

@@ -1,16 +1,15 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Card, CardBody, Flex, Link, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** Of a run that confirms a preview: which one, and what of it was refused. */
 export function ConfirmationPanel(props: { run: Run; previewId: number }) {
   const { run, previewId } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const { value } = useRunBreakdown(run);
   const countOf = (status: string) =>

@@ -1,6 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
   Button,
@@ -20,7 +19,7 @@ import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError, errorText, FailedMessage } from '../common';
 import { type JsonFault, parseJson } from './parseJson';
 import styles from './PolicyDialog.module.css';
@@ -32,7 +31,7 @@ export function DraftDialog(props: {
 }) {
   const { connection, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const area = useRef<HTMLDivElement>(null);

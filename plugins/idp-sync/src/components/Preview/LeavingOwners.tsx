@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   Alert,
@@ -16,7 +15,7 @@ import type { LeavingOwner } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { errorText } from '../common';
 import styles from './LeavingOwners.module.css';
 
@@ -25,7 +24,7 @@ const MAX_ROWS = 100;
 
 function Owner(props: { owner: LeavingOwner }) {
   const { owner } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefOf = useEntityRefLink();
   const more = owner.owns - owner.examples.length;
   return (
@@ -69,7 +68,7 @@ function Owner(props: { owner: LeavingOwner }) {
 export function LeavingOwners(props: { runId: number }) {
   const { runId } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [limit, setLimit] = useState(ROWS);
   const { value, error, reload } = useLiveQuery(
     `owners-${runId}-${limit}`,

@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -13,7 +12,7 @@ import {
 } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage } from '../common';
 import styles from './PolicyDialog.module.css';
 
@@ -21,7 +20,7 @@ import styles from './PolicyDialog.module.css';
 export function PolicyDialog(props: { runId: number; onClose: () => void }) {
   const { runId, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value, error, reload } = useLiveQuery(
     `policy-${runId}`,
     signal => api.runs.getRunPolicy(runId, { signal }),

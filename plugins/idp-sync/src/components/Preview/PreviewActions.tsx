@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Tooltip, TooltipTrigger } from '@backstage/ui';
 import type {
   PreviewState,
@@ -10,7 +9,7 @@ import { RiCheckLine, RiDeleteBinLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { ConfirmDialog } from './ConfirmDialog';
 import type { PreviewSums } from './previewTotals';
@@ -25,7 +24,7 @@ export function PreviewActions(props: {
 }) {
   const { run, state, sums, onChanged } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const [isConfirming, setConfirming] = useState(false);
   const discard = useAction(

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import {
   Alert,
@@ -23,7 +22,7 @@ import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { PhaseSteps } from '../ActiveRun';
 import { errorText, FailedMessage } from '../common';
 import { LeavingOwners } from './LeavingOwners';
@@ -35,7 +34,7 @@ import styles from './PreviewPanel.module.css';
 
 function Outcome(props: { state: PreviewState; isEmpty: boolean }) {
   const { state, isEmpty } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   if (state.confirmedBy !== undefined) {
     return (
@@ -87,7 +86,7 @@ function Outcome(props: { state: PreviewState; isEmpty: boolean }) {
 function EndedPreview(props: { run: Run }) {
   const { run } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const state = useLiveQuery(
     `preview-${run.id}`,
     signal => api.previews.getPreview(run.id, { signal }),
@@ -143,7 +142,7 @@ function EndedPreview(props: { run: Run }) {
 /** What a preview has found, and the buttons that apply it or put it aside. */
 export function PreviewPanel(props: { run: Run }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isPolicyShown, setPolicyShown] = useState(false);
   const isActive = isActiveRun(run);
   if (!isActive && run.status !== 'succeeded') {

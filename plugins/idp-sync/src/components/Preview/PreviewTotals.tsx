@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   OBJECT_CLASSES,
   type ObjectClass,
@@ -6,7 +5,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { type ChangeFilters, useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountLink } from '../common';
 import { filterOf, type PreviewSums, TOTALS } from './previewTotals';
 import styles from './PreviewTotals.module.css';
@@ -29,7 +28,7 @@ export function PreviewTotals(props: {
   isLinked: boolean;
 }) {
   const { run, sums, isLinked } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const classes = OBJECT_CLASSES.filter(
     objectClass =>

@@ -1,17 +1,16 @@
 import { useId, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink, Flex } from '@backstage/ui';
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useRunPermission } from '../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ProblemDialog, type ProblemDecision } from './ProblemDialog';
 import styles from './Problems.module.css';
 
 /** Where a problem can be looked into. */
 function ProblemLink(props: { problem: Problem }) {
   const { kind, runId, connectionId } = props.problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   if (kind === 'held') {
     return (
@@ -48,7 +47,7 @@ export function ProblemActions(props: {
 }) {
   const { problem, onChanged } = props;
   const { state, title, resolvable } = problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useRunPermission();
   const [decision, setDecision] = useState<ProblemDecision>();
   const reasonId = useId();

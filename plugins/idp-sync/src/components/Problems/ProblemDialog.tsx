@@ -1,10 +1,9 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { NoteDialog } from '../common';
 
 /** What is to be done to a problem. */
@@ -22,7 +21,7 @@ export function ProblemDialog(props: {
 }) {
   const { problem, decision, onClose, onDecided } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const save = useCallback(
     async (text: string) => {
       const body = { note: text || undefined };

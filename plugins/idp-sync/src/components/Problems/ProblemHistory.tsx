@@ -1,9 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Skeleton } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { errorText, TimeText } from '../common';
 import styles from './Problems.module.css';
 
@@ -11,7 +10,7 @@ import styles from './Problems.module.css';
 export function ProblemHistory(props: { problemId: number }) {
   const { problemId } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value, error } = useLiveQuery(`problem ${problemId}`, signal =>
     api.problems.getProblem(problemId, { signal }),
   );

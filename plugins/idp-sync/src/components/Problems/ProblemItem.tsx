@@ -1,10 +1,9 @@
 import { useId, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ErrorCodeText, RelativeTimeText } from '../common';
 import { ProblemActions } from './ProblemActions';
 import { ProblemHistory } from './ProblemHistory';
@@ -14,7 +13,7 @@ import styles from './Problems.module.css';
 function Facts(props: { problem: Problem }) {
   const { connectionTitle, since, times, error, state } = props.problem;
   const { acknowledgedBy, resolvedAt } = props.problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <p className={styles.facts}>
       <span>{connectionTitle}</span>
@@ -38,7 +37,7 @@ function Facts(props: { problem: Problem }) {
 
 function Resolution(props: { problem: Problem }) {
   const { resolution, resolvedBy } = props.problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return resolution ? (
     <p className={styles.facts}>
       {t(`problemResolution.${resolution}`, { by: resolvedBy ?? '' })}
@@ -54,7 +53,7 @@ export function ProblemItem(props: {
 }) {
   const { problem, isOpenAtFirst, onChanged } = props;
   const { id, title, message, remedy, note } = problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isOpen, setOpen] = useState(isOpenAtFirst);
   const detailsId = useId();
   return (

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   Problem,
   ProblemSeverity,
@@ -10,7 +9,7 @@ import {
   RiErrorWarningLine,
   RiInformationLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel, type Tone } from '../common';
 
 const LOOKS: Record<
@@ -25,7 +24,7 @@ const LOOKS: Record<
 /** How bad a problem is, or that it is over. */
 export function ProblemSeverityLabel(props: { problem: Problem }) {
   const { state, severity } = props.problem;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (state === 'resolved') {
     return (
       <StatusLabel tone="success" icon={RiCheckboxCircleLine}>

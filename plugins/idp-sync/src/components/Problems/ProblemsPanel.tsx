@@ -1,11 +1,10 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import type { Page, Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCheckboxCircleLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
 import type { LiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, StaleAlert, StatusLabel } from '../common';
 import { ProblemItem } from './ProblemItem';
 import { ResolvedProblems } from './ResolvedProblems';
@@ -21,7 +20,7 @@ export function ProblemsPanel(props: {
 }) {
   const { problems, onShowAll } = props;
   const { value, error, reload } = problems;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [showsResolved, setShowsResolved] = useState(false);
   if (!value) {
     // Beside the connections, which are the page, it may take its time.

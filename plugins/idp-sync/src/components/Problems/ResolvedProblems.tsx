@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Skeleton, Text } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage } from '../common';
 import { ProblemItem } from './ProblemItem';
 import styles from './Problems.module.css';
@@ -15,7 +14,7 @@ const STEP = 10;
 /** What was wrong, the newest first, for as long as history is kept. */
 export function ResolvedProblems() {
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [limit, setLimit] = useState(STEP);
   const { value, error, reload } = useLiveQuery(
     `resolved problems ${limit}`,

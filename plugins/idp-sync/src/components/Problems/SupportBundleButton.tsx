@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
   Button,
@@ -16,13 +15,13 @@ import { idpSyncConfigurePermission } from '@idp-sync/backstage-plugin-idp-sync-
 import { RiToolsLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError, saveFile } from '../common';
 
 function SupportBundleDialog(props: { onClose: () => void }) {
   const { onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [personalData, setPersonalData] = useState(false);
   const download = useAction(
     useCallback(async () => {
@@ -78,7 +77,7 @@ function SupportBundleDialog(props: { onClose: () => void }) {
 
 /** For those who may configure: a file that tells those who help what is the matter. */
 export function SupportBundleButton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { allowed } = usePermission({ permission: idpSyncConfigurePermission });
   const [isOpen, setOpen] = useState(false);
   if (!allowed) {

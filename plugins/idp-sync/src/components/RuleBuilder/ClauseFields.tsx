@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Combobox, Select } from '@backstage/ui';
 import {
   RULE_OPERATORS,
@@ -7,7 +6,7 @@ import {
   type RuleOperator,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useRuleEditing } from './RuleContext';
 import { ValueField, ValueListField } from './ValueField';
 import styles from './RuleBuilder.module.css';
@@ -58,7 +57,7 @@ export function ClauseFields(props: {
 }) {
   const { id, clause, onChange } = props;
   const { attributes, isDisabled, issuesOf } = useRuleEditing();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { attribute, operator, value } = clause;
   const known = attributes.find(({ name }) => name === attribute);
   // A name that is there already is not to be the only one to choose from.

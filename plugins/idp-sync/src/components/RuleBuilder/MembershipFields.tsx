@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Select } from '@backstage/ui';
 import type {
   GroupSelector,
   MemberOfClause,
   NotMemberOfClause,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { GroupPicker } from '../GroupPicker';
 import { useRuleEditing } from './RuleContext';
 import styles from './RuleBuilder.module.css';
@@ -31,7 +30,7 @@ export function MembershipFields(props: {
 }) {
   const { id, membership, onChange } = props;
   const { connectionId, isDisabled, issuesOf } = useRuleEditing();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isMember = 'memberOf' in membership;
   const group = isMember ? membership.memberOf : membership.notMemberOf;
   const nested = membership.nested ?? true;

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Menu, MenuItem, MenuTrigger } from '@backstage/ui';
 import {
   RiArrowDownLine,
@@ -10,7 +9,7 @@ import {
   RiFileCopyLine,
   RiMore2Line,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { placeOf } from './editRuleTree';
 import { useRuleEditing } from './RuleContext';
 import { copyOf, newGroup, type RuleNode } from './ruleTree';
@@ -18,7 +17,7 @@ import { copyOf, newGroup, type RuleNode } from './ruleTree';
 /** Moves a part of a rule, wraps, doubles or removes it. */
 export function PartMenu(props: { node: RuleNode; label: string }) {
   const { node, label } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const editing = useRuleEditing();
   const place = placeOf(editing.root, node.id);
   const copy = copyOf(node);

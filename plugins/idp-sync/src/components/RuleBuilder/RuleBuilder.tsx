@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import {
   ruleSchema,
@@ -8,7 +7,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiAddLine } from '@remixicon/react';
 import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   insertPart,
   isWithinLimits,
@@ -60,7 +59,7 @@ export function RuleBuilder(props: {
 }) {
   const { label, isLabelHidden, connectionId, objectClass } = props;
   const { rule, isDisabled, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const attributes = useDirectoryAttributes(connectionId, objectClass);
   const change = (changed: unknown) =>
     props.onChange(changed as Rule | undefined);

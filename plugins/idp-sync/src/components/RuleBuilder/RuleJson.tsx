@@ -1,7 +1,6 @@
 import { useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { TextAreaField } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { parseJson } from '../Preview/parseJson';
 import type { RuleIssue } from './RuleBuilder';
 import { findPlace } from './jsonPlaces';
@@ -23,7 +22,7 @@ export function RuleJson(props: {
   onChange: (rule: unknown) => void;
 }) {
   const { rule, isDisabled, issues, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState(() => toText(rule));
   const told = useRef(rule);
   if (told.current !== rule) {

@@ -1,12 +1,11 @@
 import type { KeyboardEvent } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Select } from '@backstage/ui';
 import {
   MAX_RULE_DEPTH,
   type Clause,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiAddLine, RiFolderAddLine, RiTeamLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ClauseFields } from './ClauseFields';
 import type { Direction } from './editRuleTree';
 import { MembershipFields } from './MembershipFields';
@@ -47,7 +46,7 @@ function Issues(props: { id: string; issues: string[] }) {
 function Leaf(props: { node: RuleLeaf; number: number }) {
   const { node, number } = props;
   const { leaf, id } = node;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { replace, issuesOf } = useRuleEditing();
   const label = t('rules.conditionNumber', { number: String(number) });
   return (
@@ -81,7 +80,7 @@ export function RuleGroupEditor(props: {
 }) {
   const { node, number } = props;
   const { id, mode, children } = node;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const editing = useRuleEditing();
   const { isDisabled, issuesOf, replace, insert, canInsert } = editing;
   const isRoot = number === undefined;

@@ -1,9 +1,8 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Combobox, Text } from '@backstage/ui';
 import type { ClauseValue } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ListField, SHOWN_TAGS } from '../forms';
 import { useRuleEditing } from './RuleContext';
 import { useDirectoryValues } from './useSuggestions';
@@ -11,7 +10,7 @@ import styles from './RuleBuilder.module.css';
 
 function useOptions(attribute: string, search: string, isWanted: boolean) {
   const { connectionId, objectClass } = useRuleEditing();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return useDirectoryValues(connectionId, {
     class: objectClass,
     attribute,
@@ -33,7 +32,7 @@ export function ValueField(props: {
 }) {
   const { attribute, value, isInvalid, onChange } = props;
   const { isDisabled } = useRuleEditing();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isOpen, setIsOpen] = useState(false);
   const text = value === undefined ? '' : String(value);
   const options = useOptions(attribute, text, isOpen);
@@ -64,7 +63,7 @@ export function ValueListField(props: {
 }) {
   const { attribute, values, isInvalid, onChange } = props;
   const { isDisabled } = useRuleEditing();
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
   const options = useOptions(attribute, text, isOpen);

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ObjectClass,
   RunSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { RUN_FIGURES, figureFilters, sumCounts } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountLink } from '../common';
 import styles from './RunCountsSummary.module.css';
 
@@ -18,7 +17,7 @@ export function RunCountsSummary(props: {
   isStacked?: boolean;
 }) {
   const { run, objectClass, isStacked } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const figures = RUN_FIGURES.map(name => ({
     name,

@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import {
   ERROR_CODES,
   ErrorDefinition,
   RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ErrorCodeText } from '../common';
 import styles from './RunError.module.css';
 
@@ -24,7 +23,7 @@ export function RunErrorPanel(props: {
   actions?: ReactNode;
 }) {
   const { error, children, actions } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const definition = definitionOf(error.code);
   return (
     <Alert

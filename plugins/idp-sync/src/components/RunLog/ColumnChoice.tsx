@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { OBJECT_CLASSES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FilterSelect, MultiFilterSelect } from '../common';
 import { countedClassOf } from './runFilters';
 import { RUN_LOG_COLUMNS } from './runLogColumns';
@@ -9,7 +8,7 @@ import { RUN_LOG_COLUMNS } from './runLogColumns';
 /** Chooses what the log shows of each run: which columns, and the counts of which class. */
 export function ColumnChoice(props: { params: ListParams }) {
   const { params } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       <MultiFilterSelect

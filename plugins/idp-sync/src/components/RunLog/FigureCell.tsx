@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ObjectClass,
   RunSummary,
@@ -6,7 +5,7 @@ import type {
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { RunFigure, figureFilters, sumCounts } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountLink } from '../common';
 
 /** One of the counts of a run; where there are changes behind it, leads to them. */
@@ -17,7 +16,7 @@ export function FigureCell(props: {
   objectClass?: ObjectClass;
 }) {
   const { run, name, objectClass } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const value = sumCounts(run.counts, name, objectClass);
   const filters = figureFilters(run, name);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ErrorCodeText } from '../common';
 import { RunOrigin } from '../RunOrigin';
 import styles from './RunLogTable.module.css';
@@ -9,7 +8,7 @@ import styles from './RunLogTable.module.css';
 /** What is to be said of a run: its sentence, its error code, who started it, and its warnings. */
 export function InfoCell(props: { run: RunSummary; connectionTitle?: string }) {
   const { run, connectionTitle } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       <div className={styles.info} title={run.info}>

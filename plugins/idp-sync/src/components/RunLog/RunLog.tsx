@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiFilterOffLine, RiHistoryLine } from '@remixicon/react';
@@ -8,7 +7,7 @@ import { useClampedPage } from '../../hooks/useClampedPage';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ColumnChoice } from './ColumnChoice';
 import { RunLogFilters } from './RunLogFilters';
@@ -29,7 +28,7 @@ export function RunLog(props: {
 }) {
   const { connections, pageSize, isBrief } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(pageSize);
   const filters = runFiltersOf(params);
   const isFiltered = Object.values(filters).some(value => value?.length);

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import type { ListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   DateFilter,
   DebouncedSearchField,
@@ -31,7 +30,7 @@ export function RunLogFilters(props: {
   actions: ReactNode;
 }) {
   const { connections, params, isFiltered, isBrief, onClear, actions } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const chosen = params.all('connection');
   const options = connections.map(({ id, title }) => ({ id, label: title }));
   for (const id of chosen) {

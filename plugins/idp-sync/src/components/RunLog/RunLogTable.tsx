@@ -1,5 +1,4 @@
 import { ReactNode, useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { SortDescriptor, Table, useBreakpoint } from '@backstage/ui';
 import type {
   ConnectionSummary,
@@ -8,7 +7,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { longTable, useTablePagination } from '../common';
 import { countedClassOf, runOrderOf } from './runFilters';
 import {
@@ -31,7 +30,7 @@ export function RunLogTable(props: {
   emptyState: ReactNode;
 }) {
   const { page, isPending, params, connections, emptyState } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const isWide = useBreakpoint().up('lg');
   const pagination = useTablePagination(params, page?.totalItems, PAGE_SIZES);

@@ -1,10 +1,9 @@
-import type { TranslationFunction } from '@backstage/core-plugin-api/alpha';
 import { Cell, Column, ColumnConfig } from '@backstage/ui';
 import type {
   ObjectClass,
   RunSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import type { idpSyncTranslationRef } from '../../translation';
+import type { Translate } from '../../hooks/useText';
 import { RunStatusLabel, TimeText } from '../common';
 import { RunCountsSummary } from '../RunCountsSummary';
 import { RunDuration } from '../RunDuration';
@@ -13,7 +12,6 @@ import { FigureCell } from './FigureCell';
 import { InfoCell } from './InfoCell';
 import styles from './RunLogTable.module.css';
 
-type Translate = TranslationFunction<(typeof idpSyncTranslationRef)['T']>;
 type Columns = ColumnConfig<RunSummary>[];
 
 /** The columns that a viewer may choose from, in their order. Those with an order of the same name can be sorted by. */

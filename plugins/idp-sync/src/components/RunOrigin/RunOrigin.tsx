@@ -1,14 +1,13 @@
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** Who or what started a run: `by Jane Doe`. */
 export function RunTriggerText(props: {
   run: Pick<RunSummary, 'trigger' | 'requestedBy'>;
 }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return run.requestedBy ? (
     <>
       {t('trigger.by', { who: '' })}
@@ -32,7 +31,7 @@ export function RunOrigin(props: {
   >;
 }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       {run.retryOf === undefined

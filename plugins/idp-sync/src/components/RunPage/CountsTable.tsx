@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import {
   ClassCounts,
@@ -9,7 +8,7 @@ import {
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { figureFilters } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountLink } from '../common';
 import styles from './CountsTable.module.css';
 
@@ -62,7 +61,7 @@ function Count(props: {
   objectClass: ObjectClass;
 }) {
   const { run, name, objectClass } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const value = run.counts[objectClass]?.[name] ?? 0;
   const filters = figureFilters(run, name);
@@ -85,7 +84,7 @@ function Count(props: {
 /** What a run did to each class; numbers with changes behind them lead there. */
 export function CountsTable(props: { run: Run }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   // Only a run that confirms a preview can refuse something.
   const isToldOf = (name: keyof ClassCounts) =>
     name !== 'refused' || run.previewId !== undefined;

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   PhaseRecord,
   Run,
@@ -7,7 +6,7 @@ import type {
 import { formatDuration, formatNumber } from '../../formatting';
 import { useNow } from '../../hooks/useNow';
 import { isActiveRun, phasesOf } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './PhaseTimeline.module.css';
 
 /** Where the axis begins and how long it is, in milliseconds. */
@@ -68,7 +67,7 @@ function Phase(props: {
   now: number;
 }) {
   const { phase, record, run, axis, now } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const amount = () => {
     if (!record && isActiveRun(run)) {
       return t('active.phaseWaiting');

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RequestStatistics } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatDuration, formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact, Facts } from '../common';
 
 /** What a run asked of the identity provider. */
 export function RequestFacts(props: { statistics: RequestStatistics }) {
   const { requests, retries, throttledSeconds, resourceUnits } =
     props.statistics;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Facts size="small">
       <Fact label={t('run.requestCount')}>{formatNumber(requests)}</Fact>

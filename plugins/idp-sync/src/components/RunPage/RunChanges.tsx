@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex } from '@backstage/ui';
 import {
   OBJECT_CLASSES,
@@ -13,7 +12,7 @@ import { useClampedPage } from '../../hooks/useClampedPage';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ExportButton, FailedMessage, Message, StaleAlert } from '../common';
 import { ChangeDialog } from './changes/ChangeDialog';
 import { ChangeFilters } from './changes/ChangeFilters';
@@ -29,7 +28,7 @@ import {
 export function RunChanges(props: { run: Run }) {
   const { run } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(25);
   const [opened, setOpened] = useState<RunChange>();
   const filters = {

@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import { ButtonLink, Flex } from '@backstage/ui';
 import { RiArrowLeftLine, RiQuestionLine } from '@remixicon/react';
@@ -8,7 +7,7 @@ import { idpSyncApiRef } from '../../api';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, Message, StaleAlert } from '../common';
 import { ConfirmationPanel, PreviewPanel } from '../Preview';
 import { HeldPanel } from '../HeldPage';
@@ -20,7 +19,7 @@ import { RunSkeleton } from './RunSkeleton';
 import { RunSummaryCards } from './RunSummaryCards';
 
 function RunNotFound(props: { id: string }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <Message

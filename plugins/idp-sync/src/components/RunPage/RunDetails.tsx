@@ -1,10 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useLocation } from 'react-router-dom';
 import { useListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { RunChanges } from './RunChanges';
 import { RunEvents } from './RunEvents';
 import styles from './RunDetails.module.css';
@@ -14,7 +13,7 @@ const VIEWS = ['changes', 'events'] as const;
 /** The changes and the events of a run. */
 export function RunDetails(props: { run: Run }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(25);
   const view = params.one('view', VIEWS) ?? 'changes';
   const section = useRef<HTMLElement>(null);

@@ -1,6 +1,5 @@
 import { useRef } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Skeleton, Text } from '@backstage/ui';
 import type {
   Run,
@@ -14,7 +13,7 @@ import { formatNumber } from '../../formatting';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   CopyButton,
   DebouncedSearchField,
@@ -42,7 +41,7 @@ const LEVEL_KEYS = {
 export function RunEvents(props: { run: Run }) {
   const { run } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(25);
   const level = params.one('level', LEVELS);
   const filters = { level: level && [level], search: params.text('find') };

@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowLeftLine } from '@remixicon/react';
@@ -8,7 +7,7 @@ import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { isActiveRun } from '../../runs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CancelButton, RunAnnouncer } from '../ActiveRun';
 import {
   Fact,
@@ -33,7 +32,7 @@ function useConnectionTitle(connectionId: string): string {
 /** What run this is, how it stands, and when it was. */
 export function RunHeader(props: { run: Run; onChanged: () => void }) {
   const { run, onChanged } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const connectionTitle = useConnectionTitle(run.connectionId);
   const isActive = isActiveRun(run);

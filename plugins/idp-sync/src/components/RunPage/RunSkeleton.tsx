@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Skeleton } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Fact, Facts } from '../common';
 import styles from './RunSummaryCards.module.css';
 
 /** The page of a run while it is being loaded. */
 export function RunSkeleton() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div role="region" aria-busy="true" aria-label={t('common.loading')}>
       <Flex direction="column" gap="4">

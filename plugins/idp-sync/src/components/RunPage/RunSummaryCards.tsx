@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Flex, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { CountsTable } from './CountsTable';
 import { PhaseTimeline } from './PhaseTimeline';
 import { RequestFacts } from './RequestFacts';
@@ -19,7 +18,7 @@ function Heading(props: { children: string }) {
 /** Phases, requests, warnings and counts of a run. */
 export function RunSummaryCards(props: { run: Run }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div className={styles.cards}>
       <div className={styles.column}>

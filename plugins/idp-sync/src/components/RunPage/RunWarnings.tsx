@@ -1,15 +1,14 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import type { RunWarning } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ErrorCodeText } from '../common';
 import styles from './RunWarnings.module.css';
 
 /** What a run noticed that did not stop it. */
 export function RunWarnings(props: { warnings: RunWarning[] }) {
   const { warnings } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Alert
       status="warning"

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Radio, RadioGroup } from '@backstage/ui';
 import { FOREIGN_ENTITY_RULES } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection, issueWithin } from '../forms';
 
 /** What the catalog does with people and teams that come from elsewhere. */
 export function ForeignEntityFields(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const wrong = issueWithin(issues, 'foreignEntities');
   return (
     <FormSection

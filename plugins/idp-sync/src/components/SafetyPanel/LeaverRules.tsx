@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Select } from '@backstage/ui';
 import {
   LEAVE_CAUSES,
   type LeaveCause,
   type LeaverRule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { fieldIssue, FormSection, issueWithin, NumberInput } from '../forms';
 import styles from './SafetyPanel.module.css';
@@ -23,7 +22,7 @@ function RuleField(props: {
   issue: string | undefined;
 }) {
   const { label, rule, onChange, isDisabled, issue } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const later = typeof rule === 'string' ? undefined : rule.removeAfter;
   return (
     <div className={styles.rule}>
@@ -80,7 +79,7 @@ function RuleField(props: {
 export function LeaverRules(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { leavers } = policy;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const field = (kind: 'users' | 'groups', cause: LeaveCause) => {
     const rules: Partial<Record<LeaveCause, LeaverRule>> = leavers[kind];
     const rule = rules[cause];

@@ -1,5 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
 import { DEFAULT_SAFETY } from './defaultSafety';
@@ -8,7 +7,7 @@ import { LimitsTable } from './LimitsTable';
 /** What one sync may do without anybody having been asked. */
 export function LimitsOfRun(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FormSection title={t('safety.perRun')} hint={t('safety.perRunHint')}>
       <LimitsTable

@@ -1,7 +1,6 @@
 import { useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Switch, Text } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FieldRow, FormSection, issueAt, NumberInput } from '../forms';
 import { DEFAULT_SAFETY } from './defaultSafety';
@@ -13,7 +12,7 @@ const MAX_HOURS = 24 * 92;
 export function LimitsOverTime(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
   const { window: limits } = policy.safety;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   // Switching it off and on again loses nothing.
   const last = useRef(limits === 'off' ? DEFAULT_SAFETY.window : limits);

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox } from '@backstage/ui';
 import type {
   SafetyLimit,
@@ -6,7 +5,7 @@ import type {
   SafetyLimits,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useRef } from 'react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage';
 import { issueAt, NumberInput } from '../forms';
 import styles from './SafetyPanel.module.css';
@@ -33,7 +32,7 @@ function LimitRow(props: {
 }) {
   const { label, help, limit, initial, path, onChange, isDisabled, issues } =
     props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   // Switching it off and on again loses nothing.
   const last = useRef(initial);
   last.current = limit === 'off' ? last.current : limit;
@@ -83,7 +82,7 @@ export function LimitsTable<T extends SafetyLimits>(props: {
   issues: readonly PolicyIssue[];
 }) {
   const { limits, defaults, path, onChange, isDisabled, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const orInitial = (limit: SafetyLimitOrOff): SafetyLimit =>
     limit === 'off' ? { count: 0, percent: 0, floor: 0 } : limit;
   return (

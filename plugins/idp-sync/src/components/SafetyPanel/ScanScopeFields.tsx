@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Radio, RadioGroup } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection, issueAt } from '../forms';
 
@@ -9,7 +8,7 @@ const SCOPES = ['everything', 'selectedGroups'] as const;
 /** What of the directory is read at all. */
 export function ScanScopeFields(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const wrong = issueAt(issues, 'scan.read') ?? issueAt(issues, 'scan');
   return (
     <FormSection title={t('safety.scan')} hint={t('safety.scanHint')}>

@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Switch } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
 
 /** Whether held changes need somebody else to approve them. */
 export function SecondPersonField(props: PolicyPanelProps) {
   const { policy, onChange, readOnly } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FormSection title={t('safety.approval')} hint={t('safety.approvalHint')}>
       <Switch

@@ -1,11 +1,10 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Flex, Select, TextField } from '@backstage/ui';
 import {
   SCHEDULE_UNITS,
   type Schedule,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage';
 import { fieldIssue, FieldRow, issueAt, NumberInput } from '../forms';
 
@@ -31,7 +30,7 @@ export function ScheduleFields(props: {
 }) {
   const { schedule, onChange, isDisabled, issues } = props;
   const { start, every, within } = schedule;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const zones = useTimeZones(start.timeZone);
   const issue = (path: string) =>
     fieldIssue(issueAt(issues, `schedule.${path}`));

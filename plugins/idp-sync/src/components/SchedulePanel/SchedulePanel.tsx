@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Switch, Text } from '@backstage/ui';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { DateTime } from 'luxon';
 import { useRef } from 'react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FieldRow, FormSection, issueAt, NumberInput } from '../forms';
 import { ScheduleFields } from './ScheduleFields';
@@ -26,7 +25,7 @@ function firstSchedule(): Schedule {
 /** When a connection is synced by itself, and how often everything is read anew. */
 export function SchedulePanel(props: PolicyPanelProps) {
   const { policy, onChange, readOnly, issues } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { schedule } = policy;
   const isValid = !issues.some(({ path }) => path.startsWith('schedule'));
   // Switching it off and on again loses nothing.

@@ -1,15 +1,14 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { DateTime } from 'luxon';
 import { formatNumber } from '../../formatting';
 import { useNow } from '../../hooks/useNow';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** What a schedule means, in a sentence that changes as it is edited. */
 export function ScheduleSentence(props: { schedule: Schedule }) {
   const { start, every, within } = props.schedule;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const now = useNow(60_000);
   const at = DateTime.fromISO(`${start.date}T${start.time}:00`, {
     zone: start.timeZone,

@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Schedule } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useNow } from '../../hooks/useNow';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FormSection } from '../forms';
 import { type RunNote, upcomingRuns } from './upcomingRuns';
 import styles from './UpcomingRuns.module.css';
@@ -10,7 +9,7 @@ import styles from './UpcomingRuns.module.css';
 const SHOWN = 10;
 
 function useNoteText(): (note: RunNote) => string {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return note => {
     switch (note.kind) {
       case 'merged':
@@ -28,7 +27,7 @@ function useNoteText(): (note: RunNote) => string {
 /** The next runs that a schedule would start, and what is special about them. */
 export function UpcomingRuns(props: { schedule: Schedule }) {
   const { schedule } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const noteText = useNoteText();
   const now = useNow(60_000);
   const runs = useMemo(

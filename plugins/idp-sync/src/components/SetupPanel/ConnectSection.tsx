@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Link } from '@backstage/ui';
 import type {
   ConnectionDetails,
@@ -11,7 +10,7 @@ import { useLocation, useNavigate } from 'react-router-dom';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { FormSection } from '../forms';
 import { DeleteConnectionDialog } from './DeleteConnectionDialog';
@@ -37,7 +36,7 @@ export function ConnectSection(props: {
 }) {
   const { details, summary, readOnly, isDirty, onChanged, onDeleted } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const location = useLocation();

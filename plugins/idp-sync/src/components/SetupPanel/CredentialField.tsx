@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Select } from '@backstage/ui';
 import { RiAddLine, RiKey2Line } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
 import { CredentialDialog, ExpiryText } from '../CredentialsPage';
 import { asSentence } from '../forms';
@@ -24,7 +23,7 @@ export function CredentialField(props: {
   const { value, onChange, onReplaced, isDisabled, issue } = props;
   const { credentialProfile, settings } = value;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [isAdding, setAdding] = useState(false);
   const [isReplacing, setReplacing] = useState(false);
   const {

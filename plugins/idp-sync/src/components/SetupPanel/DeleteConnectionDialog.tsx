@@ -1,6 +1,5 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -12,7 +11,7 @@ import {
 } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 
 /** Deletes a connection that is not connected; one that still has entities in the catalog is refused by the backend. */
@@ -24,7 +23,7 @@ export function DeleteConnectionDialog(props: {
 }) {
   const { connectionId, title, onDeleted, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const remove = useAction(
     useCallback(async () => {
       await api.setup.deleteConnection(connectionId);

@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -18,7 +17,7 @@ import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError, FailedMessage } from '../common';
 import styles from './SetupPanel.module.css';
 
@@ -34,7 +33,7 @@ export function DisconnectDialog(props: {
 }) {
   const { connectionId, title, onDone, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [entities, setEntities] = useState<(typeof CHOICES)[number]>('keep');
   const [typed, setTyped] = useState('');
   const effect = useLiveQuery(

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, PasswordField, TextAreaField, TextField } from '@backstage/ui';
 import type { ConnectionSettings } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { fieldIssue, FileButton, FormSection, issueAt } from '../forms';
 import styles from './SetupPanel.module.css';
@@ -18,7 +17,7 @@ export function NetworkFields(props: {
 }) {
   const { settings, onChange, isDisabled, issues } = props;
   const { confirmSecret, onConfirmSecret } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FormSection title={t('setup.network')} hint={t('setup.networkHint')}>
       <TextField

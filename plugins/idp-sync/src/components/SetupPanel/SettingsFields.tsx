@@ -1,10 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Checkbox, Flex, Select, Switch, TextField } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useProviderName } from '../../hooks/useProviderName';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StaleAlert } from '../common';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
@@ -26,7 +25,7 @@ export function SettingsFields(props: {
   const { value, onChange, onReplaced, isNew, isDisabled, issues } = props;
   const { settings } = value;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const providerName = useProviderName();
   const providers = useLiveQuery(
     'providers',

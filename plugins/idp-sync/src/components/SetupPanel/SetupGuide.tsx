@@ -1,5 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FormSection } from '../forms';
 import styles from './SetupPanel.module.css';
 
@@ -21,7 +20,7 @@ const PERMISSIONS = [
 
 /** What is to be done in Entra ID before a connection can work, and why each permission. */
 export function SetupGuide() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <FormSection title={t('guide.title')} hint={t('guide.hint')}>
       <ol className={styles.guide}>

@@ -1,13 +1,12 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ConnectionDetails,
   ConnectionSummary,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { useConfigurePermission } from '../../hooks/useConfigurePermission';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { Draft } from '../ConnectionPage/draft/useDraft';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
@@ -32,7 +31,7 @@ export function SetupPanel(props: {
   const { details, summary, draft, readOnly, issues } = props;
   const { onChanged, onDeleted } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const permission = useConfigurePermission();
   const test = useConnectionTest();
   const [replaced, setReplaced] = useState(0);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex } from '@backstage/ui';
 import { RiPlugLine, RiStopCircleLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { FormSection } from '../forms';
 import { TestSteps } from './TestSteps';
@@ -19,7 +18,7 @@ export function TestPanel(props: {
   asksForTest?: boolean;
 }) {
   const { test, onStart, obstacle, isOutdated, asksForTest } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const failed = test.steps.some(({ status }) => status === 'failed');
   const warned = test.steps.some(({ status }) => status === 'warning');
   const isDone = !test.isRunning && !test.isStopped && test.steps.length > 0;

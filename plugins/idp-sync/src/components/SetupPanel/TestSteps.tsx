@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ConnectionTestStatus,
   ConnectionTestStep,
@@ -11,7 +10,7 @@ import {
   RiLoader4Line,
   RiSkipForwardLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ErrorCodeText, StatusLabel, type Tone } from '../common';
 import styles from './SetupPanel.module.css';
 
@@ -38,7 +37,7 @@ const NAMED = [
 ] as const;
 
 function useStepName(): (step: string) => string {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return step => {
     const named = NAMED.find(name => name === step);
     if (named) {
@@ -54,7 +53,7 @@ function useStepName(): (step: string) => string {
 
 /** What a test has found so far, step by step: what it means, and what to do where something is wrong. */
 export function TestSteps(props: { steps: readonly ConnectionTestStep[] }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const nameOf = useStepName();
   return (
     <ol className={styles.steps} aria-live="polite">

@@ -8,12 +8,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { SearchField, Text } from '@backstage/ui';
 import type { GroupKind } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { filterGroups } from './filterGroups';
 import { GroupRow } from './GroupRow';
 import type { ListedGroup } from './useDirectoryGroups';
@@ -46,7 +45,7 @@ export function GroupList(props: {
 }) {
   const { label, groups, kinds, marked, isDisabled, emptyText } = props;
   const { onMark, onShown, onMove } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const listId = useId();
   const [search, setSearch] = useState('');
   const term = useDeferredValue(search);

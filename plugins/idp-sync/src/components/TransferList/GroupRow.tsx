@@ -1,14 +1,13 @@
 import type { CSSProperties } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { DirectoryGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCheckboxBlankLine, RiCheckboxFill } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { ListedGroup } from './useDirectoryGroups';
 import styles from './TransferList.module.css';
 
 function useFacts() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (group: DirectoryGroup | undefined): string => {
     if (!group) {
       return t('transfer.notThere');

@@ -1,5 +1,4 @@
 import { type ReactElement, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Skeleton, Text } from '@backstage/ui';
 import {
   GROUP_KINDS,
@@ -12,7 +11,7 @@ import {
   RiArrowRightSLine,
 } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage, MultiFilterSelect } from '../common';
 import { GroupList } from './GroupList';
 import { type ListedGroup, useDirectoryGroups } from './useDirectoryGroups';
@@ -53,7 +52,7 @@ export function TransferList(props: {
   onChange: (ids: string[]) => void;
 }) {
   const { label, connectionId, ids, isDisabled, issue, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { groups, total, isLoading, error, retry } =
     useDirectoryGroups(connectionId);
   const [kinds, setKinds] = useState<GroupKind[]>([]);

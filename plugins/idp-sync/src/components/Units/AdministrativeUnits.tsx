@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon } from '@backstage/ui';
 import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { asSentence, issueAt } from '../forms';
 import { UnitPicker } from './UnitPicker';
@@ -24,7 +23,7 @@ export function AdministrativeUnits(props: {
   onChange: (ids: string[]) => void;
 }) {
   const { connectionId, ids, isDisabled, issues, path, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const api = useApi(idpSyncApiRef);
   // What has just been chosen has not been read yet, and still has a name.
   const [chosen, setChosen] = useState<readonly DirectoryUnit[]>([]);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
 import { RiAddLine, RiCloseLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { fieldIssue, issueAt } from '../forms';
 import styles from './Units.module.css';
@@ -16,7 +15,7 @@ export function OrganizationalUnits(props: {
   onChange: (names: string[]) => void;
 }) {
   const { names, isDisabled, issues, path, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <div className={styles.units}>
       <Text variant="body-medium" weight="bold">

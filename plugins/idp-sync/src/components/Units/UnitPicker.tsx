@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Combobox } from '@backstage/ui';
 import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useFoundUnits } from './useFoundUnits';
 import styles from './Units.module.css';
 
@@ -13,7 +12,7 @@ export function UnitPicker(props: {
   onChange: (unit: DirectoryUnit) => void;
 }) {
   const { connectionId, isDisabled, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
   const [choices, setChoices] = useState(0);

@@ -1,5 +1,4 @@
 import { useId, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Checkbox, Text } from '@backstage/ui';
 import {
   MATCH_CRITERIA,
@@ -7,7 +6,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowDownLine, RiArrowUpLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './UsersPanel.module.css';
 
 /** By what people are recognised, in an order that is changed by buttons or by dragging a row; those that are not used stand at the end. */
@@ -19,7 +18,7 @@ export function CriteriaOrder(props: {
   onChange: (criteria: MatchCriterion[]) => void;
 }) {
   const { criteria, isDisabled, issue, onChange } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const labelId = useId();
   const dragged = useRef<MatchCriterion | undefined>(undefined);
   const [announcement, setAnnouncement] = useState('');

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Switch, Text } from '@backstage/ui';
 import type {
   GroupSelector,
@@ -6,7 +5,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { GroupPicker, useGroupNames } from '../GroupPicker';
 import { issuesUnder } from '../RuleBuilder';
@@ -24,7 +23,7 @@ export function FromGroups(props: {
 }) {
   const { connectionId, from, isDisabled, issues, onChange } = props;
   const { groups, nested } = from;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const ids = groups.flatMap(group => ('id' in group ? [group.id] : []));
   const names = useGroupNames(connectionId, ids);
   const describe = (group: GroupSelector) => {

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Radio, RadioGroup, Switch, Text } from '@backstage/ui';
 import {
   MATCH_ACTIONS,
   type MatchAction,
   type MatchingPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { asSentence, FormSection, issueWithin } from '../forms';
 import { CriteriaOrder } from './CriteriaOrder';
@@ -20,7 +19,7 @@ export function MatchingSection(props: {
 }) {
   const { matching, isDisabled, issues, onChange } = props;
   const { enabled, by, onMatch } = matching;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const issue = issueWithin(issues, 'users.matching.by');
   const criteria = by
     .map(criterion => t(`matching.inSentence.${criterion}`))

@@ -1,8 +1,7 @@
 import { useRef } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Radio, RadioGroup, Switch, Text } from '@backstage/ui';
 import type { UsersPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage/PolicyPanelProps';
 import { FormSection } from '../forms';
 import { LiveSelection } from '../LiveSelection';
@@ -17,7 +16,7 @@ type From = UsersPolicy['from'];
 export function UsersPanel(props: PolicyPanelProps) {
   const { connectionId, policy, onChange, readOnly, issues } = props;
   const { users } = policy;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isDisabled = readOnly !== undefined;
   const set = (changes: Partial<UsersPolicy>) =>
     onChange({ ...policy, users: { ...users, ...changes } });

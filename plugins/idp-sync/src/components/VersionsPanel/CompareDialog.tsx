@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -11,12 +10,12 @@ import {
 } from '@backstage/ui';
 import { idpSyncApiRef } from '../../api';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { FailedMessage } from '../common';
 import styles from './VersionsPanel.module.css';
 
 function ValueText(props: { value: unknown }) {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return props.value === undefined ? (
     <span className={styles.secondary}>{t('versions.absent')}</span>
   ) : (
@@ -35,7 +34,7 @@ export function CompareDialog(props: {
 }) {
   const { connectionId, since, version, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value, error, reload } = useLiveQuery(
     `policy-changes-${connectionId}-${since}-${version}`,
     signal => api.policies.getChanges(connectionId, version, since, { signal }),

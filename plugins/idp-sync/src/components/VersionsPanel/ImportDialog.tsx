@@ -1,6 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -17,7 +16,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from '../common';
 import { changedFields } from '../ConnectionPage/draft/fieldChanges';
 import { refusedIssues } from '../ConnectionPage/draft/refusedIssues';
@@ -40,7 +39,7 @@ export function ImportDialog(props: {
 }) {
   const { connectionId, current, onImport, onClose } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const [text, setText] = useState('');
   const [refused, setRefused] = useState<readonly PolicyTextIssue[]>([]);
   const [isSame, setSame] = useState(false);

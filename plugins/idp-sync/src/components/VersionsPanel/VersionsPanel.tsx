@@ -1,6 +1,5 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Skeleton } from '@backstage/ui';
 import type { PolicyVersion } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiHistoryLine, RiUploadLine } from '@remixicon/react';
@@ -9,7 +8,7 @@ import { useAction } from '../../hooks/useAction';
 import { useClampedPage } from '../../hooks/useClampedPage';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError, ExportButton, FailedMessage, Message } from '../common';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
@@ -28,7 +27,7 @@ export function VersionsPanel(
 ) {
   const { connectionId, policy, onChange, readOnly, savedVersion } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const params = useListParams(PAGE_SIZE);
   const { offset, pageSize } = params;
   const [compared, setCompared] = useState<{

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Cell,
@@ -11,7 +10,7 @@ import {
 import type { PolicyVersion } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import {
   RelativeTimeText,
   TimeText,
@@ -35,7 +34,7 @@ export function VersionsTable(props: {
 }) {
   const { versions, totalItems, isPending, params, savedVersion } = props;
   const { isReadOnly, onCompare, onRestore } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const pagination = useTablePagination(params, totalItems, PAGE_SIZES);
   const rows = useMemo(
     () => versions.map(version => ({ ...version, id: version.version })),

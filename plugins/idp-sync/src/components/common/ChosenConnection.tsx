@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Select, Skeleton } from '@backstage/ui';
 import type {
   ConnectionSummary,
@@ -7,7 +6,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { ListParams } from '../../hooks/useListParams';
 import { useStatus } from '../../hooks/useStatus';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { NoConnections } from '../OverviewPage/NoConnections';
 import styles from './ChosenConnection.module.css';
 import { FailedMessage } from './FailedMessage';
@@ -30,7 +29,7 @@ export function ChosenConnection(props: {
     loading = <Skeleton height={240} />,
     children,
   } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value, error, reload } = useStatus();
   if (!value) {
     return error ? (

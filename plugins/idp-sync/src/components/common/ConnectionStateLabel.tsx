@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ConnectionState } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   RemixiconComponentType,
@@ -12,7 +11,7 @@ import {
   RiShieldCheckLine,
   RiTimeLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { StatusLabel, Tone } from './StatusLabel';
 
 const LOOKS: Record<
@@ -34,7 +33,7 @@ const LOOKS: Record<
 /** How a connection is doing, in one word. */
 export function ConnectionStateLabel(props: { state: ConnectionState }) {
   const { state } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { tone, icon } = LOOKS[state] ?? LOOKS.neverSynced;
   return (
     <StatusLabel

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useCopied } from './useCopied';
 
 /** Copies what is shown, and says that it has. */
@@ -12,7 +11,7 @@ export function CopyButton(props: {
   text: () => string;
 }) {
   const { label, isDisabled, text } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { isCopied, copy } = useCopied();
   return (
     <Button

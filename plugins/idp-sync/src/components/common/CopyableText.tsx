@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ButtonIcon, Tooltip, TooltipTrigger } from '@backstage/ui';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { useCopied } from './useCopied';
 import styles from './CopyableText.module.css';
 
 /** An id in letters of the same width, with a button that copies it. */
 export function CopyableText(props: { text: string; label: string }) {
   const { text, label } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { isCopied, copy } = useCopied();
 
   return (

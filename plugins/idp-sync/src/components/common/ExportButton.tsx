@@ -1,9 +1,8 @@
 import { useCallback } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import { useAction } from '../../hooks/useAction';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ActionError } from './ActionError';
 import styles from './ExportButton.module.css';
 
@@ -17,7 +16,7 @@ export function ExportButton(props: {
   load: () => Promise<Blob>;
 }) {
   const { fileName, isDisabled, label, load } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const save = useAction(
     useCallback(async () => {
       saveFile(await load(), fileName);

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import { Button } from '@backstage/ui';
 import { RiErrorWarningLine, RiRefreshLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { ForbiddenMessage } from './ForbiddenMessage';
 import { Message } from './Message';
 
@@ -21,7 +20,7 @@ export function FailedMessage(props: {
   isInline?: boolean;
 }) {
   const { error, onRetry, isInline } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (error instanceof ResponseError && error.statusCode === 403) {
     return <ForbiddenMessage />;
   }

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiLock2Line } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { Message } from './Message';
 
 /** What somebody without the permission `idp-sync.read` sees. */
 export function ForbiddenMessage() {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Message icon={RiLock2Line} title={t('forbidden.title')}>
       {t('forbidden.text')}

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   RunStatus,
   RunSummary,
@@ -12,7 +11,7 @@ import {
   RiLoader4Line,
   RiTimeLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { isActiveRun } from '../../runs';
 import { StatusLabel, Tone } from './StatusLabel';
 
@@ -30,7 +29,7 @@ export function RunStatusLabel(props: {
   run: Pick<RunSummary, 'status' | 'cancelRequestedAt'>;
 }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const isCancelling = isActiveRun(run) && Boolean(run.cancelRequestedAt);
   const { tone, icon } = LOOKS[run.status] ?? LOOKS.queued;
   return (

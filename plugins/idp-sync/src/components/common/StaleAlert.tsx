@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import { errorText } from './FailedMessage';
 
 /** Says above something shown that it could not be refreshed. */
 export function StaleAlert(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <Alert
       status="warning"

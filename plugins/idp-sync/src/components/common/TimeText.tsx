@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   formatDate,
   formatDateTime,
@@ -8,7 +7,7 @@ import {
   formatTime,
 } from '../../formatting';
 import { useNow } from '../../hooks/useNow';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 const FORMATS = {
   date: formatDate,
@@ -34,7 +33,7 @@ export function TimeText(props: { iso: string; show?: keyof typeof FORMATS }) {
 /** How long ago or ahead a time is; its tooltip says when exactly, in UTC too. */
 export function RelativeTimeText(props: { iso: string }) {
   const { iso } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const now = useNow(20_000, iso);
   const aroundNow =
     Date.parse(iso) > now ? t('common.anyMoment') : t('common.justNow');
@@ -51,7 +50,7 @@ const COUNTDOWN_MS = 3_600_000;
 /** How far ahead a time is, counted down within the last hour. */
 export function CountdownText(props: { iso: string }) {
   const { iso } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const left = Date.parse(iso) - useNow(1_000);
   if (left >= COUNTDOWN_MS) {
     return <RelativeTimeText iso={iso} />;

@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import type { TablePaginationType } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { formatNumber } from '../../formatting';
 import type { ListParams } from '../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 
 /** The pager of a table whose page is in the URL. */
 export function useTablePagination(
@@ -11,7 +10,7 @@ export function useTablePagination(
   totalItems: number | undefined,
   pageSizes: readonly number[],
 ): TablePaginationType {
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return useMemo(() => {
     const { offset, pageSize, goTo, setPageSize } = params;
     const total = totalItems ?? 0;

@@ -1,8 +1,7 @@
 import { useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { RiUploadLine } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../translation';
+import { useText } from '../../hooks/useText';
 import styles from './forms.module.css';
 
 /** Bytes; a file of text that somebody chooses by mistake must not freeze the page. */
@@ -17,7 +16,7 @@ export function FileButton(props: {
   onText: (text: string) => void;
 }) {
   const { label, accept, isDisabled, onText } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const input = useRef<HTMLInputElement>(null);
   const [isTooLarge, setTooLarge] = useState(false);
   return (

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Button,
   Dialog,
@@ -13,7 +12,7 @@ import {
 import type { RunChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../../formatting';
 import { useHrefs } from '../../../hooks/useHrefs';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { CopyableText, Fact, Facts, TimeText } from '../../common';
 import { RunErrorPanel } from '../../RunError';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
@@ -25,7 +24,7 @@ import styles from './ChangeDialog.module.css';
 
 function FieldList(props: { change: RunChange }) {
   const { fields, membershipsAdded, membershipsRemoved } = props.change;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hasMemberships = membershipsAdded > 0 || membershipsRemoved > 0;
   return (
     <Flex direction="column" gap="2">
@@ -60,7 +59,7 @@ export function ChangeDialog(props: {
   onClose: () => void;
 }) {
   const { change, onClose } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const facts: [string, ReactNode][] = [
     [t('changes.change'), <ChangeActionLabel action={change.action} />],

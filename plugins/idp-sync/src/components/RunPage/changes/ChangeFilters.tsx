@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import {
   OBJECT_CLASSES,
@@ -8,7 +7,7 @@ import { RiCloseLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import type { ListParams } from '../../../hooks/useListParams';
 import { useRunBreakdown } from '../../../hooks/useRunBreakdown';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import {
   DebouncedSearchField,
   FilterBar,
@@ -28,7 +27,7 @@ export function ChangeFilters(props: {
   actions: ReactNode;
 }) {
   const { run, params, isFiltered, onClear, actions } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value: breakdown } = useRunBreakdown(run);
   return (
     <FilterBar>

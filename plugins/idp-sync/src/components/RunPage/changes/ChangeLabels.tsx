@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ChangeAction,
   ChangeStatus,
@@ -18,7 +17,7 @@ import {
   RiTimeLine,
   RiUserUnfollowLine,
 } from '@remixicon/react';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { StatusLabel, Tone } from '../../common';
 import styles from './ChangeLabels.module.css';
 
@@ -46,7 +45,7 @@ const STATUS_LOOKS: Record<
 /** What is to happen to an entity. */
 export function ChangeActionLabel(props: { action: ChangeAction }) {
   const { action } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const Icon = ACTION_ICONS[action] ?? RiSubtractLine;
   return (
     <span className={styles.action}>
@@ -59,7 +58,7 @@ export function ChangeActionLabel(props: { action: ChangeAction }) {
 /** Whether it has happened. */
 export function ChangeStatusLabel(props: { status: ChangeStatus }) {
   const { status } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { tone, icon } = STATUS_LOOKS[status] ?? STATUS_LOOKS.planned;
   return (
     <StatusLabel tone={tone} icon={icon}>

@@ -1,5 +1,4 @@
 import { ReactNode, useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Cell, ColumnConfig, Table, useBreakpoint } from '@backstage/ui';
 import type {
   Page,
@@ -7,7 +6,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../../formatting';
 import { ListParams, PAGE_SIZES } from '../../../hooks/useListParams';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { ErrorCodeText, longTable, useTablePagination } from '../../common';
 import { ChangeActionLabel, ChangeStatusLabel } from './ChangeLabels';
 import { ChangedEntityLink } from './ChangedEntityLink';
@@ -20,7 +19,7 @@ const FIELDS_IN_ROW = 2;
 
 function Fields(props: { change: RunChange }) {
   const { change } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   if (change.error) {
     return (
       <div className={styles.error}>
@@ -55,7 +54,7 @@ export function ChangesTable(props: {
   onOpen: (change: RunChange) => void;
 }) {
   const { page, isPending, params, emptyState, onOpen } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const pagination = useTablePagination(params, page?.totalItems, PAGE_SIZES);
   const isWide = useBreakpoint().up('md');
   const columns = useMemo(

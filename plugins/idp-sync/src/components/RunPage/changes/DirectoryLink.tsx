@@ -1,12 +1,11 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { RunChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../../api';
 import { directoryPortalUrl } from '../../../formatting';
 import { useLiveQuery } from '../../../hooks/useLiveQuery';
 import { useProviderName } from '../../../hooks/useProviderName';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 
 /** Leads to the object in the identity provider's own portal, where there is one. */
 export function DirectoryLink(props: {
@@ -15,7 +14,7 @@ export function DirectoryLink(props: {
   const { change } = props;
   const { connectionId } = change;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const providerName = useProviderName();
   const { value: connection } = useLiveQuery(
     `connection-${connectionId}`,

@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { VisuallyHidden } from '@backstage/ui';
 import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { FieldDifference, diffField } from './diffField';
 import styles from './FieldDiff.module.css';
 
 function Items(props: { difference: FieldDifference & { type: 'items' } }) {
   const { added, removed } = props.difference;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       {removed.map(item => (
@@ -26,7 +25,7 @@ function Items(props: { difference: FieldDifference & { type: 'items' } }) {
 
 function Values(props: { difference: FieldDifference & { type: 'value' } }) {
   const { old: before, new: after } = props.difference;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <>
       {before !== undefined && (

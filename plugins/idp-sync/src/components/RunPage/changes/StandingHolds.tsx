@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link, Text } from '@backstage/ui';
 import {
   type ChangeStatus,
@@ -9,7 +8,7 @@ import {
 import { formatNumber } from '../../../formatting';
 import { useHrefs } from '../../../hooks/useHrefs';
 import { useRunBreakdown } from '../../../hooks/useRunBreakdown';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 
 const HELD: readonly ChangeStatus[] = ['held', 'rejected'];
 
@@ -31,7 +30,7 @@ function countedOf({ run, classes }: Shown): number {
 
 function Note(props: Shown & { counted: number }) {
   const { run, classes, counted } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const { value } = useRunBreakdown(run);
   if (!value) {

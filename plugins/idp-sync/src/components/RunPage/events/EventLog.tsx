@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RunEvent } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { formatTime } from './formatEvents';
 import styles from './EventLog.module.css';
 
 /** Events line by line, times in the viewer's zone. It is as long as they are many, so that the page alone scrolls. */
 export function EventLog(props: { events: readonly RunEvent[] }) {
   const { events } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   return (
     <ol className={styles.lines} aria-label={t('run.events')}>
       {events.map(({ id, at, level, phase, message }) => (

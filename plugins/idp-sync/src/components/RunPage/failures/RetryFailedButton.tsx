@@ -1,6 +1,5 @@
 import { useCallback, useId } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiRestartLine } from '@remixicon/react';
@@ -10,14 +9,14 @@ import { formatNumber } from '../../../formatting';
 import { useAction } from '../../../hooks/useAction';
 import { useHrefs } from '../../../hooks/useHrefs';
 import { useRunPermission } from '../../../hooks/useRunPermission';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { ActionError } from '../../common';
 
 /** Tries what failed in a sync again, and leads to the run that does. Only where the sync came to its end: any other is tried again as a whole. */
 export function RetryFailedButton(props: { run: Run; count: number }) {
   const { run, count } = props;
   const api = useApi(idpSyncApiRef);
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const permission = useRunPermission();

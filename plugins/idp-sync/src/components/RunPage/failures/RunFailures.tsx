@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Card, CardBody, CardHeader, Text } from '@backstage/ui';
 import {
   ERROR_CODES,
@@ -8,7 +7,7 @@ import {
 import { formatNumber } from '../../../formatting';
 import { useHrefs } from '../../../hooks/useHrefs';
 import { useRunBreakdown } from '../../../hooks/useRunBreakdown';
-import { idpSyncTranslationRef } from '../../../translation';
+import { useText } from '../../../hooks/useText';
 import { CountLink, ErrorCodeText } from '../../common';
 import { RetryFailedButton } from './RetryFailedButton';
 import styles from './RunFailures.module.css';
@@ -16,7 +15,7 @@ import styles from './RunFailures.module.css';
 function Failure(props: { run: Run; failure: RunFailure }) {
   const { run, failure } = props;
   const { code, count, remedy, example } = failure;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const hrefs = useHrefs();
   return (
     <li className={styles.failure}>
@@ -50,7 +49,7 @@ function Failure(props: { run: Run; failure: RunFailure }) {
 /** Why objects of a run failed, cause by cause, and what to do; nothing where none did. */
 export function RunFailures(props: { run: Run }) {
   const { run } = props;
-  const { t } = useTranslationRef(idpSyncTranslationRef);
+  const { t } = useText();
   const { value } = useRunBreakdown(run);
   if (!value?.failures.length) {
     return null;
