@@ -250,6 +250,7 @@ export function createDemoData(now: number): DemoData {
       connection({
         origin: 'portal',
         lastRun: lastOf('contoso', ({ status }) => status === 'succeeded'),
+        lastSync: lastOf('contoso', ({ status }) => status === 'succeeded'),
         lastSuccessAt: secondsAgo(300, now),
         schedule: {
           sentence:
@@ -274,6 +275,7 @@ export function createDemoData(now: number): DemoData {
           now,
         ),
         lastRun: lastOf('fabrikam', ({ status }) => status === 'failed'),
+        lastSync: lastOf('fabrikam', ({ status }) => status === 'failed'),
         lastSuccessAt: secondsAgo(86_400 * 2, now),
         schedule: {
           sentence: 'every day at 03:00 from 1 January 2026 (Europe/Berlin)',
@@ -292,6 +294,7 @@ export function createDemoData(now: number): DemoData {
         tenantName: 'Northwind Traders GmbH & Co. KG',
         state: 'neverSynced',
         lastRun: undefined,
+        lastSync: undefined,
         lastSuccessAt: undefined,
         schedule: undefined,
         managed: {

@@ -174,7 +174,7 @@ describe.each(databases.eachSupportedId())(
       const { overview, rows } = await setUp(databaseId, [defined('contoso')]);
       await rows.connection('contoso');
       await rows.run('contoso', { status: 'succeeded' });
-      await rows.run('contoso', { status: 'partial' });
+      const lastSync = await rows.run('contoso', { status: 'partial' });
       await rows.run('contoso', { status: 'cancelled' });
       const last = await rows.run('contoso', {
         status: 'failed',
@@ -183,7 +183,18 @@ describe.each(databases.eachSupportedId())(
       expect(await overview.connection('contoso')).toMatchObject({
         state: 'degraded',
         lastRun: { id: last },
+        lastSync: { id: lastSync },
       });
+    });
+
+    it('has no last sync where there were only scans and previews', async () => {
+      const { overview, rows } = await setUp(databaseId, [defined('contoso')]);
+      await rows.connection('contoso');
+      await rows.run('contoso', { status: 'succeeded', kind: 'scan' });
+      await rows.run('contoso', { status: 'succeeded', kind: 'preview' });
+      const found = await overview.connection('contoso');
+      expect(found?.lastRun).toBeDefined();
+      expect(found?.lastSync).toBeUndefined();
     });
 
     it('shows the run that runs before those that wait, and of those the first', async () => {

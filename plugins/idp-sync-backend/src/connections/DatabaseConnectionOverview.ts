@@ -237,6 +237,7 @@ export class DatabaseConnectionOverview implements ConnectionOverview {
           }),
         activeRun: active,
         lastRun: last,
+        lastSync,
         lastSuccessAt: toIso(stored?.lastSuccessAt ?? null),
         managed: managed.get(connection.id) ?? noManagedEntities(),
         held: held.get(connection.id),

@@ -88,7 +88,10 @@ export interface ConnectionSummary {
   policyVersion?: number;
   schedule?: ConnectionSchedule;
   activeRun?: RunSummary;
+  /** The last that ended, of whatever kind. */
   lastRun?: RunSummary;
+  /** The last sync that ended and was not cancelled; absent where there is none. */
+  lastSync?: RunSummary;
   lastSuccessAt?: string;
   managed: Record<ObjectClass, ManagedCounts>;
   /** Changes that wait for somebody to approve or reject them; absent where none does. */

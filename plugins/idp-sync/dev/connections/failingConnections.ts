@@ -27,6 +27,7 @@ export function failingConnections(
       title,
       state: 'failing',
       lastRun,
+      lastSync: lastRun,
       lastSuccessAt: secondsAgo(90_000, now),
       failing: connectionFailure({ runId: lastRun?.id, ...failure }, now),
       schedule: {

@@ -62,6 +62,7 @@ export class DemoSetup implements SetupApi {
         state: 'neverSynced',
         schedule: undefined,
         lastRun: undefined,
+        lastSync: undefined,
         lastSuccessAt: undefined,
       }),
     );

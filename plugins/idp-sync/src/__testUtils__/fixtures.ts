@@ -225,6 +225,7 @@ export function connection(
       nextRunAt: secondsAgo(-600),
     },
     lastRun: runSummary(),
+    lastSync: runSummary(),
     lastSuccessAt: secondsAgo(300),
     managed: {
       user: { managed: 12_345, confirmed: 12_345, conflicts: 0 },

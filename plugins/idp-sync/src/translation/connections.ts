@@ -22,6 +22,7 @@ export const connectionsMessages = {
     last: 'Last sync',
     next: 'Next run',
     byHand: 'By hand only',
+    notConnected: 'Not before it is connected',
     inFile: 'In a file',
     cloud: {
       global: 'Azure global',

@@ -40,6 +40,7 @@ export const overviewMessages = {
     conflictsHelp:
       'The reference is taken by an entity that is not ours. The run lists them.',
     noChanges: 'Nothing had changed',
+    directoryRead: 'The directory was read',
     nothingApplied: 'Nothing was changed',
     lastSuccess: 'Last success',
     lastSuccessNone: 'No sync has succeeded yet.',
@@ -85,5 +86,7 @@ export const overviewMessages = {
     orphaned: 'This connection is no longer in the configuration.',
     notConnected: 'This connection is not connected.',
     invalid: 'Its configuration is not valid.',
+    notBegun:
+      'Its sync has not begun: open the connection, and confirm what the first sync would do.',
   },
 } as const;

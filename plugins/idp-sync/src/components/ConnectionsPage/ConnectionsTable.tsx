@@ -12,6 +12,7 @@ import { useProviderName } from '../../hooks/useProviderName';
 import { useText } from '../../hooks/useText';
 import { RunLink } from '../ActiveRun';
 import {
+  ConnectionStateLabel,
   RelativeTimeText,
   RunStatusLabel,
   StatusLabel,
@@ -93,14 +94,19 @@ export function ConnectionsTable(props: {
         width: '1fr',
         minWidth: 110,
         isSortable: true,
-        cell: ({ enabled }) => (
+        cell: ({ enabled, state }) => (
           <Cell className={styles.cell}>
             <StatusLabel
-              tone={enabled ? 'success' : 'neutral'}
+              tone={enabled && state !== 'notConnected' ? 'success' : 'neutral'}
               icon={enabled ? RiCheckboxCircleLine : RiForbidLine}
             >
               {enabled ? t('connections.on') : t('connections.off')}
             </StatusLabel>
+            {state === 'notConnected' && (
+              <div className={styles.secondary}>
+                <ConnectionStateLabel state={state} />
+              </div>
+            )}
           </Cell>
         ),
       },
@@ -137,8 +143,8 @@ export function ConnectionsTable(props: {
         width: '2fr',
         minWidth: 150,
         isSortable: true,
-        cell: ({ activeRun, lastRun }) => {
-          const run = activeRun ?? lastRun;
+        cell: ({ activeRun, lastSync }) => {
+          const run = activeRun?.kind === 'sync' ? activeRun : lastSync;
           return (
             <Cell className={styles.cell}>
               {run ? (
@@ -161,7 +167,7 @@ export function ConnectionsTable(props: {
         width: '2fr',
         minWidth: 130,
         isSortable: true,
-        cell: ({ schedule }) => (
+        cell: ({ schedule, state }) => (
           <Cell className={styles.cell}>
             {schedule?.nextRunAt ? (
               <>
@@ -171,7 +177,11 @@ export function ConnectionsTable(props: {
                 </div>
               </>
             ) : (
-              t('connections.byHand')
+              <>
+                {state === 'notConnected'
+                  ? t('connections.notConnected')
+                  : t('connections.byHand')}
+              </>
             )}
           </Cell>
         ),

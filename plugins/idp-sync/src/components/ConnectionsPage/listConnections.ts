@@ -13,7 +13,7 @@ const SORT_KEYS: Record<
   enabled: ({ enabled }) => (enabled ? '0' : '1'),
   credential: ({ credentialProfile }) => credentialProfile,
   authority: ({ priority, id }) => `${String(priority).padStart(5, '0')} ${id}`,
-  last: ({ lastRun }) => lastRun?.startedAt ?? lastRun?.requestedAt ?? '',
+  last: ({ lastSync }) => lastSync?.startedAt ?? lastSync?.requestedAt ?? '',
   next: ({ schedule }) => schedule?.nextRunAt ?? '\uffff',
 };
 

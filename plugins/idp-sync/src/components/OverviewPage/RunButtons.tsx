@@ -27,7 +27,11 @@ export function RunButtons(props: {
   const api = useApi(idpSyncApiRef);
   const { t } = useText();
   const permission = useRunPermission();
-  const reason = useRunObstacle(connection, isPaused);
+  const obstacle = useRunObstacle(connection, isPaused);
+  const isBegun =
+    connection.origin === 'file' || connection.policyVersion !== undefined;
+  const reason =
+    obstacle ?? (isBegun ? undefined : t('disabledReason.notBegun'));
   const reasonId = useId();
   const [requested, setRequested] = useState<ScanMode>();
   const request = useAction(
@@ -71,10 +75,10 @@ export function RunButtons(props: {
           connection={connection}
           isDisabled={
             permission.loading ||
-            reason !== undefined ||
+            obstacle !== undefined ||
             activeRun?.kind === 'preview'
           }
-          describedBy={describedBy}
+          describedBy={obstacle && reasonId}
         />
         <TooltipTrigger>
           <Button

@@ -27,10 +27,13 @@ export function RunCountsSummary(props: {
     if (isStacked) {
       return <>–</>;
     }
-    return run.status === 'succeeded' ? (
-      <>{t('overview.noChanges')}</>
+    if (run.status !== 'succeeded') {
+      return <>{t('overview.nothingApplied')}</>;
+    }
+    return run.kind === 'scan' ? (
+      <>{t('overview.directoryRead')}</>
     ) : (
-      <>{t('overview.nothingApplied')}</>
+      <>{t('overview.noChanges')}</>
     );
   }
   return (
