@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
 import {
   connection,
+  runCounts,
   runSummary,
   syncStatus,
 } from '../../__testUtils__/fixtures';
@@ -21,7 +22,7 @@ describe('a connection that is read and whose sync has not begun', () => {
             origin: 'portal',
             state: 'neverSynced',
             policyVersion: undefined,
-            lastRun: runSummary({ kind: 'scan', counts: {} }),
+            lastRun: runSummary({ kind: 'scan', counts: runCounts() }),
             lastSync: undefined,
           }),
         ],
