@@ -48,6 +48,7 @@ export const credentialsMessages = {
     usedBy: 'Used by',
     notUsed: 'Nothing',
     lastUsed: 'Last used',
+    notRecorded: 'Not recorded',
     expiry: {
       expired: 'Expired',
       soon_one: '{{count}} day left',

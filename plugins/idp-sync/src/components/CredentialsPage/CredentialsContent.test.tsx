@@ -109,4 +109,24 @@ describe('CredentialsContent', () => {
       backend.requestsOf('PUT /credential-profiles/contoso-app')[0].body,
     ).toMatchObject({ clientSecret: 'a~new~value', expiresAt: '2027-02-28' });
   });
+
+  it('does not say that a profile of the file was never used, which is not recorded', async () => {
+    const profile = (name: string, origin: 'file' | 'portal') => ({
+      name,
+      origin,
+      type: 'clientSecret',
+      hosts: [],
+      usedBy: [],
+    });
+    backend.answer(PROFILES, {
+      items: [profile('in-file', 'file'), profile('made-here', 'portal')],
+      totalItems: 2,
+    });
+    renderPage(<CredentialsContent />);
+    const rowOf = async (name: string) =>
+      (await screen.findByText(name)).closest('tr');
+    expect(await rowOf('in-file')).toHaveTextContent('Not recorded');
+    expect(await rowOf('in-file')).not.toHaveTextContent('Never');
+    expect(await rowOf('made-here')).toHaveTextContent('Never');
+  });
 });

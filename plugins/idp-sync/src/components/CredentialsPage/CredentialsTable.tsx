@@ -103,12 +103,16 @@ export function CredentialsTable(props: {
         label: t('credentials.lastUsed'),
         width: '1fr',
         minWidth: 110,
-        cell: ({ lastUsedAt }) => (
+        cell: ({ lastUsedAt, origin }) => (
           <Cell className={styles.cell}>
             {lastUsedAt ? (
               <RelativeTimeText iso={lastUsedAt} />
             ) : (
-              t('common.never')
+              <>
+                {origin === 'file'
+                  ? t('credentials.notRecorded')
+                  : t('common.never')}
+              </>
             )}
           </Cell>
         ),
