@@ -7,6 +7,7 @@ import {
   TestApi,
   type TestCaller,
 } from './__testUtils__/TestApi';
+import { Rows } from '../database/__testUtils__/rows';
 import { CONFIGURED, fillDatabase } from './__testUtils__/sampleData';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
@@ -132,6 +133,65 @@ describe.each(databases.eachSupportedId())(
       expect({ status, body }).toMatchObject({ status: 201 });
       return body;
     };
+
+    it('gives no id out again of which anything is left', async () => {
+      const { id } = await make();
+      expect((await api.delete(`/connections/${id}`)).status).toBe(204);
+      const run = await new Rows(knex).run(id);
+      const named = await api.post('/connections', { ...CONNECTION, id });
+      expect(issuesOf(named)).toEqual(at('id', /there is, or was/));
+      const { body } = await api.post('/connections', CONNECTION);
+      expect(body.id).toBe(`${id}-2`);
+      await knex('runs').where({ id: run }).delete();
+    });
+
+    it('can be switched off and disconnected when nobody can open the secrets any more', async () => {
+      const { id, ...made } = await make({
+        settings: {
+          ...CONNECTION.settings,
+          proxy: 'http://jane:pw@proxy.example:3128',
+        },
+      });
+      await knex('connections')
+        .where({ id })
+        .update({ sealed: 'lost', connected_at: 1, policy_version: 3 });
+      await knex('credential_profiles').update({ sealed: 'lost' });
+      await knex('configuration_revision').update({
+        revision: knex.raw('revision + 1'),
+      });
+      const url = `/connections/${id}/settings`;
+      const { connected, origin, priority, changedBy, changedAt, ...settings } =
+        made;
+      const off = await api.put(url, {
+        ...settings,
+        enabled: false,
+        title: 'Off',
+      });
+      expect(off.status).toBe(200);
+      expect(off.body).toMatchObject({ enabled: false, title: 'Off' });
+      const elsewhere = await api.put(url, {
+        ...settings,
+        revision: off.body.revision,
+        settings: { ...settings.settings, proxy: 'http://***@other.example:1' },
+      });
+      expect(elsewhere.status).toBeGreaterThanOrEqual(400);
+      const left = await api.post(`/connections/${id}/disconnect`, {
+        entities: 'keep',
+        confirm: 'Off',
+      });
+      expect(left.status).toBe(200);
+      expect((await api.get(url)).body.connected).toBe(false);
+    });
+
+    it('says of a version to go on from that there is none', async () => {
+      const { id } = await make();
+      const answer = await api.put(`/connections/${id}/policy`, {
+        policy: {},
+        baseVersion: Number.MAX_SAFE_INTEGER,
+      });
+      expect(answer.status).toBe(400);
+      expect(issuesOf(answer)).toEqual(at('baseVersion', /no such version/));
+    });
 
     it('makes, shows, changes and forgets profile and connection, and audits each', async () => {
       const profile = await api.post('/credential-profiles', {

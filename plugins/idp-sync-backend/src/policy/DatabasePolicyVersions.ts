@@ -1,4 +1,5 @@
 import {
+  InvalidInputError,
   type Page,
   parsePolicy,
   type Policy,
@@ -44,9 +45,16 @@ export class DatabasePolicyVersions implements PolicyVersions {
     if (connection.policy_version > 0) {
       return this.get(connectionId, connection.policy_version);
     }
-    return connection.origin === 'portal'
-      ? { version: 0, policy: parsePolicy({}), origin: 'portal' }
-      : undefined;
+    if (connection.origin !== 'portal') {
+      return undefined;
+    }
+    // One that was connected before goes on from what it had.
+    const last = await this.#policies.latest(connectionId);
+    return {
+      version: 0,
+      policy: last?.policy ?? parsePolicy({}),
+      origin: 'portal',
+    };
   }
 
   async list(
@@ -174,6 +182,11 @@ export class DatabasePolicyVersions implements PolicyVersions {
     const before = latest && policyOf(latest);
     if (connection.policy_version !== baseVersion) {
       const base = await versionRow(transaction, connectionId, baseVersion);
+      if (!base && baseVersion !== 0) {
+        throw new InvalidInputError('The policy cannot be saved', [
+          { path: 'baseVersion', message: 'there is no such version' },
+        ]);
+      }
       throw new ChangedMeanwhileError('The policy', {
         changedBy: latest?.created_by ?? undefined,
         changedAt: latest && new Date(Number(latest.created_at)).toISOString(),

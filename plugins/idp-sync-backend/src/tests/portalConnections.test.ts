@@ -1,13 +1,14 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  ConnectionDetails,
-  ConnectionSummary,
-  ConnectionTestStep,
-  DisconnectEffect,
-  DisconnectResult,
-  PreviewState,
-  Run,
-  SavedPolicy,
+import {
+  type ConnectionDetails,
+  type ConnectionSummary,
+  type ConnectionTestStep,
+  type DisconnectEffect,
+  type DisconnectResult,
+  parsePolicy,
+  type PreviewState,
+  type Run,
+  type SavedPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { dumpTables } from '../__testUtils__/dumpTables';
 import { TestPortal } from '../__testUtils__/TestPortal';
@@ -258,7 +259,15 @@ describe.each(databases.eachSupportedId())(
 
       // The references stay with their objects: connecting again brings the same people back.
       await portal.waitForRun((await portal.post<Run>(`${base}/connect`)).id);
-      const again = await previewOf({}, 4);
+      // Nothing is in force until somebody begins again, from what held before everybody was to leave.
+      const { version, policy } = await portal.get<SavedPolicy>(
+        `${base}/policy`,
+      );
+      expect({ version, policy }).toEqual({
+        version: 0,
+        policy: parsePolicy(draft),
+      });
+      const again = await previewOf({}, 0);
       expect(await confirm(again)).toMatchObject({ status: 'succeeded' });
       const refs = (all: typeof entities) =>
         all.map(({ metadata }) => metadata.name).sort();
@@ -272,7 +281,7 @@ describe.each(databases.eachSupportedId())(
         policy: {
           safety: { removals: { users: { count: 1 } }, window: 'off' },
         },
-        baseVersion: 5,
+        baseVersion: (await portal.get<SavedPolicy>(`${base}/policy`)).version,
       });
       const strict = await portal.post<DisconnectResult>(`${base}/disconnect`, {
         entities: 'remove',
@@ -288,6 +297,15 @@ describe.each(databases.eachSupportedId())(
       });
       expect(await state()).toBe('notConnected');
       expect((await portal.catalogEntities()).length).toBeGreaterThan(5);
+      await portal.waitForRun((await portal.post<Run>(`${base}/connect`)).id);
+      expect(await portal.get<SavedPolicy>(`${base}/policy`)).toMatchObject({
+        version: 0,
+      });
+      const unseen = await portal.request('POST', `${base}/runs`, {
+        kind: 'sync',
+        mode: 'incremental',
+      });
+      expect(unseen.status).toBe(409);
 
       const said = [
         JSON.stringify(await dumpTables(portal.knex)),

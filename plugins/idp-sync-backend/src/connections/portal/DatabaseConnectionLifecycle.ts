@@ -17,6 +17,7 @@ import type {
 } from './ConnectionLifecycle';
 import { disconnectNow, readDisconnectEffect } from './disconnecting';
 import { leavingPolicy } from './leavingPolicy';
+import { toPortalSettings } from './portalRows';
 
 /** {@link ConnectionLifecycle} on the tables `connections`, `runs` and those of the mirror. */
 export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
@@ -72,8 +73,7 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
     { entities, confirm }: DisconnectRequest,
     by: LifecycleCaller,
   ): Promise<DisconnectResult> {
-    const { title, connected, policy, policyVersion } =
-      await this.#portalConnection(id);
+    const { title, connected, policyVersion } = await this.#leaving(id);
     if (confirm.trim() !== title) {
       throw new InvalidInputError('Disconnecting is not confirmed', [
         { path: 'confirm', message: `must be the name of the connection` },
@@ -84,13 +84,14 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
     }
     const effect = await this.effect(id);
     const isEmpty = !effect || effect.users + effect.groups === 0;
-    if (entities === 'keep' || isEmpty || policyVersion === 0) {
+    if (entities === 'keep' || isEmpty) {
       await this.#cancelRuns(id, by.name);
       await this.#knex.transaction(transaction =>
         disconnectNow(transaction, id),
       );
       return {};
     }
+    const { policy } = await this.#portalConnection(id);
     return this.#knex.transaction(async transaction => {
       const { runId } = await this.#requestsIn(transaction).request({
         connectionId: id,
@@ -109,17 +110,30 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
     });
   }
 
-  async #portalConnection(
-    id: string,
-  ): Promise<ConnectionDefinition & { policyVersion: number }> {
-    const { definition, policyVersion } = await this.#connections.get(id);
+  async #portalConnection(id: string): Promise<ConnectionDefinition> {
+    const { definition } = await this.#connections.get(id);
     if (definition.origin === 'file') {
-      throw new IdpSyncError(
-        'IDP_MANAGED_IN_FILE',
-        `The connection is managed in the configuration: idpSync.connections.${id}`,
-      );
+      throw managedInFile(id);
     }
-    return { ...definition, policyVersion };
+    return definition;
+  }
+
+  /** What disconnecting has to know, also where the connection cannot be used any more, such as for a secret that nobody can open. */
+  async #leaving(id: string) {
+    const row = await this.#knex('connections')
+      .where({ id, origin: 'portal' })
+      .first('settings', 'connected_at', 'policy_version');
+    const listed = (await this.#connections.list()).find(
+      ({ definition, broken }) => (definition ?? broken).id === id,
+    );
+    if (!row || listed?.definition?.origin === 'file') {
+      throw managedInFile(id);
+    }
+    return {
+      title: toPortalSettings(row).title,
+      connected: row.connected_at !== null,
+      policyVersion: Number(row.policy_version),
+    };
   }
 
   /** After this none of them writes any more: each write of a run looks first whether it was cancelled. */
@@ -132,4 +146,11 @@ export class DatabaseConnectionLifecycle implements ConnectionLifecycle {
       await this.#requests.requestCancel(runId, by);
     }
   }
+}
+
+function managedInFile(id: string): IdpSyncError {
+  return new IdpSyncError(
+    'IDP_MANAGED_IN_FILE',
+    `The connection is managed in the configuration: idpSync.connections.${id}`,
+  );
 }

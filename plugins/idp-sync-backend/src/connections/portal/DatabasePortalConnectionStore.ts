@@ -10,6 +10,7 @@ import type {
   ProviderInfo,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
+import stableStringify from 'fast-json-stable-stringify';
 import type { Knex } from 'knex';
 import type { SecretBox } from '../../encryption/SecretBox';
 import { raiseConfigurationRevision } from '../configurationRevision';
@@ -19,7 +20,7 @@ import { endPauses } from '../failures/endPauses';
 import type { LiveConnections } from '../LiveConnections';
 import { isConnectionId } from '../readConnections';
 import { checkConnection } from './checkConnection';
-import { connectionIdFor } from './connectionId';
+import { connectionIdFor, usedConnectionIds } from './connectionId';
 import {
   connectionChangedMeanwhile,
   connectionInFile,
@@ -98,7 +99,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
   }
 
   async create(input: NewConnection, by: string): Promise<ConnectionDetails> {
-    const taken = new Set<string>(await this.#knex('connections').pluck('id'));
+    const taken = await usedConnectionIds(this.#knex);
     for (const { definition, broken } of await this.#connections.list()) {
       taken.add((definition ?? broken).id);
     }
@@ -167,15 +168,10 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const known = toPortalSettings(before);
     refuseMove(known, change);
     await this.#refuseTakenTitle(id, change.title);
-    let proxy = proxyOf(change);
-    let sealed: string | null;
-    if (proxy?.password === HIDDEN) {
-      proxy = await this.#proxyPasswords.keep(before, proxy);
-      sealed = before.sealed;
-    } else {
-      sealed = await this.#proxyPasswords.seal(id, proxy);
-    }
-    await this.#check(change, proxy);
+    const { proxy, sealed } = reachesTheSame(before, change)
+      ? // Nothing has to be opened or tried: whoever cannot open a secret any more can still switch off what needs it.
+        { proxy: storedProxy(before), sealed: before.sealed }
+      : await this.#checkChange(before, change);
     await this.#knex.transaction(async transaction => {
       const updated = await transaction('connections')
         .where({ id, origin: 'portal', revision: before.revision })
@@ -283,6 +279,19 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     await raiseConfigurationRevision(transaction);
   }
 
+  async #checkChange(before: PortalConnectionRow, change: ConnectionChange) {
+    let proxy = proxyOf(change);
+    let sealed: string | null;
+    if (proxy?.password === HIDDEN) {
+      proxy = await this.#proxyPasswords.keep(before, proxy);
+      sealed = before.sealed;
+    } else {
+      sealed = await this.#proxyPasswords.seal(before.id, proxy);
+    }
+    await this.#check(change, proxy);
+    return { proxy, sealed };
+  }
+
   async #check(
     input: ConnectionTestInput,
     proxy: ProxyAddress | undefined,
@@ -331,4 +340,22 @@ function proxyOf({
   settings: ConnectionSettings;
 }): ProxyAddress | undefined {
   return settings.proxy === undefined ? undefined : parseProxy(settings.proxy);
+}
+
+/** Whether a change leaves alone where the directory is, how it is reached and with which credential. */
+function reachesTheSame(
+  before: PortalConnectionRow,
+  change: ConnectionChange,
+): boolean {
+  const known = toConnectionDetails(before);
+  return (
+    change.confirmSecret === undefined &&
+    stableStringify([known.credentialProfile, known.settings]) ===
+      stableStringify([change.credentialProfile, change.settings])
+  );
+}
+
+function storedProxy(row: PortalConnectionRow): ProxyAddress | undefined {
+  const { proxy } = toPortalSettings(row);
+  return proxy === undefined ? undefined : { address: proxy };
 }

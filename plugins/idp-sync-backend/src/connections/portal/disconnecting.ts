@@ -1,7 +1,11 @@
-import type { DisconnectEffect } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  type DisconnectEffect,
+  parsePolicy,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { HANDED_OVER } from '../../apply/ManagedEntityStore';
 import { purgeMirror } from '../../mirror/purgeMirror';
+import { DatabasePolicyStore } from '../../policy/DatabasePolicyStore';
 import type { RunRequests } from '../../runs/RunRequests';
 import { raiseConfigurationRevision } from '../configurationRevision';
 
@@ -34,7 +38,10 @@ export async function readDisconnectEffect(
   };
 }
 
-/** Nothing of a connection runs any more, and what was read of its directory is forgotten. To be called while no run of it is under way. */
+/**
+ * Nothing of a connection runs any more, and what was read of its directory is forgotten. No policy is in force, so that nothing reaches the catalog before somebody
+ * has begun to sync again; drafts start from the last one. To be called while no run of it is under way.
+ */
 export async function disconnectNow(
   transaction: Knex.Transaction,
   id: string,
@@ -47,6 +54,7 @@ export async function disconnectNow(
     connected_at: null,
     full_scan_next: true,
     disconnect_preview: null,
+    policy_version: 0,
     schedule_hash: null,
     next_due_at: null,
   });
@@ -68,13 +76,20 @@ export async function settleDisconnect(
     .where('c.id', id)
     // Whoever saves another policy since has thought better of it.
     .whereRaw('?? = ??', ['p.saved_version', 'c.policy_version'])
-    .first('p.id as preview');
+    .first(
+      'p.id as preview',
+      'p.saved_version as saved',
+      'p.requested_by as by',
+    );
   const effect = leaving && (await readDisconnectEffect(knex, id));
   if (!effect) {
     return;
   }
   if (effect.users + effect.groups === 0) {
-    await knex.transaction(transaction => disconnectNow(transaction, id));
+    await knex.transaction(async transaction => {
+      await restorePolicy(transaction, id, leaving);
+      await disconnectNow(transaction, id);
+    });
     return;
   }
   const confirmation = await knex('runs')
@@ -89,4 +104,22 @@ export async function settleDisconnect(
       requestedBy: confirmation.requested_by ?? undefined,
     });
   }
+}
+
+/** The policy by which everybody has left is nothing to go on from: the one before it becomes the last one again. */
+async function restorePolicy(
+  transaction: Knex.Transaction,
+  id: string,
+  { saved, by }: { saved: number; by: string | null },
+): Promise<void> {
+  const before = await transaction('policy_versions')
+    .where({ connection_id: id })
+    .where('version', '<', saved)
+    .orderBy('version', 'desc')
+    .first('policy');
+  await DatabasePolicyStore.create(transaction).save(
+    id,
+    parsePolicy(before ? JSON.parse(before.policy) : {}),
+    { createdBy: by ?? undefined, transaction },
+  );
 }
