@@ -95,6 +95,19 @@ describe.each(databases.eachSupportedId())(
         organization: { status: 'skipped' },
         groups: { status: 'skipped' },
       });
+      // It is the proxy that is not found, not the directory.
+      const unfound = await test('connections/test', {
+        ...input,
+        settings: { ...input.settings, proxy: 'http://proxy.invalid:3128' },
+      });
+      expect(ends(unfound)).toMatchObject({
+        dns: {
+          status: 'failed',
+          code: 'IDP_NETWORK',
+          message: 'The proxy proxy.invalid:3128 cannot be found.',
+        },
+        tls: { status: 'skipped' },
+      });
       await portal.request('PUT', 'credential-profiles/app', {
         ...profile,
         clientSecret: SECRET,

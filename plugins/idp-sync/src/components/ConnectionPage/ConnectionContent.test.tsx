@@ -282,7 +282,7 @@ describe('ConnectionContent', () => {
     const dialog = within(await screen.findByRole('dialog'));
     expect(await dialog.findByText('3 objects would fail')).toBeVisible();
     expect(dialog.getByText(/is beyond the limits: it is held/)).toBeVisible();
-    expect(dialog.getByRole('button', { name: 'Save' })).toBeEnabled();
+    expect(await dialog.findByRole('button', { name: 'Save' })).toBeEnabled();
   });
 
   it('has a preview that failed made again, with the draft as it was', async () => {

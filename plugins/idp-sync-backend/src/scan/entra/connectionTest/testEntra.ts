@@ -94,31 +94,47 @@ export async function* testEntra(
 
 async function testNames({ settings }: TestedConnection): Promise<Outcome> {
   if (settings.proxy) {
-    return {
-      status: 'skipped',
-      message: 'The proxy resolves names.',
-    };
+    const { host, hostname } = new URL(settings.proxy);
+    const { error } = await resolve(hostname);
+    return error
+      ? failed('IDP_NETWORK', `The proxy ${host} cannot be found.`, {
+          providerCode: networkCodeOf(error),
+          remedy:
+            'Check the name of the proxy, and name resolution on the machine of the backend.',
+        })
+      : {
+          status: 'ok',
+          message: `The proxy ${host} is found; it resolves the other names.`,
+        };
   }
-  const hosts = hostsOf(settings);
   const found: string[] = [];
-  for (const { hostname } of hosts) {
-    const host = hostname.replace(/^\[|\]$/g, '');
-    try {
-      const { address } = await lookup(host);
-      found.push(`${host} is ${address}`);
-    } catch (error) {
+  for (const { hostname } of hostsOf(settings)) {
+    const { host, address, error } = await resolve(hostname);
+    if (error) {
       return failed('IDP_NETWORK', `The name ${host} cannot be resolved.`, {
         providerCode: networkCodeOf(error),
         remedy:
           'Check name resolution on the machine of the backend; where only a proxy reaches the internet, enter that.',
       });
     }
+    found.push(`${host} is ${address}`);
   }
   return {
     status: 'ok',
     message: 'The names are resolved.',
     detail: found.join('; '),
   };
+}
+
+async function resolve(
+  hostname: string,
+): Promise<{ host: string; address?: string; error?: unknown }> {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  try {
+    return { host, address: (await lookup(host)).address };
+  } catch (error) {
+    return { host, error };
+  }
 }
 
 async function testTls(connection: TestedConnection): Promise<Outcome> {
