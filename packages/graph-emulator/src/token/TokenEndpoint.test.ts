@@ -56,7 +56,12 @@ describe('TokenEndpoint', () => {
       aud: emulator.connection().graphUrl,
       appid: CONTOSO_APP.clientId,
       tid: CONTOSO_APP.tenantId,
-      roles: ['User.Read.All', 'GroupMember.Read.All', 'ProfilePhoto.Read.All'],
+      roles: [
+        'User.Read.All',
+        'GroupMember.Read.All',
+        'ProfilePhoto.Read.All',
+        'AdministrativeUnit.Read.All',
+      ],
     });
   });
 
