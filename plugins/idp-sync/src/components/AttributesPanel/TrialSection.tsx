@@ -110,7 +110,7 @@ export function TrialSection(
           </ul>
         </div>
       ) : (
-        !error && trial.policy && <Skeleton height={200} />
+        !error && trial.policy && <Skeleton width="100%" height={200} />
       )}
     </FormSection>
   );

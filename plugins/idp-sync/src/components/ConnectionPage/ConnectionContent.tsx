@@ -33,9 +33,9 @@ export function ConnectionContent() {
       <FailedMessage error={error} onRetry={reload} />
     ) : (
       <Flex direction="column" gap="4">
-        <Skeleton height={72} />
-        <Skeleton height={40} />
-        <Skeleton height={320} />
+        <Skeleton width="100%" height={72} />
+        <Skeleton width="100%" height={40} />
+        <Skeleton width="100%" height={320} />
       </Flex>
     );
   }

@@ -168,7 +168,7 @@ export function SaveDialog(props: {
             />
           )}
           {previewId === undefined && preview.isPending && (
-            <Skeleton height={160} />
+            <Skeleton width="100%" height={160} />
           )}
           {previewId !== undefined && (
             <SavePreview

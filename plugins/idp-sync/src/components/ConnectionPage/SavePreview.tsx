@@ -30,7 +30,7 @@ function Totals(props: {
     return error ? (
       <FailedMessage isInline error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={200} />
+      <Skeleton width="100%" height={200} />
     );
   }
   const removed = total(sums, 'removed');
@@ -119,7 +119,7 @@ export function SavePreview(props: {
     return error ? (
       <FailedMessage isInline error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={160} />
+      <Skeleton width="100%" height={160} />
     );
   }
   if (isActiveRun(run)) {

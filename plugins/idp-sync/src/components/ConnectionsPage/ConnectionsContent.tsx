@@ -62,7 +62,7 @@ function ConnectionList() {
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={240} />
+      <Skeleton width="100%" height={240} />
     );
   }
   if (value.connections.length === 0) {

@@ -33,7 +33,7 @@ export function CredentialsContent() {
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={240} />
+      <Skeleton width="100%" height={240} />
     );
   }
   const add = (

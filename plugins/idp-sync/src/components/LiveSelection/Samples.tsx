@@ -110,7 +110,7 @@ export function Samples(props: {
           onChange={scope => onScope(scope && scope === 'in')}
         />
       </FilterBar>
-      {!sample && count.isCounting && <Skeleton height={160} />}
+      {!sample && count.isCounting && <Skeleton width="100%" height={160} />}
       {sample && items.length === 0 && !count.isCounting && (
         <Text as="p" color="secondary">
           {emptyText()}

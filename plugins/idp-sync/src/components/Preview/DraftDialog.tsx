@@ -98,7 +98,7 @@ export function DraftDialog(props: {
         {!saved.value && saved.error && (
           <FailedMessage isInline error={saved.error} onRetry={saved.reload} />
         )}
-        {!saved.value && !saved.error && <Skeleton height={420} />}
+        {!saved.value && !saved.error && <Skeleton width="100%" height={420} />}
         {saved.value && (
           <Flex direction="column" gap="4">
             <Text as="p" variant="body-medium">

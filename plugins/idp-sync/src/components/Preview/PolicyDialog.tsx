@@ -35,7 +35,7 @@ export function PolicyDialog(props: { runId: number; onClose: () => void }) {
         {!value && error && (
           <FailedMessage isInline error={error} onRetry={reload} />
         )}
-        {!value && !error && <Skeleton height={240} />}
+        {!value && !error && <Skeleton width="100%" height={240} />}
         {value && (
           <Flex direction="column" gap="3">
             <Text as="p" variant="body-medium" color="secondary">

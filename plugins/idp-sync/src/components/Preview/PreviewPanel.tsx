@@ -101,7 +101,7 @@ function EndedPreview(props: { run: Run }) {
         onRetry={breakdown.reload}
       />
     ) : (
-      <Skeleton height={220} />
+      <Skeleton width="100%" height={220} />
     );
   }
   const { reasons } = breakdown.value;

@@ -65,7 +65,7 @@ export function DisconnectDialog(props: {
         {!value && error && (
           <FailedMessage isInline error={error} onRetry={reload} />
         )}
-        {!value && !error && <Skeleton height={180} />}
+        {!value && !error && <Skeleton width="100%" height={180} />}
         {value && (
           <Flex direction="column" gap="4">
             <div>

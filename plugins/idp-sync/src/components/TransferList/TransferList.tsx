@@ -92,7 +92,7 @@ export function TransferList(props: {
     return <FailedMessage isInline error={error} onRetry={retry} />;
   }
   if (groups.length === 0 && isLoading) {
-    return <Skeleton height={480} />;
+    return <Skeleton width="100%" height={480} />;
   }
   return (
     <div className={styles.transfer} role="group" aria-label={label}>

@@ -52,7 +52,7 @@ export function CompareDialog(props: {
         {!value && error && (
           <FailedMessage isInline error={error} onRetry={reload} />
         )}
-        {!value && !error && <Skeleton height={200} />}
+        {!value && !error && <Skeleton width="100%" height={200} />}
         {value?.length === 0 && (
           <Text as="p" variant="body-medium">
             {t('versions.same')}

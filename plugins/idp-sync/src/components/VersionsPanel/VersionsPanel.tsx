@@ -63,7 +63,7 @@ export function VersionsPanel(
     return error ? (
       <FailedMessage error={error} onRetry={reload} />
     ) : (
-      <Skeleton height={240} />
+      <Skeleton width="100%" height={240} />
     );
   }
   return (

@@ -26,7 +26,7 @@ export function ChosenConnection(props: {
     params,
     isPreferred,
     labelOf = ({ title }) => title,
-    loading = <Skeleton height={240} />,
+    loading = <Skeleton width="100%" height={240} />,
     children,
   } = props;
   const { t } = useText();
