@@ -1,6 +1,6 @@
 import { MAX_CONNECTION_PRIORITY } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
-import { name, oneOf, prose, text } from './input/fields';
+import { name, oneOf, prose, text, versionSeen } from './input/fields';
 
 /** PEM texts of a chain of certificates, and then some. */
 const MAX_PEM_LENGTH = 65_536;
@@ -62,7 +62,7 @@ export const connectionInput = {
   }),
   update: z.strictObject({
     ...fields,
-    revision: z.number('must be a number').int('must be a whole number'),
+    revision: versionSeen,
     fullScanNext: aBoolean,
   }),
   priority: z.strictObject({
@@ -74,7 +74,7 @@ export const connectionInput = {
         MAX_CONNECTION_PRIORITY,
         `must be at most ${MAX_CONNECTION_PRIORITY}`,
       ),
-    revision: z.number('must be a number').int('must be a whole number'),
+    revision: versionSeen,
   }),
   test: z.strictObject(testFields),
   disconnect: z.strictObject({

@@ -185,12 +185,23 @@ describe.each(databases.eachSupportedId())(
 
     it('says of a version to go on from that there is none', async () => {
       const { id } = await make();
-      const answer = await api.put(`/connections/${id}/policy`, {
-        policy: {},
-        baseVersion: Number.MAX_SAFE_INTEGER,
+      for (const [baseVersion, message] of [
+        [12, /no such version/],
+        [2_147_483_647, /no such version/],
+        [Number.MAX_SAFE_INTEGER, /at most 2147483647/],
+      ] as const) {
+        const answer = await api.put(`/connections/${id}/policy`, {
+          policy: {},
+          baseVersion,
+        });
+        expect(answer.status).toBe(400);
+        expect(issuesOf(answer)).toEqual(at('baseVersion', message));
+      }
+      const priority = await api.put(`/connections/${id}/priority`, {
+        priority: 1,
+        revision: Number.MAX_SAFE_INTEGER,
       });
-      expect(answer.status).toBe(400);
-      expect(issuesOf(answer)).toEqual(at('baseVersion', /no such version/));
+      expect(priority.status).toBe(400);
     });
 
     it('makes, shows, changes and forgets profile and connection, and audits each', async () => {

@@ -1,7 +1,7 @@
 import { CREDENTIAL_TYPES } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import { clientId, pem, secretValue, tenantId } from './connectionInput';
-import { name, oneOf, text } from './input/fields';
+import { name, oneOf, text, versionSeen } from './input/fields';
 
 const profileName = text(63).regex(
   /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/,
@@ -22,10 +22,7 @@ export const credentialInput = {
     expiresAt: z.iso
       .date('must be a date that there is, such as 2027-02-28')
       .optional(),
-    revision: z
-      .number('must be a number')
-      .int('must be a whole number')
-      .optional(),
+    revision: versionSeen.optional(),
   }),
   params: z.object({ name: name(255) }),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integer, MAX_ID, name, one, prose } from './input/fields';
+import { integer, MAX_ID, name, one, prose, versionSeen } from './input/fields';
 
 /** Characters of a policy as YAML at most. */
 const MAX_YAML_LENGTH = 1_000_000;
@@ -11,10 +11,7 @@ export const policyInput = {
   changes: z.object({ since: one(version) }),
   save: z.strictObject({
     policy: z.unknown(),
-    baseVersion: z
-      .number('must be a number')
-      .int('must be a whole number')
-      .min(0, 'must not be negative'),
+    baseVersion: versionSeen,
   }),
   parse: z.strictObject({ yaml: prose(MAX_YAML_LENGTH) }),
 };

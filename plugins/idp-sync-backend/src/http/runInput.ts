@@ -15,6 +15,7 @@ import {
   text,
   withPeriod,
   page,
+  versionSeen,
 } from './input/fields';
 
 /** Reasons and error codes are many and grow; one that there is not finds nothing. */
@@ -88,11 +89,7 @@ export const runInput = {
       mode: oneOf('full', 'incremental'),
       policy: z.unknown().optional(),
       scan: oneOf('fresh', 'none').optional(),
-      baseVersion: z
-        .number('must be a number')
-        .int('must be a whole number')
-        .min(0, 'must not be negative')
-        .optional(),
+      baseVersion: versionSeen.optional(),
     })
     .superRefine((body, context) => {
       for (const field of ['policy', 'scan', 'baseVersion'] as const) {

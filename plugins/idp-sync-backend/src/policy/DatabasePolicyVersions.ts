@@ -14,7 +14,8 @@ import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
 import { endPauses } from '../connections/failures/endPauses';
 import { raiseConfigurationRevision } from '../connections/configurationRevision';
 import { changedFields } from './changedFields';
-import { parsePolicyYaml, toConfigYaml, withoutDefaults } from './policyYaml';
+import { parsePolicyYaml } from './parsePolicyYaml';
+import { toConfigYaml, withoutDefaults } from './toConfigYaml';
 import type { PolicyStore } from './PolicyStore';
 import type { PolicyToSave, PolicyVersions } from './PolicyVersions';
 

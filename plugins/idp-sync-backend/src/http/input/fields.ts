@@ -53,6 +53,13 @@ export const integer = (lowest: number, highest: number) =>
       `must be from ${lowest} to ${highest}`,
     );
 
+/** The number of a version, of which somebody has seen that it is in force. */
+export const versionSeen = z
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
+  .max(MAX_ID, `must be at most ${MAX_ID}`);
+
 /** A parameter that may be given once. */
 export function one<TSchema extends z.ZodType<unknown, string>>(
   schema: TSchema,

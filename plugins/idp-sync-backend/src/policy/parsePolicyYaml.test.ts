@@ -1,4 +1,4 @@
-import { parsePolicyYaml } from './policyYaml';
+import { parsePolicyYaml } from './parsePolicyYaml';
 
 const issuesOf = (yaml: string) => {
   const parsed = parsePolicyYaml(yaml);

@@ -1,11 +1,9 @@
 import {
-  parsePolicy,
   type Policy,
   policySchema,
   type PolicyTextIssue,
   toInputIssues,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
 import {
   type Document,
   isMap,
@@ -13,10 +11,10 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
-  stringify,
   visit,
   type YAMLParseError,
 } from 'yaml';
+import { mapStrings } from './mapStrings';
 
 /** A substitution of Backstage's configuration; with two dollars it is text. */
 const SUBSTITUTION = /(^|[^$])\$\{/;
@@ -25,24 +23,6 @@ const TOO_DEEP = 'RESOURCE_EXHAUSTION';
 
 /** Lines and list entries. Reading more keeps the portal waiting for seconds; a policy names 10,000 groups in each of its lists at most. */
 const MAX_ENTRIES = 40_000;
-
-/** A policy without what it has by default anyway. */
-export function withoutDefaults(policy: Policy): unknown {
-  const pruned = prune(policy, parsePolicy({})) ?? {};
-  return stableStringify(parsePolicy(pruned)) === stableStringify(policy)
-    ? pruned
-    : policy;
-}
-
-/** YAML that Backstage's configuration reads as these values. */
-export function toConfigYaml(value: unknown): string {
-  return stringify(
-    mapStrings(JSON.parse(JSON.stringify(value)), text =>
-      text.replaceAll('${', () => '$${'),
-    ),
-    { lineWidth: 120 },
-  );
-}
 
 /**
  * Reads a policy out of YAML: alone, or where it stands in a configuration file. What only a configuration file may have, such as substitutions and includes, is
@@ -264,40 +244,4 @@ function keyOf(
     ({ key }) => isScalar(key) && String(key.value) === last,
   );
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
-}
-
-function prune(value: unknown, byDefault: unknown): unknown {
-  if (stableStringify(value) === stableStringify(byDefault)) {
-    return undefined;
-  }
-  if (!isPlain(value) || !isPlain(byDefault)) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, each]) => {
-      const pruned = prune(each, Reflect.get(byDefault, key));
-      return pruned === undefined ? [] : [[key, pruned]];
-    }),
-  );
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mapStrings(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') {
-    return change(value);
-  }
-  if (Array.isArray(value)) {
-    return value.map(each => mapStrings(each, change));
-  }
-  return isPlain(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, each]) => [
-          key,
-          mapStrings(each, change),
-        ]),
-      )
-    : value;
 }
