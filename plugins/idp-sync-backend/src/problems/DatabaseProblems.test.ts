@@ -300,22 +300,24 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
   });
 
   it('come and go with their tables', async () => {
-    const migration = {
-      directory: resolvePackagePath(
-        '@idp-sync/backstage-plugin-idp-sync-backend',
-        'migrations',
-      ),
-      name: '20261120157000_problems.js',
-    };
+    const directory = resolvePackagePath(
+      '@idp-sync/backstage-plugin-idp-sync-backend',
+      'migrations',
+    );
     await fail();
     await monitor().look('contoso');
-    await knex.migrate.down(migration);
+    for (const name of [
+      '20261121100000_problem_ends.js',
+      '20261120157000_problems.js',
+    ]) {
+      await knex.migrate.down({ directory, name });
+    }
     expect(await knex.schema.hasTable('problems')).toBe(false);
     expect(await knex.schema.hasTable('problem_events')).toBe(false);
     expect(await knex('connection_failures').pluck('connection_id')).toEqual([
       'contoso',
     ]);
-    await knex.migrate.up(migration);
+    await knex.migrate.latest({ directory });
     await monitor().look('contoso');
     expect(await open()).toEqual(['failed IDP_CREDENTIAL_EXPIRED']);
   });

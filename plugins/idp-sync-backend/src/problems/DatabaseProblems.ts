@@ -194,6 +194,7 @@ export function toProblem(
     error: problem.error,
     since: toIso(problem.since)!,
     seenAt: toIso(problem.seenAt)!,
+    endsAt: toIso(problem.endsAt ?? null),
     runId: problem.runId,
     count: problem.count,
     times,

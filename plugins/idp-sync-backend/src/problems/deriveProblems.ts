@@ -162,7 +162,7 @@ function expiring({ now, credential }: ProblemFacts): WantedProblem[] {
   return [
     wanted('credentialExpiring', profile, {
       severity: ended ? 'critical' : urgency,
-      since: expiresAt - EXPIRY_TOLD_MS,
+      endsAt: expiresAt,
       error: {
         code,
         message: `Credential profile "${profile}" ${
@@ -177,8 +177,8 @@ function expiring({ now, credential }: ProblemFacts): WantedProblem[] {
 function wanted(
   kind: WantedProblem['kind'],
   cause: string,
-  more: Omit<WantedProblem, 'kind' | 'cause' | 'seenAt' | 'opens'> &
-    Partial<Pick<WantedProblem, 'seenAt' | 'opens'>>,
+  more: Omit<WantedProblem, 'kind' | 'cause' | 'opens'> &
+    Partial<Pick<WantedProblem, 'opens'>>,
 ): WantedProblem {
   return { opens: true, seenAt: more.since, ...more, kind, cause };
 }

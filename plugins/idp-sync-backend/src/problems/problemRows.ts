@@ -24,6 +24,7 @@ export interface ProblemRow {
   severity: ProblemSeverity;
   since: BigIntColumn;
   seen_at: BigIntColumn;
+  ends_at: Nullable<BigIntColumn>;
   times: number;
   run_id: Nullable<number>;
   count: Nullable<number>;
@@ -64,6 +65,7 @@ export function toStoredProblem(row: ProblemRow): StoredProblem {
     severity: row.severity,
     since: Number(row.since),
     seenAt: Number(row.seen_at),
+    endsAt: numberOf(row.ends_at),
     times: row.times,
     runId: row.run_id ?? undefined,
     count: row.count ?? undefined,

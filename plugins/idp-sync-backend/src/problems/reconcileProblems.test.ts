@@ -168,6 +168,31 @@ describe('reconcileProblems', () => {
     ]);
   });
 
+  it('lets begin when it is first seen what nothing else tells the beginning of, and writes it once', () => {
+    const table = new Table();
+    const ending = (endsAt: number): WantedProblem => ({
+      kind: 'credentialExpiring',
+      cause: 'app',
+      severity: 'normal',
+      endsAt,
+      opens: true,
+    });
+    table.see([]);
+    table.see([ending(100)]);
+    const begun = table.now;
+    expect(table.rows).toMatchObject([
+      { since: begun, seenAt: begun, endsAt: 100 },
+    ]);
+    expect(table.see([ending(100)])).toEqual([]);
+    table.see([ending(200)]);
+    expect(table.rows).toMatchObject([
+      { since: begun, seenAt: begun, endsAt: 200 },
+    ]);
+    table.see([]);
+    table.see([ending(300)]);
+    expect(table.rows).toMatchObject([{ since: table.now, times: 2 }]);
+  });
+
   it('neither opens nor resolves what it is too early to say of', () => {
     const table = new Table();
     const early = failed('a', { opens: false });

@@ -29,7 +29,7 @@ export function reconcileProblems(
   const wantedByKey = new Map(wanted.map(each => [keyOf(each), each]));
   const arriving = wanted.flatMap(each => {
     const before = storedByKey.get(keyOf(each));
-    return arrive(before, each) ?? [];
+    return arrive(before, each, options.now) ?? [];
   });
   const leaving = stored
     .filter(each => each.state !== 'resolved' && !wantedByKey.has(keyOf(each)))
@@ -44,12 +44,13 @@ function keyOf({ kind, cause }: ProblemKey): string {
 function arrive(
   before: StoredProblem | undefined,
   wanted: WantedProblem,
+  now: number,
 ): ProblemChange | undefined {
   if (!before) {
-    return wanted.opens ? open(undefined, wanted, 1) : undefined;
+    return wanted.opens ? open(undefined, wanted, now) : undefined;
   }
   if (before.state === 'resolved') {
-    return mayReopen(before, wanted) ? reopen(before, wanted) : undefined;
+    return mayReopen(before, wanted) ? reopen(before, wanted, now) : undefined;
   }
   return goOn(before, wanted);
 }
@@ -58,25 +59,28 @@ function arrive(
 function mayReopen(before: StoredProblem, wanted: WantedProblem): boolean {
   return (
     wanted.opens &&
-    (before.resolution !== 'byHand' || wanted.seenAt > (before.resolvedAt ?? 0))
+    (before.resolution !== 'byHand' ||
+      wanted.seenAt === undefined ||
+      wanted.seenAt > (before.resolvedAt ?? 0))
   );
 }
 
 function open(
   before: StoredProblem | undefined,
   wanted: WantedProblem,
-  times: number,
+  now: number,
 ): ProblemChange {
+  const since = wanted.since ?? now;
   return {
     id: before?.id,
     key: { kind: wanted.kind, cause: wanted.cause },
     event: before ? 'reopened' : 'opened',
     set: {
-      ...detailsOf(wanted),
+      ...detailsOf(wanted, since),
       ...NOT_RESOLVED,
       state: 'open',
-      since: wanted.since,
-      times,
+      since,
+      times: (before?.times ?? 0) + 1,
       acknowledgedAt: undefined,
       acknowledgedBy: undefined,
       ...openingNotice(before, wanted),
@@ -96,11 +100,15 @@ function openingNotice(
   return { told, notice: isKnown ? undefined : notice };
 }
 
-function reopen(before: StoredProblem, wanted: WantedProblem): ProblemChange {
+function reopen(
+  before: StoredProblem,
+  wanted: WantedProblem,
+  now: number,
+): ProblemChange {
   const isSameTime =
     before.resolution === 'replaced' && before.since === wanted.since;
   if (!isSameTime) {
-    return open(before, wanted, before.times + 1);
+    return open(before, wanted, now);
   }
   // Two causes take turns: it is the same time, but what people were told last is no longer so.
   const isAcknowledged = before.acknowledgedAt !== undefined;
@@ -109,7 +117,7 @@ function reopen(before: StoredProblem, wanted: WantedProblem): ProblemChange {
     key: { kind: before.kind, cause: before.cause },
     event: 'reopened',
     set: {
-      ...detailsOf(wanted),
+      ...detailsOf(wanted, before.seenAt),
       ...NOT_RESOLVED,
       state: isAcknowledged ? 'acknowledged' : 'open',
       ...(!isAcknowledged && {
@@ -123,7 +131,7 @@ function goOn(
   before: StoredProblem,
   wanted: WantedProblem,
 ): ProblemChange | undefined {
-  const details = detailsOf(wanted);
+  const details = detailsOf(wanted, before.seenAt);
   const isWorse =
     wanted.severity === 'critical' && before.severity !== 'critical';
   const isSame = (Object.keys(details) as (keyof typeof details)[]).every(
@@ -182,6 +190,16 @@ function resolutionOf(watched: boolean, isReplaced: boolean) {
   return isReplaced ? 'replaced' : 'gone';
 }
 
-function detailsOf({ severity, seenAt, runId, count, error }: WantedProblem) {
-  return { severity, seenAt, runId, count, error };
+function detailsOf(
+  { severity, seenAt, endsAt, runId, count, error }: WantedProblem,
+  seenBefore: number,
+) {
+  return {
+    severity,
+    seenAt: seenAt ?? seenBefore,
+    endsAt,
+    runId,
+    count,
+    error,
+  };
 }

@@ -72,8 +72,12 @@ export interface ProblemKey {
 /** What the facts say is wrong. */
 export interface WantedProblem extends ProblemKey {
   severity: ProblemSeverity;
-  since: number;
-  seenAt: number;
+  /** When it began; absent where only its being seen tells: then it began when it was first seen. */
+  since?: number;
+  /** When its cause was last seen; absent where it is looked at all the time. */
+  seenAt?: number;
+  /** When what it is about ends or has ended. */
+  endsAt?: number;
   runId?: number;
   count?: number;
   error?: RunError;
@@ -94,6 +98,7 @@ export interface StoredProblem extends ProblemKey {
   severity: ProblemSeverity;
   since: number;
   seenAt: number;
+  endsAt?: number;
   times: number;
   runId?: number;
   count?: number;

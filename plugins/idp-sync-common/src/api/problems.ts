@@ -83,10 +83,12 @@ export interface Problem {
   remedy: string;
   /** Absent where it has no error of a run. */
   error?: RunError;
-  /** When it began this time; ISO 8601, UTC, as are all times. */
+  /** When it began this time, as far as that is known: else when it was first seen; ISO 8601, UTC, as are all times. */
   since: string;
   /** When the cause was last seen. */
   seenAt: string;
+  /** When what it is about ends or has ended, such as a credential; absent for others. */
+  endsAt?: string;
   /** The run that shows it; it may have been removed because of its age. */
   runId?: number;
   /** How many objects or changes it concerns. */

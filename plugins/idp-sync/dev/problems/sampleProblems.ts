@@ -88,6 +88,16 @@ function many(now: number): Problem[] {
       count: 3,
       times: 2,
     },
+    {
+      kind: 'credentialExpiring',
+      cause: 'contoso-app',
+      title: 'The credential of the connection ends soon.',
+      message: 'Credential profile "contoso-app" ends on a day of next week.',
+      error: runError('IDP_CREDENTIAL_EXPIRING', 'contoso-app'),
+      resolvable: false,
+      runId: undefined,
+      endsAt: secondsAgo(-9 * DAY, now),
+    },
   ];
   return Array.from({ length: 29 }, (_, index) =>
     problem({

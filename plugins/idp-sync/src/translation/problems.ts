@@ -17,6 +17,8 @@ export const problemsMessages = {
     remedy: 'What to do',
     history: 'History',
     since: 'since',
+    ends: 'ends',
+    ended: 'ended',
     times: 'came {{number}} times',
     acknowledge: 'Acknowledge',
     acknowledgeLabel: 'Acknowledge: {{title}}',

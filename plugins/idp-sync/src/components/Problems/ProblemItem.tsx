@@ -3,6 +3,7 @@ import { Button } from '@backstage/ui';
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
+import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { ErrorCodeText, RelativeTimeText } from '../common';
 import { ProblemActions } from './ProblemActions';
@@ -10,13 +11,25 @@ import { ProblemHistory } from './ProblemHistory';
 import { ProblemSeverityLabel } from './ProblemSeverityLabel';
 import styles from './Problems.module.css';
 
+function useHasPassed(iso: string | undefined): boolean {
+  const now = useNow(20_000, iso ?? '');
+  return iso !== undefined && Date.parse(iso) <= now;
+}
+
 function Facts(props: { problem: Problem }) {
   const { connectionTitle, since, times, error, state } = props.problem;
-  const { acknowledgedBy, resolvedAt } = props.problem;
+  const { acknowledgedBy, resolvedAt, endsAt } = props.problem;
   const { t } = useText();
+  const ended = useHasPassed(endsAt);
   return (
     <p className={styles.facts}>
       <span>{connectionTitle}</span>
+      {endsAt && !resolvedAt && (
+        <span>
+          {t(ended ? 'problems.ended' : 'problems.ends')}{' '}
+          <RelativeTimeText iso={endsAt} />
+        </span>
+      )}
       {resolvedAt ? (
         <RelativeTimeText iso={resolvedAt} />
       ) : (

@@ -64,6 +64,24 @@ describe('problems on the overview', () => {
     expect(shown.getByText(problem().remedy)).not.toBeVisible();
   });
 
+  it('says of what is to come when that is, and since when it has been known', async () => {
+    const inDays = (days: number) =>
+      new Date(Date.now() + days * 86_400_000 + 60_000).toISOString();
+    const ending = { kind: 'credentialExpiring', error: undefined } as const;
+    problems = [
+      problem({ ...ending, id: 1, since: inDays(-1), endsAt: inDays(9) }),
+      problem({ ...ending, id: 2, since: inDays(-20), endsAt: inDays(-2) }),
+    ];
+    renderPage(<OverviewContent />);
+    const shown = within(await panel());
+    const [ends, ended] = shown
+      .getAllByRole('heading', { level: 3 })
+      .map(heading => heading.parentElement?.textContent);
+    expect(ends).toContain('ends in 9 days');
+    expect(ends).toContain('since 23 hours ago');
+    expect(ended).toContain('ended 1 day ago');
+  });
+
   it('leads to what is held of the connection, whichever run has told of it', async () => {
     problems = [problem({ kind: 'held', runId: undefined })];
     renderPage(<OverviewContent />);
