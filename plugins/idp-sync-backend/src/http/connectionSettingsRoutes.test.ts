@@ -54,6 +54,11 @@ const IDP_SYNC = {
       title: 'In the file',
       tenantId: TENANT,
       credentialProfile: 'of-file',
+      cloud: 'custom',
+      authorityHost: 'https://login.private.example',
+      graphUrl: 'https://graph.private.example/v1.0',
+      caFile: 'certificates/private.pem',
+      proxy: `http://portal:${PROXY_PASSWORD}@proxy.example:3128`,
     },
   },
   clouds: {
@@ -397,6 +402,13 @@ describe.each(databases.eachSupportedId())(
         origin: 'file',
         file: 'idpSync.connections.in-file',
         connected: true,
+        settings: { tenantId: TENANT, cloud: 'custom' },
+        fileSettings: {
+          authorityHost: 'https://login.private.example',
+          graphUrl: 'https://graph.private.example',
+          caFile: 'certificates/private.pem',
+          proxy: 'http://portal:***@proxy.example:3128/',
+        },
       });
       expect(
         (await api.get('/credential-profiles/of-file')).body,

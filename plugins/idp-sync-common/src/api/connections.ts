@@ -59,6 +59,17 @@ export interface ConnectionPriorityChange {
   revision: number;
 }
 
+/** What the configuration file alone can set of how a directory is reached. @public */
+export interface FileSettings {
+  /** Where tokens come from, and where the directory is: origins. */
+  authorityHost?: string;
+  graphUrl?: string;
+  /** Of the CAs to trust instead of the well-known ones, as the file names it. */
+  caFile?: string;
+  /** `***` stands for its password. */
+  proxy?: string;
+}
+
 /** `GET /connections/:id/settings`: never holds a secret. @public */
 export interface ConnectionDetails
   extends Omit<ConnectionInput, 'confirmSecret'> {
@@ -66,6 +77,8 @@ export interface ConnectionDetails
   origin: ConnectionOrigin;
   /** Where in the configuration it stands, such as `idpSync.connections.contoso`; only of those in a file. */
   file?: string;
+  /** Only of those in a file. */
+  fileSettings?: FileSettings;
   /** Rises with each change; 0 of a connection in a file. */
   revision: number;
   /** Which connection is believed about people whom several have: the lowest goes first, and of equal ones the lower id. */
@@ -139,10 +152,18 @@ export interface DisconnectRequest {
   confirm: string;
 }
 
+/** Where tenants of a provider can be. @public */
+export interface ProviderCloud {
+  id: string;
+  title: string;
+  /** Of the CAs that are trusted there unless others are entered, as the configuration file names it; absent where those are the well-known ones. */
+  caFile?: string;
+}
+
 /** A kind of identity provider that is installed; one item of `GET /providers`. @public */
 export interface ProviderInfo {
   provider: string;
   title: string;
   /** Empty where connections to it can only be made in the configuration file. */
-  clouds: { id: string; title: string }[];
+  clouds: ProviderCloud[];
 }

@@ -164,6 +164,12 @@ export class DemoSetup implements SetupApi {
         id: connectionId,
         origin: isInFile ? 'file' : 'portal',
         file: isInFile ? `idpSync.connections.${connectionId}` : undefined,
+        fileSettings: isInFile
+          ? {
+              caFile: 'certificates/inspecting-proxy.pem',
+              proxy: 'http://portal:***@proxy.fabrikam.example:3128/',
+            }
+          : undefined,
         revision: 4,
         priority: 100,
         title: known?.title ?? connectionId,

@@ -30,6 +30,16 @@ export const setupMessages = {
     proxyHelp: 'In place of the one that the environment names.',
     ca: 'CA certificate (PEM)',
     caHelp: 'Trusted in place of the well-known ones.',
+    caHelpCloud:
+      'Trusted in place of {{file}}, which the configuration file names for this cloud.',
+    file: {
+      hint: 'As {{path}} in the configuration file has it.',
+      authorityHost: 'Sign-in host',
+      graphUrl: 'Graph host',
+      caFile: 'CA file',
+      noProxy: 'The one that the environment names, if it does',
+      noCaFile: 'None: the well-known CAs are trusted',
+    },
     upload: 'Upload a file',
     test: 'Test connection',
     testHint: 'Tries every step with these settings; changes nothing.',
@@ -113,14 +123,17 @@ export const setupMessages = {
         'Under Certificates & secrets, upload a certificate or make a client secret. Copy the value of the secret, not its ID: it is shown only once.',
       ids: 'From the overview of the application, copy the directory (tenant) ID and the application (client) ID into these fields.',
     },
+    optional: '(optional)',
     permission: {
       users: 'Reads people with their attributes. Without it nothing works.',
       groups:
         'Reads groups and who is in them. Without it there are people and no teams.',
       hidden:
-        'Reads the members of groups that hide them. Without it those groups look empty.',
+        'Reads the members of groups that hide them. Only needed where there are such groups: without it they look empty.',
+      units:
+        'Finds administrative units and who is in them. Only needed where one is the scope of people or groups.',
       photos:
-        'Reads profile photos. Only needed where they are switched on under Attributes.',
+        'Reads profile photos, which User.Read.All allows too. Only needed where they are switched on under Attributes.',
     },
   },
 } as const;

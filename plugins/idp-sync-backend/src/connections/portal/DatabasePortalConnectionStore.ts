@@ -82,7 +82,11 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
       provider: source.provider,
       title: source.title,
       clouds: isPortalSource(source)
-        ? source.portal.clouds.map(({ id, title }) => ({ id, title }))
+        ? source.portal.clouds.map(({ id, title, caFile }) => ({
+            id,
+            title,
+            ...(caFile !== undefined && { caFile }),
+          }))
         : [],
     }));
   }
@@ -95,7 +99,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     const inFile = (await this.#connections.list()).find(
       ({ definition, broken }) => (definition ?? broken).id === id,
     );
-    return inFile && describeFileConnection(inFile);
+    return inFile && describeFileConnection(inFile, this.#sources);
   }
 
   async create(input: NewConnection, by: string): Promise<ConnectionDetails> {

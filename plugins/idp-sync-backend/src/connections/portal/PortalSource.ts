@@ -1,4 +1,7 @@
-import type { ConnectionSettings } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ConnectionSettings,
+  FileSettings,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
 import type { PortalCredentials } from '../credentials/PortalCredentials';
 import type { PortalCloud } from '../clouds';
@@ -21,6 +24,11 @@ export interface PortalSource extends DirectorySource {
      * @throws InvalidInputError at the fields, as the API has them
      */
     parse(settings: PortalSettings, credentials: PortalCredentials): unknown;
+    /**
+     * @param settings - as `parseSettings` has made them of the file
+     * @returns what the file alone can set, without a secret
+     */
+    describe?(settings: unknown): FileSettings;
   };
 }
 

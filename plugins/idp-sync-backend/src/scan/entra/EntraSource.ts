@@ -11,6 +11,7 @@ import type { PortalSource } from '../../connections/portal/PortalSource';
 import type { CredentialProfiles } from '../../connections/credentials/CredentialProfiles';
 import { testEntra } from './connectionTest/testEntra';
 import { Conditions } from './Conditions';
+import { describeFileSettings } from './describeFileSettings';
 import { EntraSession } from './EntraSession';
 import { type EntraSettings, parseEntraSettings } from './EntraSettings';
 import { FirstRead, type FirstReadOptions } from './firstRead/FirstRead';
@@ -65,6 +66,7 @@ export class EntraSource
       clouds,
       parse: (settings, credentials) =>
         parsePortalSettings(settings, clouds, credentials),
+      describe: describeFileSettings,
     };
   }
 

@@ -4,6 +4,7 @@ import { Button, Flex, Skeleton } from '@backstage/ui';
 import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiPlugLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
+import { useCloudName } from '../../hooks/useCloudName';
 import { useListParams } from '../../hooks/useListParams';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useProviderName } from '../../hooks/useProviderName';
@@ -36,6 +37,7 @@ function ConnectionList() {
   const { t } = useText();
   const params = useListParams(PAGE_SIZE);
   const providerName = useProviderName();
+  const cloudName = useCloudName();
   const { value, error, isPending, reload } = useLiveQuery(
     'connections',
     signal => api.connections.getStatus({ signal }),
@@ -50,8 +52,12 @@ function ConnectionList() {
   const sort = params.text('sort') || 'title';
   const connections = useMemo(
     () =>
-      value && listConnections(value.connections, search, sort, providerName),
-    [value, search, sort, providerName],
+      value &&
+      listConnections(value.connections, search, sort, {
+        providerName,
+        cloudName,
+      }),
+    [value, search, sort, providerName, cloudName],
   );
   const authority = useMemo(
     () => authorityOrder(value?.connections ?? []),

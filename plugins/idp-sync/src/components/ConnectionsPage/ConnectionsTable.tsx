@@ -6,6 +6,7 @@ import {
   RiFileLockLine,
   RiForbidLine,
 } from '@remixicon/react';
+import { useCloudName } from '../../hooks/useCloudName';
 import { useHrefs } from '../../hooks/useHrefs';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
 import { useProviderName } from '../../hooks/useProviderName';
@@ -20,7 +21,6 @@ import {
   useTablePagination,
 } from '../common';
 import { AuthorityCell } from './AuthorityCell';
-import { useCloudName } from './useCloudName';
 import styles from './ConnectionsPage.module.css';
 
 /** The connections as rows. */

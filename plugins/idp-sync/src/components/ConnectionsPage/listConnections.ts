@@ -26,8 +26,12 @@ export function listConnections(
   connections: readonly ConnectionSummary[],
   search: string,
   sort: string,
-  providerName: (provider: string) => string,
+  names: {
+    providerName: (provider: string) => string;
+    cloudName: (cloud: string) => string;
+  },
 ): ConnectionSummary[] {
+  const { providerName, cloudName } = names;
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const keyOf = SORT_KEYS[sort.replace(/^-/, '')] ?? SORT_KEYS.title;
   const direction = sort.startsWith('-') ? -1 : 1;
@@ -40,6 +44,7 @@ export function listConnections(
         connection.tenantId,
         connection.tenantName ?? '',
         connection.cloud,
+        cloudName(connection.cloud),
         connection.credentialProfile,
       ]
         .join('\n')

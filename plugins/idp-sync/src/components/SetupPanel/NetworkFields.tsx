@@ -9,13 +9,15 @@ import styles from './SetupPanel.module.css';
 export function NetworkFields(props: {
   settings: ConnectionSettings;
   onChange: (changed: Partial<ConnectionSettings>) => void;
+  /** Trusted in this cloud unless a certificate is entered. */
+  cloudCaFile?: string;
   /** Of the credential profile, once more; asked for where there is something to change it by. */
   confirmSecret?: string;
   onConfirmSecret: (secret: string | undefined) => void;
   isDisabled: boolean;
   issues: readonly PolicyIssue[];
 }) {
-  const { settings, onChange, isDisabled, issues } = props;
+  const { settings, onChange, cloudCaFile, isDisabled, issues } = props;
   const { confirmSecret, onConfirmSecret } = props;
   const { t } = useText();
   return (
@@ -34,7 +36,11 @@ export function NetworkFields(props: {
         <TextAreaField
           className={styles.pem}
           label={t('setup.ca')}
-          description={t('setup.caHelp')}
+          description={
+            cloudCaFile
+              ? t('setup.caHelpCloud', { file: cloudCaFile })
+              : t('setup.caHelp')
+          }
           placeholder="-----BEGIN CERTIFICATE-----"
           rows={4}
           spellCheck="false"

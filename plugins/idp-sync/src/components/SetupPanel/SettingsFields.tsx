@@ -1,6 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { Checkbox, Flex, Select, Switch, TextField } from '@backstage/ui';
+import type { FileSettings } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
+import { useCloudName } from '../../hooks/useCloudName';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useProviderName } from '../../hooks/useProviderName';
 import { useText } from '../../hooks/useText';
@@ -9,6 +11,7 @@ import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import type { EditableSettings } from '../ConnectionPage/useConnectionDraft';
 import { fieldIssue, FieldRow, FormSection, issueAt } from '../forms';
 import { CredentialField } from './CredentialField';
+import { FileNetwork } from './FileNetwork';
 import { NetworkFields } from './NetworkFields';
 
 /** Everything that can be set of a connection itself. */
@@ -20,6 +23,8 @@ export function SettingsFields(props: {
   /** Provider, tenant and cloud can be chosen. */
   isNew: boolean;
   isDisabled: boolean;
+  /** Of a connection that is managed in the configuration file. */
+  file?: { path: string; settings?: FileSettings };
   issues: readonly PolicyIssue[];
 }) {
   const { value, onChange, onReplaced, isNew, isDisabled, issues } = props;
@@ -27,6 +32,7 @@ export function SettingsFields(props: {
   const api = useApi(idpSyncApiRef);
   const { t } = useText();
   const providerName = useProviderName();
+  const cloudName = useCloudName();
   const providers = useLiveQuery(
     'providers',
     signal => api.setup.getProviders({ signal }),
@@ -92,7 +98,7 @@ export function SettingsFields(props: {
             options={withCurrent(
               clouds.map(({ id, title }) => ({ id, label: title })),
               settings.cloud,
-              settings.cloud,
+              cloudName(settings.cloud),
             )}
             value={settings.cloud}
             onChange={key => setSettings({ cloud: String(key) })}
@@ -126,14 +132,21 @@ export function SettingsFields(props: {
           )}
         </Flex>
       </FormSection>
-      <NetworkFields
-        settings={settings}
-        onChange={setSettings}
-        confirmSecret={value.confirmSecret}
-        onConfirmSecret={confirmSecret => onChange({ ...value, confirmSecret })}
-        isDisabled={isDisabled}
-        issues={issues}
-      />
+      {props.file ? (
+        <FileNetwork {...props.file} />
+      ) : (
+        <NetworkFields
+          settings={settings}
+          onChange={setSettings}
+          cloudCaFile={clouds.find(({ id }) => id === settings.cloud)?.caFile}
+          confirmSecret={value.confirmSecret}
+          onConfirmSecret={confirmSecret =>
+            onChange({ ...value, confirmSecret })
+          }
+          isDisabled={isDisabled}
+          issues={issues}
+        />
+      )}
     </>
   );
 }

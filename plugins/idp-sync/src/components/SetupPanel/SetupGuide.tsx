@@ -12,10 +12,11 @@ const STEPS = [
 
 /** What the sync asks of Microsoft Graph; the names are those of its application permissions. */
 const PERMISSIONS = [
-  { name: 'User.Read.All', text: 'users' },
-  { name: 'GroupMember.Read.All', text: 'groups' },
-  { name: 'Member.Read.Hidden', text: 'hidden' },
-  { name: 'ProfilePhoto.Read.All', text: 'photos' },
+  { name: 'User.Read.All', text: 'users', optional: false },
+  { name: 'GroupMember.Read.All', text: 'groups', optional: false },
+  { name: 'Member.Read.Hidden', text: 'hidden', optional: true },
+  { name: 'AdministrativeUnit.Read.All', text: 'units', optional: true },
+  { name: 'ProfilePhoto.Read.All', text: 'photos', optional: true },
 ] as const;
 
 /** What is to be done in Entra ID before a connection can work, and why each permission. */
@@ -29,10 +30,10 @@ export function SetupGuide() {
             {t(`guide.step.${step}`)}
             {step === 'permissions' && (
               <dl className={styles.permissions}>
-                {PERMISSIONS.map(({ name, text }) => (
+                {PERMISSIONS.map(({ name, text, optional }) => (
                   <div key={name}>
                     <dt>
-                      <code>{name}</code>
+                      <code>{name}</code> {optional && t('guide.optional')}
                     </dt>
                     <dd>{t(`guide.permission.${text}`)}</dd>
                   </div>

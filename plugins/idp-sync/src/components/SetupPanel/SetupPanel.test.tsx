@@ -52,6 +52,76 @@ describe('SetupPanel', () => {
   const answerTest = (lines: string[]) =>
     backend.respond(TEST, () => new HttpResponse(lines.join('')));
 
+  it('shows of a connection in the file what only the file sets, and names its cloud', async () => {
+    const none = /the environment names/;
+    const { unmount } = show({
+      origin: 'file',
+      file: 'idpSync.connections.contoso',
+      settings: { tenantId: 'contoso.com', cloud: 'custom' },
+      fileSettings: {
+        authorityHost: 'https://login.private.example',
+        graphUrl: 'https://graph.private.example',
+        caFile: 'certificates/private.pem',
+        proxy: 'http://portal:***@proxy.example:3128/',
+      },
+    });
+    const network = async () =>
+      within(await screen.findByRole('region', { name: 'Network' }));
+    const shown = await network();
+    for (const text of [
+      /idpSync\.connections\.contoso in the configuration file/,
+      'https://login.private.example',
+      'https://graph.private.example',
+      'certificates/private.pem',
+      'http://portal:***@proxy.example:3128/',
+    ]) {
+      expect(shown.getByText(text)).toBeVisible();
+    }
+    expect(shown.queryByRole('textbox')).toBeNull();
+    expect(shown.queryByText(none)).toBeNull();
+    expect(
+      screen.getByRole('button', { name: /Azure cloud/ }),
+    ).toHaveTextContent('Own hosts');
+    unmount();
+
+    show({ origin: 'file', fileSettings: {} });
+    expect((await network()).getByText(none)).toBeVisible();
+    expect((await network()).getByText(/well-known CAs/)).toBeVisible();
+  });
+
+  it('says which CA file of the cloud a certificate takes the place of', async () => {
+    const demo = { id: 'demo', title: 'Demo', caFile: 'demo/ca.pem' };
+    show({ settings: { tenantId: 'contoso.com', cloud: 'demo' } });
+    backend.answer('GET /providers', {
+      items: [{ provider: 'azureAd', title: 'Entra', clouds: [demo] }],
+      totalItems: 1,
+    });
+    expect(await screen.findByText(/in place of demo\/ca\.pem/)).toBeVisible();
+    expect(
+      screen.getByRole('button', { name: /Azure cloud/ }),
+    ).toHaveTextContent('Demo');
+  });
+
+  it('names beside it each permission, why it is needed, and which may be left out', async () => {
+    show();
+    const guide = within(
+      await screen.findByRole('region', { name: 'Setup guide' }),
+    );
+    const named = guide
+      .getAllByRole('term')
+      .map(term => [term.textContent?.trim(), term.nextSibling?.textContent]);
+    expect(named).toEqual([
+      ['User.Read.All', expect.stringMatching(/people/)],
+      ['GroupMember.Read.All', expect.stringMatching(/groups/)],
+      ['Member.Read.Hidden (optional)', expect.stringMatching(/hide them/)],
+      [
+        'AdministrativeUnit.Read.All (optional)',
+        expect.stringMatching(/units/),
+      ],
+      ['ProfilePhoto.Read.All (optional)', expect.stringMatching(/photos/)],
+    ]);
+  });
+
   it('stops a test that hangs, and does not say that everything works', async () => {
     backend.respond(
       TEST,

@@ -73,6 +73,11 @@ export function SetupPanel(props: {
           onReplaced={() => setReplaced(replaced + 1)}
           isNew={false}
           isDisabled={readOnly !== undefined}
+          file={
+            details.origin === 'file'
+              ? { path: details.file ?? '', settings: details.fileSettings }
+              : undefined
+          }
           issues={issues}
         />
         <TestPanel

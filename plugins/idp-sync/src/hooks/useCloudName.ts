@@ -1,8 +1,8 @@
 import { useCallback } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { idpSyncApiRef } from '../../api';
-import { useLiveQuery } from '../../hooks/useLiveQuery';
-import { useText } from '../../hooks/useText';
+import { idpSyncApiRef } from '../api';
+import { useLiveQuery } from './useLiveQuery';
+import { useText } from './useText';
 
 const CLOUDS = ['global', 'usGovL4', 'usGovDod', 'china', 'custom'] as const;
 
