@@ -2,7 +2,7 @@ import type {
   DirectoryAttribute,
   Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
 import { runCooperatively } from '../plan/runCooperatively';
 import { Membership } from '../selection/Membership';
@@ -48,7 +48,7 @@ export class SnapshotView {
     make: () => Promise<DraftPass>,
   ): Promise<{ pass: DraftPass; isNew: boolean }> {
     const { users, groups, scan } = policy;
-    const key = stableStringify({ users, groups, scan, matchingBasis });
+    const key = stableJson({ users, groups, scan, matchingBasis });
     const known = this.#passes.get(key);
     const pass = known ?? (await make());
     // The last used is the last to be dropped.

@@ -1,4 +1,4 @@
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import { readKeptFields } from '../apply/readKeptFields';
 import { withTakeOver } from '../handover/takeOverSteps';
 import { readMatching } from '../matching/readMatching';
@@ -39,7 +39,7 @@ export class ExplainedPlans {
     const isDraft = policyVersion === undefined;
     return (isDraft ? this.#drafts : this.#views).get(
       id,
-      isDraft ? `${basis} ${stableStringify(policy)}` : basis,
+      isDraft ? `${basis} ${stableJson(policy)}` : basis,
       async () =>
         withTakeOver(
           { definition: { takeOver }, engine: this.#engine },

@@ -11,7 +11,7 @@ import {
   type ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import { createHash } from 'node:crypto';
 import { cleanText } from '../database/cleanText';
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
@@ -83,7 +83,7 @@ export class AttributeMapper {
       mappings.length === 0
         ? undefined
         : createHash('sha256')
-            .update(stableStringify({ mappings, tables }))
+            .update(stableJson({ mappings, tables }))
             .digest('base64');
     return new AttributeMapper(
       { user: compile(attributes.user), group: compile(attributes.group) },

@@ -2,7 +2,7 @@ import {
   parsePolicy,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import type { Knex } from 'knex';
 import { createHash } from 'node:crypto';
 import type { PolicyStore, PolicyVersion } from './PolicyStore';
@@ -73,7 +73,7 @@ export class DatabasePolicyStore implements PolicyStore {
     policy: Policy,
     createdBy: string | undefined,
   ): Promise<{ version: number; created: boolean }> {
-    const text = stableStringify(policy);
+    const text = stableJson(policy);
     const hash = createHash('sha256').update(text).digest('hex');
     const latest = await latestRow(trx, connectionId);
     const created = latest?.hash !== hash;

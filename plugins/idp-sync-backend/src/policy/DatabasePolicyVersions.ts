@@ -8,7 +8,7 @@ import {
   type SavedPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import type { Knex } from 'knex';
 import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
 import { endPauses } from '../connections/failures/endPauses';
@@ -208,8 +208,8 @@ export class DatabasePolicyVersions implements PolicyVersions {
       await raiseConfigurationRevision(transaction);
     }
     if (
-      stableStringify(policy.schedule ?? null) !==
-      stableStringify(before?.schedule ?? null)
+      stableJson(policy.schedule ?? null) !==
+      stableJson(before?.schedule ?? null)
     ) {
       // What was due by the old schedule is due no more; the next tick notes when the new one is.
       await transaction('connections')

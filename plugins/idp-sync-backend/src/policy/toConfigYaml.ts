@@ -2,14 +2,14 @@ import {
   parsePolicy,
   type Policy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import { stringify } from 'yaml';
 import { isPlain, mapStrings } from './mapStrings';
 
 /** A policy without what it has by default anyway. */
 export function withoutDefaults(policy: Policy): unknown {
   const pruned = prune(policy, parsePolicy({})) ?? {};
-  return stableStringify(parsePolicy(pruned)) === stableStringify(policy)
+  return stableJson(parsePolicy(pruned)) === stableJson(policy)
     ? pruned
     : policy;
 }
@@ -25,7 +25,7 @@ export function toConfigYaml(value: unknown): string {
 }
 
 function prune(value: unknown, byDefault: unknown): unknown {
-  if (stableStringify(value) === stableStringify(byDefault)) {
+  if (stableJson(value) === stableJson(byDefault)) {
     return undefined;
   }
   if (!isPlain(value) || !isPlain(byDefault)) {

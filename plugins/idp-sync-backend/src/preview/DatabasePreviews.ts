@@ -9,7 +9,7 @@ import {
   type RunStatus,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import type { Knex } from 'knex';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import type { PolicyVersions } from '../policy/PolicyVersions';
@@ -63,8 +63,7 @@ export class DatabasePreviews implements Previews {
     }: { policy?: Policy; scan?: PreviewScan; baseVersion?: number },
   ): Promise<{ draft?: Policy; scan: PreviewScan; baseVersion?: number }> {
     const { policy: saved, version } = await this.#savedPolicy(connectionId);
-    const differs =
-      version === 0 || stableStringify(policy) !== stableStringify(saved);
+    const differs = version === 0 || stableJson(policy) !== stableJson(saved);
     const draft = differs ? policy : undefined;
     if (scan === 'none') {
       const obstacle = await mirrorObstacle({

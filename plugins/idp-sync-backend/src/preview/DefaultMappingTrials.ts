@@ -8,7 +8,7 @@ import {
   type TriedObject,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import type { ConnectionOverview } from '../connections/ConnectionOverview';
 import { PlanViews } from '../explain/PlanViews';
 import { searchObjects } from '../explain/searchObjects';
@@ -122,20 +122,16 @@ export class DefaultMappingTrials implements MappingTrials {
         matching: await readMatchingBasis(this.#engine, id, policy),
       }),
     );
-    return this.#views.get(
-      id,
-      `${basis} ${stableStringify(plain)}`,
-      async () => ({
-        connection,
-        snapshot: await mirror.loadSnapshot(id),
-        policy: plain,
-        // What a transformer makes hangs on what it is given, which only the draft says.
-        managed: await managed.list(id),
-        refsOfOthers: await managed.refsOfOthers(id),
-        now: await readDatabaseNow(knex),
-        matching: await readMatching(this.#engine, id, policy),
-      }),
-    );
+    return this.#views.get(id, `${basis} ${stableJson(plain)}`, async () => ({
+      connection,
+      snapshot: await mirror.loadSnapshot(id),
+      policy: plain,
+      // What a transformer makes hangs on what it is given, which only the draft says.
+      managed: await managed.list(id),
+      refsOfOthers: await managed.refsOfOthers(id),
+      now: await readDatabaseNow(knex),
+      matching: await readMatching(this.#engine, id, policy),
+    }));
   }
 
   async #find(

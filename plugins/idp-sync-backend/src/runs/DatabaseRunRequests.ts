@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import { hash } from 'node:crypto';
 import { emptyCounts, emptyStatistics } from '../plan/counts';
 import { databaseNow } from './databaseTime';
@@ -147,7 +147,7 @@ export class DatabaseRunRequests implements RunRequests {
         trigger: options.trigger,
         requested_by: options.requestedBy,
         draft: options.draft !== undefined,
-        policy: options.draft && stableStringify(options.draft),
+        policy: options.draft && stableJson(options.draft),
         base_version: options.baseVersion,
         scan: options.scan ?? 'fresh',
         preview_id: options.previewId,
@@ -193,7 +193,7 @@ function keyOf({ draft, scan, previewId, retryOf }: RunRequestOptions): string {
     return `failed ${retryOf}`;
   }
   if (draft) {
-    return hash('sha256', `${scan} ${stableStringify(draft)}`, 'hex');
+    return hash('sha256', `${scan} ${stableJson(draft)}`, 'hex');
   }
   return scan === 'none' ? 'none' : '';
 }

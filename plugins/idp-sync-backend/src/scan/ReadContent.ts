@@ -5,7 +5,7 @@ import {
   type ScanScope,
   scanScopeOf,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../stableJson';
 import { createHash } from 'node:crypto';
 import {
   type RequiredAttributes,
@@ -37,9 +37,7 @@ export function readContentOf(...policies: readonly Policy[]): ReadContent {
  */
 export function selectHashOf({ user, group, selected }: ReadContent): string {
   return createHash('sha256')
-    .update(
-      stableStringify({ user, group, ...(selected && { selected: true }) }),
-    )
+    .update(stableJson({ user, group, ...(selected && { selected: true }) }))
     .digest('hex');
 }
 

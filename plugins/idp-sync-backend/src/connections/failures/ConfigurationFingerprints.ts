@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Config } from '@backstage/config';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../../stableJson';
 import { z } from 'zod';
 
 const LENGTH = 32;
@@ -38,7 +38,7 @@ export class ConfigurationFingerprints {
     return new ConfigurationFingerprints(async id => {
       const connection = connections[id];
       if (connection === undefined) {
-        return stableStringify([
+        return stableJson([
           profiles,
           clouds,
           encryption,
@@ -49,7 +49,7 @@ export class ConfigurationFingerprints {
       const { credentialProfile, caFile } =
         connectionSchema.safeParse(connection).data ?? {};
       const profile = profiles[credentialProfile ?? ''];
-      return stableStringify([
+      return stableJson([
         connection,
         profile,
         await contentOf(caFile),

@@ -10,7 +10,7 @@ import type {
   ProviderInfo,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
-import stableStringify from 'fast-json-stable-stringify';
+import { stableJson } from '../../stableJson';
 import type { Knex } from 'knex';
 import type { SecretBox } from '../../encryption/SecretBox';
 import { raiseConfigurationRevision } from '../configurationRevision';
@@ -354,8 +354,8 @@ function reachesTheSame(
   const known = toConnectionDetails(before);
   return (
     change.confirmSecret === undefined &&
-    stableStringify([known.credentialProfile, known.settings]) ===
-      stableStringify([change.credentialProfile, change.settings])
+    stableJson([known.credentialProfile, known.settings]) ===
+      stableJson([change.credentialProfile, change.settings])
   );
 }
 

@@ -35,7 +35,11 @@ export function toAttributes(
     const value =
       attribute === MANAGER
         ? managerOf(object)
-        : toValue(lookUp(object, pathOf(attribute)));
+        : toValue(
+            Object.hasOwn(object, attribute)
+              ? object[attribute]
+              : lookUp(object, pathOf(attribute)),
+          );
     if (value !== undefined) {
       result[attribute] = value;
     }
