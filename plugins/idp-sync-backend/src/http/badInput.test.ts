@@ -194,7 +194,7 @@ const ODD_QUERIES: [string, number][] = [
 /** Bodies that are refused. */
 const BAD_BODIES: [string, unknown, RegExp][] = [
   ['nothing', {}, /kind must be one of.*mode must be one of/],
-  ['a list', [], /expected object/],
+  ['a list', [], /expected an object/],
   ['an unknown kind', { ...SYNC, kind: 'wipe' }, /kind must be one of/],
   ['no mode', { kind: 'sync' }, /mode must be one of full, incremental/],
   ['a null', { ...SYNC, mode: null }, /mode must be one of/],
@@ -362,7 +362,7 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
     ['resolve', {}, /note must be a text/],
     ['resolve', { note: '  ' }, /note must not be empty/],
     ['resolve', { note: 'x'.repeat(2_001) }, /note must have at most 2000/],
-    ['resolve', [], /expected object/],
+    ['resolve', [], /expected an object/],
   ])('is refused: to %s with %j', async (verb, sent, reason) => {
     const { status, body } = await api.post(
       `/problems/${problemId}/${verb}`,

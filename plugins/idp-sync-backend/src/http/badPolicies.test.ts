@@ -30,10 +30,10 @@ const start = (more: object) => ({
 
 /** Policies that are refused, with the field that says so, or the begin of its path before "…", and what it says. */
 const BAD_POLICIES: [string, RegExp, object][] = [
-  ['', /Unrecognized key/, { nobody: 1 }],
-  ['users', /Unrecognized key/, { users: { guest: true } }],
+  ['', /there is no "nobody"/, { nobody: 1 }],
+  ['users', /there is no "guest"/, { users: { guest: true } }],
   ['schemaVersion', /knows schemaVersion 1 only/, { schemaVersion: 2 }],
-  ['users.guests', /expected boolean/, { users: { guests: 'yes' } }],
+  ['users.guests', /expected true or false/, { users: { guests: 'yes' } }],
   ['users.from', /./, { users: { from: 'nobody' } }],
   [
     'users.from.groups',
@@ -42,7 +42,11 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ],
   ['groups.nested', /./, { groups: { nested: 'deep' } }],
   ['groups.select', /needs "ids", "rule" or both/, { groups: { select: {} } }],
-  ['groups.select.ids.0', /<=128/, { groups: { select: { ids: [MEGABYTE] } } }],
+  [
+    'groups.select.ids.0',
+    /at most 128 char/,
+    { groups: { select: { ids: [MEGABYTE] } } },
+  ],
   // Rules: too deep, too many, too long, and patterns that cannot be followed in a bounded time.
   ['users.include.…', /deep/, include(within(100, inner => ({ not: inner })))],
   [
@@ -55,7 +59,11 @@ const BAD_POLICIES: [string, RegExp, object][] = [
     /500/,
     include({ any: Array.from({ length: 501 }, () => CLAUSE) }),
   ],
-  ['users.include.value', /1000/, include({ ...CLAUSE, value: MEGABYTE })],
+  [
+    'users.include.value',
+    /at most 1,000 char/,
+    include({ ...CLAUSE, value: MEGABYTE }),
+  ],
   [
     'users.include.attribute',
     /letters/,
@@ -69,7 +77,7 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ['users.include.operator', /./, include({ ...CLAUSE, operator: 'eval' })],
   [
     'users.include.value',
-    />=1/,
+    /at least 1/,
     include({ ...CLAUSE, operator: 'in', value: [] }),
   ],
   ...['(', '(?=a)b', '(a)\\1', 'a{1001}', '(a{1000}){1000}'].map(
@@ -81,7 +89,11 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ),
   // Expressions: no loops but over lists, and nothing that grows without bounds.
   ['mapping.attributes.user.0.expression', /line 1, column/, mapped('a +')],
-  ['mapping.attributes.user.0.expression', /<=2000/, mapped(MEGABYTE)],
+  [
+    'mapping.attributes.user.0.expression',
+    /at most 2,000 char/,
+    mapped(MEGABYTE),
+  ],
   [
     'mapping.attributes.user.0.expression',
     /reserved/,
@@ -129,7 +141,11 @@ const BAD_POLICIES: [string, RegExp, object][] = [
     /namespace/,
     { mapping: { namespace: 'Contoso GmbH' } },
   ],
-  ['mapping.membershipLimit', />=1/, { mapping: { membershipLimit: 0 } }],
+  [
+    'mapping.membershipLimit',
+    /at least 1/,
+    { mapping: { membershipLimit: 0 } },
+  ],
   ['mapping.renames', /./, { mapping: { renames: 'sometimes' } }],
   [
     'scan.attributes.user.0',
@@ -143,12 +159,12 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ],
   [
     'leavers.users.disabled.removeAfter.days',
-    /<=3650/,
+    /at most 3,650/,
     { leavers: { users: { disabled: { removeAfter: { days: 1e9 } } } } },
   ],
   [
     'safety.removals.users.percent',
-    /<=100/,
+    /at most 100/,
     { safety: { removals: { users: { percent: 101 } } } },
   ],
   [
@@ -165,7 +181,7 @@ const BAD_POLICIES: [string, RegExp, object][] = [
   ['schedule.start.timeZone', /IANA/, start({ timeZone: '+02:00' })],
   [
     'schedule.every.value',
-    /<=10000/,
+    /at most 10,000/,
     { schedule: { ...SCHEDULE, every: { value: 1e6, unit: 'days' } } },
   ],
   [
@@ -178,7 +194,7 @@ const BAD_POLICIES: [string, RegExp, object][] = [
     /open for a while/,
     { schedule: { ...SCHEDULE, within: { from: '22:00', to: '22:00' } } },
   ],
-  ['fullScan.everyDays', /<=7/, { fullScan: { everyDays: 8 } }],
+  ['fullScan.everyDays', /at most 7/, { fullScan: { everyDays: 8 } }],
 ];
 
 function pathOf(path: string) {

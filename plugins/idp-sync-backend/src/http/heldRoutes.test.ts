@@ -26,7 +26,7 @@ const AUDITED: Record<number, string> = { 200: 'succeeded', 403: 'failed' };
 
 const BAD_BODIES: [string, unknown, RegExp][] = [
   ['nothing', {}, /upToRunId.*reason/],
-  ['a list', [], /expected object/],
+  ['a list', [], /expected an object/],
   ['neither ids nor all', { upToRunId: 1, ...REASON }, /either ids or all/],
   ['both', { ...ALL, ids: [1] }, /either ids or all/],
   ['no reason', { all: {}, upToRunId: 1 }, /reason is required/],

@@ -377,7 +377,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
 
   it.each<[string, unknown, RegExp]>([
     ['no object', { objects: [] }, /objects must name at least one/],
-    ['no list', {}, /objects .*expected array/],
+    ['no list', {}, /objects .*expected a list/],
     [
       'too many',
       objects(...Array.from({ length: 1_001 }, (_, n) => `u${n}`)),

@@ -218,7 +218,7 @@ describe.each(databases.eachSupportedId())(
       [
         'a megabyte',
         mapping({ field: 'title', expression: `"${'x'.repeat(1_000_000)}"` }),
-        /expression: Too big/,
+        /expression: must have at most/,
       ],
       [
         'what every object inherits',

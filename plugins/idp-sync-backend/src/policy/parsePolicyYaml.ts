@@ -24,6 +24,9 @@ const TOO_DEEP = 'RESOURCE_EXHAUSTION';
 /** Lines and list entries. Reading more keeps the portal waiting for seconds; a policy names 10,000 groups in each of its lists at most. */
 const MAX_ENTRIES = 40_000;
 
+/** Connections that a message names. */
+const MAX_NAMED = 5;
+
 /**
  * Reads a policy out of YAML: alone, or where it stands in a configuration file. What only a configuration file may have, such as substitutions and includes, is
  * refused, since it would be read with the rights of the backend.
@@ -84,6 +87,22 @@ export function parsePolicyYaml(
   } catch {
     return {
       issues: [{ path: '', message: 'has too many aliases', ...at(0) }],
+    };
+  }
+  const several = connectionsIn(value);
+  if (several.length > 1) {
+    return {
+      issues: [
+        {
+          path: '',
+          message: `holds several connections (${several
+            .slice(0, MAX_NAMED)
+            .join(', ')}${
+            several.length > MAX_NAMED ? ', …' : ''
+          }): leave only the one whose policy is meant`,
+          ...at(offsetOf(document, [...pathOfConnections(value), several[1]])),
+        },
+      ],
     };
   }
   const path = pathOfPolicy(value);
@@ -171,6 +190,15 @@ function findSubstitutions(document: Document, at: At): PolicyTextIssue[] {
 
 /** Where the policy stands: whole configuration files, one connection and a policy alone all do. */
 function pathOfPolicy(value: unknown): string[] {
+  const path = pathOfConnections(value);
+  if (has(valueAt(value, path), 'policy')) {
+    return [...path, 'policy'];
+  }
+  const [only] = connectionsIn(value);
+  return only === undefined ? path : [...path, only, 'policy'];
+}
+
+function pathOfConnections(value: unknown): string[] {
   const path: string[] = [];
   let here = value;
   for (const step of ['idpSync', 'connections']) {
@@ -179,15 +207,19 @@ function pathOfPolicy(value: unknown): string[] {
       here = Reflect.get(here, step);
     }
   }
+  return path;
+}
+
+/** Ids of the connections that stand beside each other; none where it is one of them alone, or a policy. */
+function connectionsIn(value: unknown): string[] {
+  const path = pathOfConnections(value);
+  const here = valueAt(value, path);
   if (has(here, 'policy')) {
-    return [...path, 'policy'];
+    return [];
   }
-  const [only, ...others] = Object.keys(Object(here));
-  return only !== undefined &&
-    others.length === 0 &&
-    has(Reflect.get(Object(here), only), 'policy')
-    ? [...path, only, 'policy']
-    : path;
+  return Object.entries(Object(here))
+    .filter(([, one]) => path.at(-1) === 'connections' || has(one, 'policy'))
+    .map(([id]) => id);
 }
 
 function has(value: unknown, key: string): value is object {

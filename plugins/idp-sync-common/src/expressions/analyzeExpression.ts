@@ -115,6 +115,9 @@ class Analysis {
         if (exprKind.value.constantKind.case === 'bytesValue') {
           throw new NodeProblem(expr.id, 'there are no bytes in a directory');
         }
+        if (exprKind.value.constantKind.case === 'uint64Value') {
+          throw new NodeProblem(expr.id, 'write the number without a "u"');
+        }
         return expr;
       case 'identExpr':
         return this.#variables.includes(exprKind.value.name)

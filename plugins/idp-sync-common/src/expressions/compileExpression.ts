@@ -17,6 +17,7 @@ import {
   InvalidExpressionError,
   positionAt,
 } from './errors';
+import { describeFailure } from './describeFailure';
 import { Evaluation } from './Evaluation';
 import { CEL_FUNCTIONS } from './functions';
 import { MAX_EXPRESSION_LENGTH } from './limits';
@@ -243,7 +244,11 @@ function toValue(value: unknown): ExpressionValue {
     case 'number': {
       const number = Number(value);
       if (!Number.isFinite(number)) {
-        throw new ExpressionFailedError(`${value} is not a number`);
+        throw new ExpressionFailedError(
+          Number.isNaN(number)
+            ? 'no number comes of this'
+            : 'a number gets too large',
+        );
       }
       return number;
     }
@@ -265,8 +270,7 @@ function toValue(value: unknown): ExpressionValue {
 const MAX_MESSAGE_LENGTH = 300;
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(
-    0,
-    MAX_MESSAGE_LENGTH,
-  );
+  return describeFailure(
+    error instanceof Error ? error.message : String(error),
+  ).slice(0, MAX_MESSAGE_LENGTH);
 }

@@ -165,9 +165,9 @@ describe('parsePolicy', () => {
         'idpSync.connections.contoso.policy',
       ).map(issue => issue.replace('idpSync.connections.contoso.policy', '$')),
     ).toEqual([
-      '$.users.from.groups[1]: Unrecognized key: "nam"',
+      '$.users.from.groups[1]: there is no "nam" here: check how it is written, or leave it out',
       '$.users.from.groups[1]: a group is named by either "id" or "name"',
-      '$.users.guests: expected boolean, received string',
+      '$.users.guests: expected true or false, and this is text',
       expect.stringMatching(/^\$\.users\.include\.all\[0\]\.value: lookahead/),
       expect.stringMatching(
         /^\$\.groups\.select: .*needs "ids", "rule" or both/,
@@ -178,7 +178,7 @@ describe('parsePolicy', () => {
         /^\$\.mapping\.namespace: expected a catalog namespace/,
       ),
       expect.stringMatching(/^\$\.fullScan\.everyDays: /),
-      '$: Unrecognized key: "color"',
+      '$: there is no "color" here: check how it is written, or leave it out',
     ]);
   });
 

@@ -1,2 +1,3 @@
 export * from './InvalidInputError';
 export * from './parseOrThrow';
+export { sentenceOf } from './sentenceOf';

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   InvalidInputError,
+  sentenceOf,
   toInputIssues,
   parsePolicy,
   type Policy,
@@ -138,7 +139,8 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     return `unknown property ${issue.keys.map(quote).join(', ')}`;
   }
   const path = issue.path.filter(part => typeof part === 'string').join('.');
-  return path ? `${path} ${issue.message}` : issue.message;
+  const sentence = sentenceOf(issue);
+  return path ? `${path} ${sentence}` : sentence;
 }
 
 function badRequest(place: string, problems: readonly string[]): InputError {

@@ -21,7 +21,7 @@ describe('MembershipSection', () => {
     expect(limit).toHaveValue('5000');
     await userEvent.clear(limit);
     await userEvent.type(limit, '0{Tab}');
-    expect(limit).toHaveAccessibleDescription(/expected number to be >=1/);
+    expect(limit).toHaveAccessibleDescription(/Must be at least 1/);
     await userEvent.clear(limit);
     await userEvent.type(limit, '200{Tab}');
     await userEvent.click(limited);

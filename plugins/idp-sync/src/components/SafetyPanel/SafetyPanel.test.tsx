@@ -24,18 +24,18 @@ describe('SafetyPanel', () => {
       { leavers: LATER, safety: { window: 'off' } },
       [
         ['People removed: More than', '1.5', /Expected a whole number/],
-        ['Groups added: More than', '99999999', /to be <=10000000/],
+        ['Groups added: More than', '99999999', /at most 10,000,000/],
         ['People added: More than', '', /Expected a number/],
-        ['Members lost by one group: More than %', '101', /to be <=100/],
-        ['Days', '4000', /to be <=3650/],
+        ['Members lost by one group: More than %', '101', /at most 100/],
+        ['Days', '4000', /at most 3,650/],
       ],
     ],
     [
       'the hours that are watched',
       {},
       [
-        ['Hours', '0', /to be >=1/],
-        ['Hours', '2209', /to be <=2208/],
+        ['Hours', '0', /at least 1/],
+        ['Hours', '2209', /at most 2,208/],
       ],
     ],
   ])(
