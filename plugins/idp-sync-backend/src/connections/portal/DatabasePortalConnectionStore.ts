@@ -4,13 +4,11 @@ import type {
   ConnectionDetails,
   ConnectionInput,
   ConnectionPriorityChange,
-  ConnectionSettings,
   ConnectionTestInput,
   NewConnection,
   ProviderInfo,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { DirectorySource } from '@idp-sync/backstage-plugin-idp-sync-node';
-import { stableJson } from '../../stableJson';
 import type { Knex } from 'knex';
 import type { SecretBox } from '../../encryption/SecretBox';
 import { raiseConfigurationRevision } from '../configurationRevision';
@@ -19,7 +17,7 @@ import type { PortalCredentials } from '../credentials/PortalCredentials';
 import { endPauses } from '../failures/endPauses';
 import type { LiveConnections } from '../LiveConnections';
 import { isConnectionId } from '../readConnections';
-import { checkConnection } from './checkConnection';
+import { ConnectionChecks } from './ConnectionChecks';
 import { connectionIdFor, usedConnectionIds } from './connectionId';
 import {
   connectionChangedMeanwhile,
@@ -40,12 +38,6 @@ import {
   toStoredSettings,
 } from './portalRows';
 import { isPortalSource } from './PortalSource';
-import {
-  HIDDEN,
-  parseProxy,
-  passwordMissing,
-  type ProxyAddress,
-} from './proxyAddress';
 import { ProxyPasswords } from './ProxyPasswords';
 
 /** {@link PortalConnectionStore} on the table `connections`. */
@@ -53,9 +45,8 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
   readonly #knex: Knex;
   readonly #sources: ReadonlyMap<string, DirectorySource>;
   readonly #connections: LiveConnections;
-  readonly #credentials: (knex: Knex) => Promise<PortalCredentials>;
   readonly #profiles: Pick<DatabaseCredentialProfiles, 'trust'>;
-  readonly #proxyPasswords: ProxyPasswords;
+  readonly #checks: ConnectionChecks;
   readonly #now: () => number;
 
   /** @param options - `sources` by provider; `credentials` read anew at each call; `now` in milliseconds since the epoch */
@@ -71,9 +62,13 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     this.#knex = options.knex;
     this.#sources = options.sources;
     this.#connections = options.connections;
-    this.#credentials = options.credentials;
     this.#profiles = options.profiles;
-    this.#proxyPasswords = new ProxyPasswords(options.box);
+    this.#checks = new ConnectionChecks({
+      sources: options.sources,
+      connections: options.connections,
+      credentials: () => options.credentials(options.knex),
+      proxyPasswords: new ProxyPasswords(options.box),
+    });
     this.#now = options.now ?? Date.now;
   }
 
@@ -116,13 +111,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
           : 'must be at most 63 lower-case letters, digits and hyphens, starting and ending with a letter or digit',
       );
     }
-    await this.#refuseTakenTitle(id, input.title);
-    const proxy = proxyOf(input);
-    if (proxy?.password === HIDDEN) {
-      throw passwordMissing();
-    }
-    await this.#check(input, proxy);
-    const sealed = await this.#proxyPasswords.seal(id, proxy);
+    const { proxy, sealed } = await this.#checks.forNew(id, input);
     const now = this.#now();
     await this.#knex.transaction(async transaction => {
       const inserted = await transaction('connections')
@@ -171,11 +160,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     }
     const known = toPortalSettings(before);
     refuseMove(known, change);
-    await this.#refuseTakenTitle(id, change.title);
-    const { proxy, sealed } = reachesTheSame(before, change)
-      ? // Nothing has to be opened or tried: whoever cannot open a secret any more can still switch off what needs it.
-        { proxy: storedProxy(before), sealed: before.sealed }
-      : await this.#checkChange(before, change);
+    const { proxy, sealed } = await this.#checks.forChange(before, change);
     await this.#knex.transaction(async transaction => {
       const updated = await transaction('connections')
         .where({ id, origin: 'portal', revision: before.revision })
@@ -264,11 +249,7 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
   }
 
   async testable(input: ConnectionTestInput): Promise<TestableConnection> {
-    const proxy = proxyOf(input);
-    if (proxy?.password === HIDDEN) {
-      throw passwordMissing();
-    }
-    return this.#check(input, proxy);
+    return this.#checks.testable(input);
   }
 
   async #saved(transaction: Knex, input: ConnectionInput): Promise<void> {
@@ -281,43 +262,6 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
       );
     }
     await raiseConfigurationRevision(transaction);
-  }
-
-  async #checkChange(before: PortalConnectionRow, change: ConnectionChange) {
-    let proxy = proxyOf(change);
-    let sealed: string | null;
-    if (proxy?.password === HIDDEN) {
-      proxy = await this.#proxyPasswords.keep(before, proxy);
-      sealed = before.sealed;
-    } else {
-      sealed = await this.#proxyPasswords.seal(before.id, proxy);
-    }
-    await this.#check(change, proxy);
-    return { proxy, sealed };
-  }
-
-  async #check(
-    input: ConnectionTestInput,
-    proxy: ProxyAddress | undefined,
-  ): Promise<TestableConnection> {
-    return checkConnection(input, proxy, {
-      sources: this.#sources,
-      credentials: await this.#credentials(this.#knex),
-    });
-  }
-
-  async #refuseTakenTitle(id: string, title: string): Promise<void> {
-    const other = (await this.#connections.list()).find(
-      ({ definition, broken }) =>
-        (definition ?? broken).id !== id &&
-        (definition ?? broken).title?.toLowerCase() === title.toLowerCase(),
-    );
-    if (other) {
-      throw invalidConnection(
-        'title',
-        'must be another: there is a connection of this name',
-      );
-    }
   }
 
   #row(
@@ -336,30 +280,4 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     }
     return found;
   }
-}
-
-function proxyOf({
-  settings,
-}: {
-  settings: ConnectionSettings;
-}): ProxyAddress | undefined {
-  return settings.proxy === undefined ? undefined : parseProxy(settings.proxy);
-}
-
-/** Whether a change leaves alone where the directory is, how it is reached and with which credential. */
-function reachesTheSame(
-  before: PortalConnectionRow,
-  change: ConnectionChange,
-): boolean {
-  const known = toConnectionDetails(before);
-  return (
-    change.confirmSecret === undefined &&
-    stableJson([known.credentialProfile, known.settings]) ===
-      stableJson([change.credentialProfile, change.settings])
-  );
-}
-
-function storedProxy(row: PortalConnectionRow): ProxyAddress | undefined {
-  const { proxy } = toPortalSettings(row);
-  return proxy === undefined ? undefined : { address: proxy };
 }
