@@ -117,6 +117,21 @@ describe('idpSyncPlugin in the new frontend system', () => {
     expect(button).toHaveFocus();
   });
 
+  it('leads back to a connection by its title', async () => {
+    backend.answer(
+      'GET /status',
+      syncStatus({
+        connections: [connection({ id: 'dong-jing', title: '東京本社' })],
+      }),
+    );
+    renderApp('/idp-sync/connections/dong-jing/setup', true);
+    const trail = within(
+      await screen.findByRole('navigation', { name: 'Breadcrumbs' }),
+    );
+    expect(await trail.findByText('東京本社')).toBeVisible();
+    expect(trail.queryByText('dong-jing')).toBeNull();
+  });
+
   it('explains an object under the tab that leads there', async () => {
     renderApp('/idp-sync/explain/contoso/user/jane', true);
     await waitFor(() =>

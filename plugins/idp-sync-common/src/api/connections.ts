@@ -40,7 +40,7 @@ export interface ConnectionInput {
 
 /** `POST /connections`. @public */
 export interface NewConnection extends ConnectionInput {
-  /** Made from the title where it is left out. */
+  /** Where it is left out it is made from the title; where that has no Latin letters, from the tenant's domain or the kind of provider. */
   id?: string;
 }
 

@@ -37,7 +37,7 @@ export function plainText(text: string): string {
     .normalize('NFC');
 }
 
-/** Text as the catalog takes it for labels and tags: lower-case letters, digits and single hyphens between them, at most 63 characters. May be empty. */
+/** Text as the catalog takes it for labels and tags: lower-case letters, digits and single hyphens between them, at most 63 characters. May be empty. @public */
 export function slugOf(text: string): string {
   return plainText(text)
     .toLowerCase()

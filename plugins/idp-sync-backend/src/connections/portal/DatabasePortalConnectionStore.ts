@@ -102,7 +102,11 @@ export class DatabasePortalConnectionStore implements PortalConnectionStore {
     for (const { definition, broken } of await this.#connections.list()) {
       taken.add((definition ?? broken).id);
     }
-    const { id = connectionIdFor(input.title, taken) } = input;
+    const { title, provider, settings } = input;
+    const { tenantId } = settings;
+    const providerTitle = this.#sources.get(provider)?.title ?? provider;
+    const { id = connectionIdFor({ title, tenantId, providerTitle }, taken) } =
+      input;
     if (!isConnectionId(id) || taken.has(id)) {
       throw invalidConnection(
         'id',

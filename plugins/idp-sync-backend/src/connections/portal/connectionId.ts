@@ -1,21 +1,31 @@
+import { slugOf } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 
 const MAX_LENGTH = 63;
 
-/** An id made from a title, that is not taken yet. */
+/** Domains that tenants have of Microsoft, in each of its clouds. */
+const OF_MICROSOFT =
+  /\.(?:partner\.)?onmicrosoft\.(?:com|us|cn)$|\.partner\.onmschina\.cn$/i;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * An id that is not taken yet, made of what people know the connection by: its title; where that has no Latin letters, the domain of its tenant; else the kind of
+ * identity provider.
+ */
 export function connectionIdFor(
-  title: string,
+  connection: { title: string; tenantId: string; providerTitle: string },
   taken: ReadonlySet<string>,
 ): string {
-  const plain = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, MAX_LENGTH - 5)
-    .replace(/-+$/, '');
-  const base = plain || 'connection';
+  const { title, tenantId, providerTitle } = connection;
+  const domain = GUID.test(tenantId) ? '' : tenantId.replace(OF_MICROSOFT, '');
+  const base =
+    [title, domain, providerTitle]
+      .map(name =>
+        slugOf(name)
+          .slice(0, MAX_LENGTH - 5)
+          .replace(/-$/, ''),
+      )
+      .find(slug => /[a-z]/.test(slug)) ?? 'connection';
   for (let number = 1; ; number++) {
     const id = number === 1 ? base : `${base}-${number}`;
     if (!taken.has(id)) {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse } from 'msw';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
@@ -107,6 +107,20 @@ describe('NewConnection', () => {
       settings: { tenantId: 'contoso.com', cloud: 'global' },
     });
     expect(sessionStorage).toHaveLength(0);
+  });
+
+  it('marks a tenant that a new profile takes over and that cannot be one', async () => {
+    show();
+    await type('Tenant ID', 'not a tenant');
+    await click('New profile');
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/Expected the tenant ID/)).toBeVisible();
+    const tenant = dialog.getByLabelText('Tenant ID');
+    expect(tenant).toHaveAttribute('aria-invalid', 'true');
+    expect(dialog.queryByText(/Expected the application/)).toBeNull();
+    await userEvent.clear(tenant);
+    await userEvent.type(tenant, 'contoso.com');
+    expect(dialog.queryByText(/Expected the tenant ID/)).toBeNull();
   });
 
   it('says at each field what is missing, asks the backend nothing, and keeps a draft but no password', async () => {

@@ -80,7 +80,13 @@ export function CredentialDialog(props: {
   const [isAsked, setAsked] = useState(false);
   const [refused, setRefused] = useState<readonly PolicyIssue[]>([]);
   const found = credentialIssues(input, isNew);
-  const issues = [...(isAsked ? found : []), ...refused];
+  // What was taken over or is typed may be wrong before anybody wants to go on with it; what is empty is not.
+  const issues = [
+    ...found.filter(
+      ({ path }) => isAsked || (path === 'tenantId' && Boolean(input.tenantId)),
+    ),
+    ...refused,
+  ];
   const change = (changed: Partial<CredentialProfileInput>) => {
     setInput({ ...input, ...changed });
     setRefused([]);

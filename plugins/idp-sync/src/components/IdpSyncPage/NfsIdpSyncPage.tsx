@@ -8,7 +8,7 @@ import {
 import { Container } from '@backstage/ui';
 import { Route, Routes, useParams } from 'react-router-dom';
 import { useHrefs } from '../../hooks/useHrefs';
-import { StatusProvider } from '../../hooks/useStatus';
+import { StatusProvider, useStatus } from '../../hooks/useStatus';
 import { PLUGIN_ICON, PLUGIN_ID } from '../../pluginInfo';
 import { useText } from '../../hooks/useText';
 import { ConnectionContent } from '../ConnectionPage';
@@ -44,9 +44,14 @@ function RunRoute() {
 function ConnectionRoute() {
   const { connectionId = '' } = useParams();
   const hrefs = useHrefs();
+  const { value: status } = useStatus();
+  const connection = status?.connections.find(({ id }) => id === connectionId);
   return (
     <BreadcrumbEntry
-      entry={{ label: connectionId, href: hrefs.connection(connectionId) }}
+      entry={{
+        label: connection?.title ?? connectionId,
+        href: hrefs.connection(connectionId),
+      }}
     >
       <ConnectionContent />
     </BreadcrumbEntry>
