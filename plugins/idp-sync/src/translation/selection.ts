@@ -87,6 +87,7 @@ export const selectionMessages = {
     update: 'Keep groups in the catalog up to date',
   },
   groupPicker: {
+    failed: 'The groups could not be loaded; an id can be typed',
     label: 'Find a group',
     placeholder: 'Name or id',
     members: 'members: {{number}}',

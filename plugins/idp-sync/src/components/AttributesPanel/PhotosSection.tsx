@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { Select, Switch } from '@backstage/ui';
 import {
   PHOTO_SIZES,
@@ -26,6 +27,9 @@ export function PhotosSection(props: PolicyPanelProps) {
   const { photos } = policy.mapping;
   const { t } = useText();
   const isDisabled = readOnly !== undefined;
+  // Switching it off and on again loses nothing.
+  const last = useRef(FIRST);
+  last.current = photos ?? last.current;
   const set = (changed: PhotosPolicy | undefined) =>
     onChange({ ...policy, mapping: { ...policy.mapping, photos: changed } });
   return (
@@ -37,7 +41,7 @@ export function PhotosSection(props: PolicyPanelProps) {
           label={t('photos.enabled')}
           isDisabled={isDisabled}
           isSelected={photos !== undefined}
-          onChange={isSelected => set(isSelected ? FIRST : undefined)}
+          onChange={isSelected => set(isSelected ? last.current : undefined)}
         />
       }
     >

@@ -8,6 +8,9 @@ import { useGroupNames } from './useGroupNames';
 
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Of what stands in the list in place of groups. */
+const PROBLEM = 'problem';
+
 /** Finds a group of the directory by its name; it is kept by its id. An id can be typed, too. */
 export function GroupPicker(props: {
   connectionId: string;
@@ -31,13 +34,35 @@ export function GroupPicker(props: {
   }, [choices]);
   const id = value && 'id' in value ? value.id : '';
   const names = useGroupNames(connectionId, [id]);
-  const found = useFoundGroups(connectionId, text ?? '', isOpen);
+  const { found, problem, isPending } = useFoundGroups(
+    connectionId,
+    text ?? '',
+    isOpen,
+  );
   const nameOf = () => {
     if (value && 'name' in value) {
       return value.name;
     }
     return names?.get(id)?.displayName ?? id;
   };
+  const groups = () =>
+    problem
+      ? [
+          {
+            id: PROBLEM,
+            label: t('groupPicker.failed'),
+            description: problem,
+            disabled: true,
+          },
+        ]
+      : found.map(({ objectId, displayName, members, kinds }) => ({
+          id: objectId,
+          label: displayName,
+          description: [
+            ...kinds.map(kind => t(`transfer.kinds.${kind}`)),
+            t('groupPicker.members', { number: formatNumber(members) }),
+          ].join(' · '),
+        }));
   const choose = (chosen: string) => {
     setText(undefined);
     setIsOpen(false);
@@ -57,14 +82,8 @@ export function GroupPicker(props: {
       allowsCustomValue
       isDisabled={isDisabled}
       isInvalid={isInvalid}
-      options={found.map(({ objectId, displayName, members, kinds }) => ({
-        id: objectId,
-        label: displayName,
-        description: [
-          ...kinds.map(kind => t(`transfer.kinds.${kind}`)),
-          t('groupPicker.members', { number: formatNumber(members) }),
-        ].join(' · '),
-      }))}
+      options={groups()}
+      loading={{ state: isPending ? 'filtering' : 'idle' }}
       value={null}
       onChange={key => {
         if (key !== null) {

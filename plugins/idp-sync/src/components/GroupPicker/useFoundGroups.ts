@@ -2,19 +2,24 @@ import { useEffect, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type { DirectoryGroup } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
+import { errorText } from '../common';
 
 /** Milliseconds without a key press after which groups are looked for. */
 const DEBOUNCE_MS = 150;
 const SUGGESTIONS = 20;
 
-/** Some groups that a search finds; none while they are not wanted, and where they cannot be had. */
+/** Some groups that a search finds, or why there are none; nothing is asked while they are not wanted. */
 export function useFoundGroups(
   connectionId: string,
   search: string,
   isWanted: boolean,
-): readonly DirectoryGroup[] {
+): { found: readonly DirectoryGroup[]; problem?: string; isPending: boolean } {
   const api = useApi(idpSyncApiRef);
-  const [found, setFound] = useState<readonly DirectoryGroup[]>([]);
+  const [state, setState] = useState<{
+    of?: string;
+    found: readonly DirectoryGroup[];
+    problem?: string;
+  }>({ found: [] });
   useEffect(() => {
     if (!isWanted) {
       return undefined;
@@ -31,11 +36,14 @@ export function useFoundGroups(
           },
           { signal: controller.signal },
         );
-        setFound(items);
-      } catch {
-        // An id can be typed all the same.
+        setState({ of: search, found: items });
+      } catch (error) {
         if (!controller.signal.aborted) {
-          setFound([]);
+          setState({
+            of: search,
+            found: [],
+            problem: error instanceof Error ? errorText(error) : String(error),
+          });
         }
       }
     }, DEBOUNCE_MS);
@@ -44,5 +52,5 @@ export function useFoundGroups(
       controller.abort();
     };
   }, [api, connectionId, search, isWanted]);
-  return found;
+  return { ...state, isPending: isWanted && state.of !== search };
 }

@@ -5,6 +5,7 @@ import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
@@ -56,9 +57,10 @@ export function AdministrativeUnits(props: {
       facts: read ? t('units.unread') : '',
     };
   };
+  const { ref, focusEntry } = useEntryFocus();
   const own = issueAt(issues, path);
   return (
-    <div className={styles.units}>
+    <div className={styles.units} ref={ref}>
       <UnitPicker
         connectionId={connectionId}
         isDisabled={isDisabled}
@@ -69,7 +71,11 @@ export function AdministrativeUnits(props: {
           }
         }}
       />
-      {own && <div className={styles.issue}>{asSentence(own)}</div>}
+      {own && (
+        <div className={styles.issue} role="alert">
+          {asSentence(own)}
+        </div>
+      )}
       {ids.length > 0 && (
         <ul className={styles.list} aria-label={t('units.administrative')}>
           {ids.map((id, index) => {
@@ -81,7 +87,9 @@ export function AdministrativeUnits(props: {
                   <div>{name}</div>
                   {facts && <div className={styles.facts}>{facts}</div>}
                   {wrong && (
-                    <div className={styles.issue}>{asSentence(wrong)}</div>
+                    <div className={styles.issue} role="alert">
+                      {asSentence(wrong)}
+                    </div>
                   )}
                 </div>
                 <ButtonIcon
@@ -90,7 +98,10 @@ export function AdministrativeUnits(props: {
                   icon={<RiCloseLine />}
                   aria-label={t('units.remove', { name })}
                   isDisabled={isDisabled}
-                  onPress={() => onChange(ids.filter(one => one !== id))}
+                  onPress={() => {
+                    focusEntry('li button', index);
+                    onChange(ids.filter(one => one !== id));
+                  }}
                 />
               </li>
             );

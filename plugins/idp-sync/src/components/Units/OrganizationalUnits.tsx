@@ -1,8 +1,9 @@
 import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
 import { RiAddLine, RiCloseLine } from '@remixicon/react';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
-import { fieldIssue, issueAt } from '../forms';
+import { asSentence, fieldIssue, issueAt } from '../forms';
 import styles from './Units.module.css';
 
 /** The organisational units of an Active Directory that are taken, by their distinguished names. */
@@ -16,14 +17,16 @@ export function OrganizationalUnits(props: {
 }) {
   const { names, isDisabled, issues, path, onChange } = props;
   const { t } = useText();
+  const { ref, focusEntry } = useEntryFocus();
+  const own = issueAt(issues, path);
   return (
-    <div className={styles.units}>
+    <div className={styles.units} ref={ref}>
       <Text variant="body-medium" weight="bold">
         {t('units.organizational')}
       </Text>
       <p className={styles.hint}>{t('units.organizationalHelp')}</p>
       {names.map((name, index) => (
-        <div key={index} className={styles.row}>
+        <div key={index} className={styles.row} data-entry>
           <TextField
             aria-label={t('units.organizationalName', {
               number: String(index + 1),
@@ -41,17 +44,28 @@ export function OrganizationalUnits(props: {
             icon={<RiCloseLine />}
             aria-label={t('units.remove', { name: name || String(index + 1) })}
             isDisabled={isDisabled}
-            onPress={() => onChange(names.filter((_, at) => at !== index))}
+            onPress={() => {
+              focusEntry('[data-entry] button', index);
+              onChange(names.filter((_, at) => at !== index));
+            }}
           />
         </div>
       ))}
+      {own && (
+        <div className={styles.issue} role="alert">
+          {asSentence(own)}
+        </div>
+      )}
       <div>
         <Button
           variant="secondary"
           size="small"
           iconStart={<RiAddLine />}
           isDisabled={isDisabled}
-          onPress={() => onChange([...names, ''])}
+          onPress={() => {
+            focusEntry('[data-entry] input', names.length);
+            onChange([...names, '']);
+          }}
         >
           {t('units.addOrganizational')}
         </Button>

@@ -1,9 +1,12 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Combobox } from '@backstage/ui';
 import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useText } from '../../hooks/useText';
 import { useFoundUnits } from './useFoundUnits';
 import styles from './Units.module.css';
+
+/** Of what stands in the list in place of units, where it would lie over a message below the field. */
+const PROBLEM = 'problem';
 
 /** Finds an administrative unit by its name, in the directory itself. */
 export function UnitPicker(props: {
@@ -16,21 +19,37 @@ export function UnitPicker(props: {
   const [text, setText] = useState('');
   const [isOpen, setIsOpen] = useState(false);
   const [choices, setChoices] = useState(0);
-  const { found, problem } = useFoundUnits(connectionId, text, isOpen);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (choices > 0) {
+      element.current?.querySelector('input')?.focus();
+    }
+  }, [choices]);
+  const { found, problem, isPending } = useFoundUnits(
+    connectionId,
+    text,
+    isOpen,
+  );
   return (
     <div className={styles.picker}>
       <Combobox
-        // A field that is made anew: the list would open again over what was chosen.
+        // A field that is made anew, with the focus where it was: the list would open again over what was chosen.
         key={choices}
+        ref={element}
         label={t('units.find')}
         menuTrigger="input"
         placeholder={t('units.placeholder')}
         isDisabled={isDisabled}
-        options={found.map(({ objectId, displayName, description }) => ({
-          id: objectId,
-          label: displayName,
-          description,
-        }))}
+        options={
+          problem && isOpen
+            ? [{ id: PROBLEM, label: problem, disabled: true }]
+            : found.map(({ objectId, displayName, description }) => ({
+                id: objectId,
+                label: displayName,
+                description,
+              }))
+        }
+        loading={{ state: isPending ? 'filtering' : 'idle' }}
         value={null}
         onChange={key => {
           const unit = found.find(({ objectId }) => objectId === key);
@@ -49,7 +68,7 @@ export function UnitPicker(props: {
           filter: () => true,
         }}
       />
-      {problem && (
+      {problem && !isOpen && (
         <div className={styles.issue} role="alert">
           {problem}
         </div>

@@ -2,21 +2,27 @@ import { useEffect, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import type { DirectoryUnit } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { idpSyncApiRef } from '../../api';
+import { errorText } from '../common';
 
 /** Milliseconds without a key press after which the directory is asked. */
 const DEBOUNCE_MS = 300;
+
+/** What a search has found so far. */
+interface FoundUnits {
+  found: readonly DirectoryUnit[];
+  problem?: string;
+}
 
 /** Administrative units that a search finds in the directory, or why there is no answer; nothing is asked while they are not wanted. */
 export function useFoundUnits(
   connectionId: string,
   search: string,
   isWanted: boolean,
-): { found: readonly DirectoryUnit[]; problem?: string } {
+): FoundUnits & { isPending: boolean } {
   const api = useApi(idpSyncApiRef);
-  const [state, setState] = useState<{
-    found: readonly DirectoryUnit[];
-    problem?: string;
-  }>({ found: [] });
+  const [state, setState] = useState<FoundUnits & { of?: string }>({
+    found: [],
+  });
   useEffect(() => {
     if (!isWanted) {
       return undefined;
@@ -30,12 +36,13 @@ export function useFoundUnits(
           term ? { search: term } : {},
           { signal: controller.signal },
         );
-        setState({ found: items });
+        setState({ of: search, found: items });
       } catch (error) {
         if (!controller.signal.aborted) {
           setState({
+            of: search,
             found: [],
-            problem: error instanceof Error ? error.message : String(error),
+            problem: error instanceof Error ? errorText(error) : String(error),
           });
         }
       }
@@ -45,5 +52,5 @@ export function useFoundUnits(
       controller.abort();
     };
   }, [api, connectionId, search, isWanted]);
-  return state;
+  return { ...state, isPending: isWanted && state.of !== search };
 }
