@@ -140,6 +140,9 @@ export class DemoRuns implements RunsApi {
   }
 
   #changesOf(runId: number): RunChange[] {
-    return changesOfRun(this.#world.runOf(runId), this.#world.data.changes);
+    const run = this.#world.runOf(runId);
+    return run.info === 'Nothing had changed'
+      ? []
+      : changesOfRun(run, this.#world.data.changes);
   }
 }

@@ -10,6 +10,7 @@ export const selectionMessages = {
     asOf: 'As last read from the directory,',
     noDirectory: 'The directory has not been read yet.',
     samples: 'Who that is',
+    samplesGroups: 'Which groups that is',
     samplesIntro: 'Some of them by name, each with the reason.',
     samplesShow: 'Show who that is',
     samplesHide: 'Hide who that is',

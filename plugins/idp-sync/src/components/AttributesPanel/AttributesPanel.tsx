@@ -37,8 +37,15 @@ export function AttributesPanel(props: PolicyPanelProps) {
         ))}
       </ToggleButtonGroup>
       <div className={styles.columns}>
+        <MappingTable {...props} objectClass={objectClass} />
+        <div className={styles.beside}>
+          <TrialSection
+            {...props}
+            key={objectClass}
+            objectClass={objectClass}
+          />
+        </div>
         <div className={styles.column}>
-          <MappingTable {...props} objectClass={objectClass} />
           {objectClass === 'user' && <PhotosSection {...props} />}
           <TablesSection {...props} />
           <ReadAttributesSection
@@ -48,13 +55,6 @@ export function AttributesPanel(props: PolicyPanelProps) {
           />
           <NamesSection {...props} />
           <FunctionsHelp />
-        </div>
-        <div className={styles.beside}>
-          <TrialSection
-            {...props}
-            key={objectClass}
-            objectClass={objectClass}
-          />
         </div>
       </div>
     </Flex>

@@ -52,8 +52,8 @@ describe('PhotosSection', () => {
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(draft().mapping.photos?.size).toBe('96x96');
     await userEvent.tab();
-    expect(field(/Kilobytes/)).toHaveFocus();
-    await userEvent.clear(field(/Kilobytes/));
+    expect(field(/kilobytes/)).toHaveFocus();
+    await userEvent.clear(field(/kilobytes/));
     await userEvent.keyboard('16{Tab}');
     expect(draft().mapping.photos).toEqual({
       ...PHOTOS,
@@ -63,8 +63,8 @@ describe('PhotosSection', () => {
   });
 
   it.each([
-    [/Kilobytes/, '33', 'Must be at most 32'],
-    [/Kilobytes/, '0', 'Must be at least 1'],
+    [/kilobytes/, '33', 'Must be at most 32'],
+    [/kilobytes/, '0', 'Must be at least 1'],
     [/in an hour/, '59', 'Must be at least 60'],
     [/in an hour/, '20001', 'Must be at most 20,000'],
   ])('says at %s what is wrong with %s', async (name, typed, message) => {

@@ -18,10 +18,14 @@ import {
   RunStatusLabel,
   StatusLabel,
   TimeText,
+  useColumnOrder,
   useTablePagination,
 } from '../common';
 import { AuthorityCell } from './AuthorityCell';
 import styles from './ConnectionsPage.module.css';
+
+/** What matters most where there is little room. */
+const FIRST = ['title', 'enabled', 'last', 'next'];
 
 /** The connections as rows. */
 export function ConnectionsTable(props: {
@@ -42,13 +46,13 @@ export function ConnectionsTable(props: {
   const cloudName = useCloudName();
   const { offset, pageSize } = params;
   const pagination = useTablePagination(params, connections.length, PAGE_SIZES);
-  const columns = useMemo(
+  const all = useMemo(
     (): ColumnConfig<ConnectionSummary>[] => [
       {
         id: 'title',
         label: t('connections.name'),
         width: '3fr',
-        minWidth: 160,
+        minWidth: 150,
         isRowHeader: true,
         isSortable: true,
         cell: ({ id, title, origin }) => (
@@ -75,7 +79,7 @@ export function ConnectionsTable(props: {
         id: 'provider',
         label: t('connections.directory'),
         width: '3fr',
-        minWidth: 160,
+        minWidth: 180,
         isSortable: true,
         cell: ({ provider, tenantId, tenantName, cloud }) => (
           <Cell className={styles.cell}>
@@ -141,7 +145,7 @@ export function ConnectionsTable(props: {
         id: 'last',
         label: t('connections.last'),
         width: '2fr',
-        minWidth: 150,
+        minWidth: 135,
         isSortable: true,
         cell: ({ activeRun, lastSync }) => {
           const run = activeRun?.kind === 'sync' ? activeRun : lastSync;
@@ -165,7 +169,7 @@ export function ConnectionsTable(props: {
         id: 'next',
         label: t('connections.next'),
         width: '2fr',
-        minWidth: 130,
+        minWidth: 120,
         isSortable: true,
         cell: ({ schedule, state }) => (
           <Cell className={styles.cell}>
@@ -189,6 +193,7 @@ export function ConnectionsTable(props: {
     ],
     [t, hrefs, providerName, cloudName, authority, onChangePriority],
   );
+  const columns = useColumnOrder(all, FIRST);
   return (
     <Table
       columnConfig={columns}

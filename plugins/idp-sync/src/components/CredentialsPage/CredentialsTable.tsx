@@ -4,11 +4,14 @@ import type { CredentialProfileInfo } from '@idp-sync/backstage-plugin-idp-sync-
 import { RiFileLockLine } from '@remixicon/react';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useText } from '../../hooks/useText';
-import { RelativeTimeText, StatusLabel } from '../common';
+import { RelativeTimeText, StatusLabel, useColumnOrder } from '../common';
 import { ExpiryText } from './ExpiryText';
 import styles from './CredentialsPage.module.css';
 
 type Row = CredentialProfileInfo & { id: string };
+
+/** What matters most where there is little room. */
+const FIRST = ['name', 'expiry', 'actions'];
 
 /** The credential profiles as rows. */
 export function CredentialsTable(props: {
@@ -20,7 +23,7 @@ export function CredentialsTable(props: {
   const { profiles, isReadOnly, onReplace, onDelete } = props;
   const { t } = useText();
   const hrefs = useHrefs();
-  const columns = useMemo(
+  const all = useMemo(
     (): ColumnConfig<Row>[] => [
       {
         id: 'name',
@@ -154,6 +157,7 @@ export function CredentialsTable(props: {
     ],
     [t, hrefs, isReadOnly, onReplace, onDelete],
   );
+  const columns = useColumnOrder(all, FIRST);
   return (
     <Table
       columnConfig={columns}

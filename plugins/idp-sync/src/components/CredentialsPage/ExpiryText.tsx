@@ -8,6 +8,7 @@ import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { StatusLabel } from '../common';
 import { expiryOf } from './expiry';
+import styles from './CredentialsPage.module.css';
 
 const LOOKS = {
   expired: { tone: 'danger', icon: RiCloseCircleLine },
@@ -22,12 +23,12 @@ export function ExpiryText(props: { expiresAt: string }) {
   const now = useNow(60_000);
   const { state, days } = expiryOf(expiresAt, now);
   return (
-    <span>
+    <span className={styles.expiry}>
       <StatusLabel {...LOOKS[state]}>
         {state === 'soon'
           ? t('credentials.expiry.soon', { count: days })
           : t(`credentials.expiry.${state}`)}
-      </StatusLabel>{' '}
+      </StatusLabel>
       <time dateTime={expiresAt}>{formatDate(expiresAt)}</time>
     </span>
   );

@@ -42,7 +42,11 @@ export function LiveSelection(props: {
       <LiveCount count={count} objectClass={objectClass} />
       <Accordion isExpanded={isOpen} onExpandedChange={setIsOpen}>
         <AccordionTrigger
-          title={t('selection.samples')}
+          title={
+            objectClass === 'user'
+              ? t('selection.samples')
+              : t('selection.samplesGroups')
+          }
           subtitle={t('selection.samplesIntro')}
         />
         <AccordionPanel>

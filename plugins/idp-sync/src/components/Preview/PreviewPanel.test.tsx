@@ -188,6 +188,23 @@ describe('PreviewPanel', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('shows the sums where nobody knows whether it can be confirmed, and asks again', async () => {
+    answerWith();
+    backend.respond('GET /runs/7/preview', () => refusal(503, 'Restarting'));
+    renderPreview();
+    expect(
+      await screen.findByRole('link', { name: 'Added, People: 1,200' }),
+    ).toBeVisible();
+    expect(screen.getByText('Restarting')).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Confirm…' })).toBeNull();
+    answerWith();
+    await press('Try again');
+    expect(
+      await screen.findByRole('button', { name: 'Confirm…' }),
+    ).toBeVisible();
+    expect(screen.queryByText('Restarting')).toBeNull();
+  });
+
   it('says that nothing would change, and offers nothing to confirm', async () => {
     answerWith({}, []);
     renderPreview();

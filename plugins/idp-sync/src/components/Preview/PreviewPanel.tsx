@@ -93,15 +93,16 @@ function EndedPreview(props: { run: Run }) {
     { concerns: signal => signal.connectionId === run.connectionId },
   );
   const breakdown = useRunBreakdown(run);
-  if (!breakdown.value) {
-    return breakdown.error ? (
+  // What can be done with it comes with what it is about: nothing jumps.
+  if (!breakdown.value || (!state.value && !state.error)) {
+    return breakdown.error && !breakdown.value ? (
       <FailedMessage
         isInline
         error={breakdown.error}
         onRetry={breakdown.reload}
       />
     ) : (
-      <Skeleton width="100%" height={220} />
+      <Skeleton width="100%" height={360} />
     );
   }
   const { reasons } = breakdown.value;
@@ -117,6 +118,11 @@ function EndedPreview(props: { run: Run }) {
           icon
           title={t('preview.stateFailed')}
           description={errorText(state.error)}
+          customActions={
+            <Button size="small" variant="secondary" onPress={state.reload}>
+              {t('common.retry')}
+            </Button>
+          }
         />
       )}
       <div className={styles.totals}>

@@ -162,7 +162,7 @@ export function wideColumns(
       id: 'connection',
       label: t('log.connection'),
       width: '1fr',
-      minWidth: 110,
+      minWidth: 130,
       cell: run => (
         <Cell className={styles.text}>{titleOf(run.connectionId)}</Cell>
       ),
@@ -228,7 +228,7 @@ export function narrowColumns(context: ColumnContext): Columns {
       id: 'info',
       label: t('log.info'),
       width: '1fr',
-      minWidth: 150,
+      minWidth: 130,
       cell: run => (
         <Cell className={styles.text}>
           <InfoCell run={run} connectionTitle={titleOf(run.connectionId)} />
@@ -238,7 +238,7 @@ export function narrowColumns(context: ColumnContext): Columns {
     {
       id: 'changes',
       label: t('log.changes'),
-      width: 120,
+      width: 104,
       cell: run => (
         <Cell className={styles.text}>
           <RunCountsSummary run={run} objectClass={countedClass} isStacked />

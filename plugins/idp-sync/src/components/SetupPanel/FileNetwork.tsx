@@ -26,7 +26,9 @@ export function FileNetwork(props: { path: string; settings?: FileSettings }) {
             ),
         )}
         <Fact label={t('setup.proxy')}>
-          {settings.proxy ? code(settings.proxy) : t('setup.file.noProxy')}
+          {settings.proxy
+            ? code(settings.proxy.replace(/\/$/, ''))
+            : t('setup.file.noProxy')}
         </Fact>
         <Fact label={t('setup.file.caFile')}>
           {settings.caFile ? code(settings.caFile) : t('setup.file.noCaFile')}

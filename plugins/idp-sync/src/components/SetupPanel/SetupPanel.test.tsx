@@ -73,7 +73,7 @@ describe('SetupPanel', () => {
       'https://login.private.example',
       'https://graph.private.example',
       'certificates/private.pem',
-      'http://portal:***@proxy.example:3128/',
+      'http://portal:***@proxy.example:3128',
     ]) {
       expect(shown.getByText(text)).toBeVisible();
     }

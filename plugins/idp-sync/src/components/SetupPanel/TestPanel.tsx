@@ -57,7 +57,9 @@ export function TestPanel(props: {
         </Flex>
       }
     >
-      <ActionError title={t('setup.testNotMade')} error={test.error} />
+      {test.error && (
+        <ActionError title={t('setup.testNotMade')} error={test.error} />
+      )}
       {isDone && isOutdated && !asksForTest && (
         <Alert status="info" icon title={t('setup.testOutdated')} />
       )}

@@ -113,6 +113,22 @@ describe('UsersPanel', () => {
     expect(screen.getByText('850 of 1,200 people match')).toBeVisible();
   });
 
+  it('says at the search for groups why there are none to choose from', async () => {
+    backend.answer(SELECTION, counted(900));
+    show({ users: { from: { groups: [{ id: 'g1' }] } } });
+    const field = await screen.findByRole('combobox', { name: 'Find a group' });
+    backend.respond('GET /connections/contoso/directory/groups', () =>
+      refusal(503, 'The database is away'),
+    );
+    await userEvent.type(field, 'sta');
+    const option = await screen.findByRole('option', {
+      name: /The groups could not be loaded/,
+    });
+    expect(option).toHaveTextContent('The database is away');
+    expect(option).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.queryByText('No results found.')).toBeNull();
+  });
+
   it('shows who is in or out, and why', async () => {
     backend.answer(SELECTION, counted(900));
     show();

@@ -89,6 +89,9 @@ export function UsersPanel(props: PolicyPanelProps) {
             {field('disabled')}
           </FormSection>
           <FormSection title={t('units.users')} hint={t('units.usersHelp')}>
+            <Text variant="body-medium" weight="bold">
+              {t('units.administrative')}
+            </Text>
             <AdministrativeUnits
               connectionId={connectionId}
               ids={users.within?.administrativeUnits ?? []}

@@ -1,12 +1,5 @@
 import { useMemo } from 'react';
-import {
-  Button,
-  Cell,
-  CellText,
-  ColumnConfig,
-  Flex,
-  Table,
-} from '@backstage/ui';
+import { Button, Cell, CellText, ColumnConfig, Table } from '@backstage/ui';
 import type { PolicyVersion } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { ListParams, PAGE_SIZES } from '../../hooks/useListParams';
@@ -14,12 +7,16 @@ import { useText } from '../../hooks/useText';
 import {
   RelativeTimeText,
   TimeText,
+  useColumnOrder,
   useTablePagination,
   WhoText,
 } from '../common';
 import styles from './VersionsPanel.module.css';
 
 type Row = PolicyVersion & { id: number };
+
+/** What matters most where there is little room. */
+const FIRST = ['version', 'when', 'actions'];
 
 /** The versions of a policy, newest first. */
 export function VersionsTable(props: {
@@ -40,7 +37,7 @@ export function VersionsTable(props: {
     () => versions.map(version => ({ ...version, id: version.version })),
     [versions],
   );
-  const columns = useMemo(
+  const all = useMemo(
     (): ColumnConfig<Row>[] => [
       {
         id: 'version',
@@ -104,13 +101,13 @@ export function VersionsTable(props: {
         id: 'actions',
         label: t('versions.actions'),
         width: '4fr',
-        minWidth: 400,
+        minWidth: 270,
         cell: version => {
           const { version: number } = version;
           const label = String(number);
           return (
             <Cell className={styles.cell}>
-              <Flex gap="2">
+              <div className={styles.actions}>
                 {number > 1 && (
                   <Button
                     size="small"
@@ -144,7 +141,7 @@ export function VersionsTable(props: {
                     </Button>
                   </>
                 )}
-              </Flex>
+              </div>
             </Cell>
           );
         },
@@ -152,6 +149,7 @@ export function VersionsTable(props: {
     ],
     [t, savedVersion, isReadOnly, onCompare, onRestore],
   );
+  const columns = useColumnOrder(all, FIRST);
   return (
     <Table
       columnConfig={columns}

@@ -15,6 +15,7 @@ export * from './DateFilter';
 export * from './DebouncedSearchField';
 export * from './FilterBar';
 export * from './FilterSelect';
+export * from './useColumnOrder';
 export * from './useTablePagination';
 export * from './CopyButton';
 export * from './CopyableText';
