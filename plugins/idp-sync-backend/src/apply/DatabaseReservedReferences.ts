@@ -77,6 +77,8 @@ export class DatabaseReservedReferences implements ReservedReferences {
         .modify(rows => unused(rows, transaction))
         .delete();
       const left = await transaction('former_references').where(where).delete();
+      // Whoever gets the reference next is nobody to whom it has passed.
+      await transaction('adoptions').where(where).update({ current: false });
       if (removed + left === 0) {
         return undefined;
       }

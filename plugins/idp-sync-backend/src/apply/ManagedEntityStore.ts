@@ -30,6 +30,7 @@ interface ListedRow {
   left_reason: string | null;
   removal_due_at: number | string | null;
   removal_requested_at: number | string | null;
+  awaited: boolean | number | null;
 }
 
 const LISTED_COLUMNS: readonly (keyof ListedRow)[] = [
@@ -46,6 +47,7 @@ const LISTED_COLUMNS: readonly (keyof ListedRow)[] = [
   'left_reason',
   'removal_due_at',
   'removal_requested_at',
+  'awaited',
 ];
 
 /** A managed entity that was handed to the catalog. */
@@ -151,6 +153,7 @@ export class ManagedEntityStore {
             previousRef: row.previous_ref ?? undefined,
             left: leftOf(row),
             removalRequested: row.removal_requested_at !== null || undefined,
+            awaited: Boolean(row.awaited) || undefined,
           });
         }
         if (rows.length < PAGE_SIZE) {

@@ -1,4 +1,3 @@
-import type { RunError } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { databaseNow } from '../runs/databaseTime';
 import { LeaseLostError } from '../runs/runEnd';
@@ -9,19 +8,28 @@ import {
   handOver,
   locationKeyOf,
 } from './CatalogConnection';
-import { checkBatch, type RefusedChange } from './checkBatch';
+import { checkBatch } from './checkBatch';
 import { bumpManagedRevision } from './ManagedEntityStore';
 import { withMark } from './mark';
 import type { CheckedChange, StoredChange } from './plannedChanges';
 import { recordDepartures } from './recordDepartures';
 import { refuseTakenBack } from './refuseTakenBack';
+import { recordRefused } from './recordRefused';
 import { reserveReferences } from './reserveReferences';
+import { whileSending } from './whileSending';
 
 /**
  * One batch: refuse what must not be sent, reserve the references, hand over, write down. A kill between any two of these steps leaves the changes planned,
  * and the next process does the batch again. What was handed over is written down even if the run has been cancelled meanwhile.
  */
-export async function applyBatch(
+export function applyBatch(
+  context: ApplyContext,
+  batch: readonly StoredChange[],
+): Promise<void> {
+  return whileSending(context, () => send(context, batch));
+}
+
+async function send(
   context: ApplyContext,
   batch: readonly StoredChange[],
 ): Promise<void> {
@@ -62,7 +70,7 @@ export async function applyBatch(
   } catch (error) {
     if (error instanceof LeaseLostError) {
       // Whoever has the run now may have sent something newer before us: what the catalog has is not known, so all of it is sent again.
-      await forgetWhatWasSent(knex, connectionId, good);
+      await forgetWhatWasSent(knex, good);
     }
     throw error;
   }
@@ -94,19 +102,22 @@ function mutationOf(
   return mutation;
 }
 
+/** Of whichever connection: another one may have taken an entity over since. */
 async function forgetWhatWasSent(
   knex: Knex,
-  connectionId: string,
   changes: readonly StoredChange[],
 ): Promise<void> {
-  await knex('managed_entities')
-    .where({ connection_id: connectionId })
-    .whereIn(
+  const sent = () =>
+    knex('managed_entities').whereIn(
       'entity_ref',
       changes.map(change => change.entityRef),
-    )
-    .update({ entity_hash: null });
-  await bumpManagedRevision(knex, connectionId);
+    );
+  await sent().update({ entity_hash: null });
+  for (const id of await sent()
+    .distinct('connection_id')
+    .pluck('connection_id')) {
+    await bumpManagedRevision(knex, id);
+  }
 }
 
 /** Of somebody who is in scope nothing is left of having been gone. */
@@ -145,6 +156,7 @@ async function recordApplied(
     `update managed_entities set
        entity_ref = change.entity_ref,
        previous_ref = null,
+       awaited = null,
        rejection = null,
        mark = case when ${marked} then cast(? as varchar(32)) else managed_entities.mark end,
        display_name = change.display_name,
@@ -200,31 +212,5 @@ async function recordLocationKeys(
       .where({ connection_id: connectionId })
       .whereIn('entity_ref', refs)
       .update({ location_key: key });
-  }
-}
-
-async function recordRefused(
-  transaction: Knex,
-  connectionId: string,
-  refused: readonly RefusedChange[],
-): Promise<void> {
-  for (const { change, error, conflict } of refused) {
-    if (conflict) {
-      await transaction('managed_entities')
-        .where({
-          connection_id: connectionId,
-          class: change.class,
-          object_id: change.objectId,
-          status: 'reserved',
-        })
-        .update({ status: 'conflict' });
-    }
-    await transaction('run_changes')
-      .where({ id: change.id })
-      .update({
-        status: 'failed',
-        error: JSON.stringify(error satisfies RunError),
-        entity: null,
-      });
   }
 }

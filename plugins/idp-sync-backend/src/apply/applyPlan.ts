@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 import { TableStatistics } from '../database/TableStatistics';
 import type { RunLease } from '../runs/RunLease';
+import { adoptEntities } from './adoptEntities';
 import { applyBatch } from './applyBatch';
 import type { CatalogSink } from './CatalogConnection';
 import type { CatalogReader } from './CatalogReader';
@@ -25,6 +26,8 @@ export interface ApplyContext {
   lease: RunLease;
   signal: AbortSignal;
   progress(done: number, total: number): void;
+  /** How long to wait for another connection whose entities are to be taken over while it hands something over itself; milliseconds. */
+  adoptionWaitMs?: number;
   /** Called for each change that could not be applied. */
   refused(displayName: string, error: RunError): void;
 }
@@ -43,6 +46,7 @@ export async function applyPlan(context: ApplyContext): Promise<void> {
     'run_changes',
   ]);
   let done = 0;
+  await adoptEntities(context);
   for (;;) {
     context.signal.throwIfAborted();
     const batch = await readPlannedChanges(knex, runId, BATCH_SIZE);

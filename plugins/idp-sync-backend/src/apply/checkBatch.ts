@@ -9,6 +9,7 @@ import { LOCATION_KEY_ANNOTATION } from '../mapping/annotations';
 import { validateEntity } from '../mapping/validateEntity';
 import type { ApplyContext } from './applyPlan';
 import { describeOwner, isEntityOf, sourceOf } from './CatalogReader';
+import { isFormerOwners } from './isFormerOwners';
 import { HANDED_OVER } from './ManagedEntityStore';
 import { type Mark, NO_MARK } from './mark';
 import type { CheckedChange, StoredChange } from './plannedChanges';
@@ -44,7 +45,10 @@ export async function checkBatch(
   batch: readonly StoredChange[],
 ): Promise<{ good: CheckedChange[]; refused: RefusedChange[] }> {
   const newRefs = batch
-    .filter(change => change.action === 'create' || change.previousRef)
+    .filter(
+      change =>
+        change.action === 'create' || change.previousRef || change.adopts,
+    )
     .map(change => change.entityRef);
   const bearers = await context.managed.bearers(context.knex, newRefs);
   const inCatalog = await context.catalog.lookUp(newRefs);
@@ -63,11 +67,7 @@ export async function checkBatch(
       if (
         present &&
         !isEntityOf(present, context.connectionId, change.objectId) &&
-        !isPredecessorOf(present, {
-          ...change,
-          locationKey:
-            change.entity?.metadata.annotations?.[LOCATION_KEY_ANNOTATION],
-        }) &&
+        !isBroughtBefore(present, context.connectionId, change) &&
         !(await isMisplaced(context, present))
       ) {
         refused.push({
@@ -101,14 +101,33 @@ export function refusalOf(
   bearers: ReadonlyMap<string, { connectionId: string; objectId: string }>,
 ): IdpSyncError | undefined {
   const bearer = bearers.get(change.entityRef);
+  const { adopts } = change;
   return bearer &&
     (bearer.connectionId !== connectionId ||
-      bearer.objectId !== change.objectId)
+      bearer.objectId !== change.objectId) &&
+    (bearer.connectionId !== adopts?.connectionId ||
+      bearer.objectId !== adopts.objectId)
     ? conflict(
         change,
         `object ${bearer.objectId} of connection ${bearer.connectionId}`,
       )
     : undefined;
+}
+
+/** By the provider or connection from which the entity was taken over. */
+function isBroughtBefore(
+  present: Entity,
+  connectionId: string,
+  change: StoredChange,
+): boolean {
+  const sent = {
+    ...change,
+    locationKey: change.entity?.metadata.annotations?.[LOCATION_KEY_ANNOTATION],
+  };
+  return (
+    isPredecessorOf(present, sent) ||
+    isFormerOwners(present, connectionId, sent)
+  );
 }
 
 /** An entity of ours that stands under a reference its object no longer has, as in a catalog restored from before a rename: nobody's any more. */

@@ -28,7 +28,7 @@ export interface ClaimContext {
 /**
  * Reserves all references that a stored plan gives out, before anything of it is sent: entities refer to one another, so that one which lost its reference to
  * another connection only while it is applied would leave the others' relations pointing at somebody else's entity. New ones get their row; where an object is to
- * move to, is kept for it as if it had borne that once. What may yet be held is claimed as well, because others may refer to it; what is left out of this run is not.
+ * move to, is kept for it as if it had borne that once. What may yet be held is claimed as well, because others may refer to it; what is left out of this run is not, nor what is another connection's until its entity is taken over.
  *
  * @returns how many changes another object has been quicker with; the plan has to be made anew, which gives them other references. What they had reserved is
  *   free again, all the rest stays
@@ -38,6 +38,7 @@ export async function claimReferences(context: ClaimContext): Promise<number> {
   const actions = moves ? ['create', 'update'] : ['create'];
   const rows = knex('run_changes')
     .where({ run_id: runId, status: 'planned' })
+    .whereNull('adopts')
     .whereIn('action', actions);
   const size = isPostgres(knex) ? POSTGRES_BATCH_SIZE : SQLITE_BATCH_SIZE;
   let lost = 0;
@@ -46,7 +47,7 @@ export async function claimReferences(context: ClaimContext): Promise<number> {
     const batch: Batch = {
       where: `${IN_RANGE_OF_RUN} and change.action in (${actions
         .map(() => '?')
-        .join(', ')}) and change.status = 'planned'`,
+        .join(', ')}) and change.status = 'planned' and change.adopts is null`,
       bindings: [first, last, runId, ...actions],
     };
     lost += await knex.transaction(async transaction => {

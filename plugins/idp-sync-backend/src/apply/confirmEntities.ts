@@ -9,6 +9,7 @@ import {
   isEntityOf,
   processingErrorOf,
 } from './CatalogReader';
+import { isFormerOwners } from './isFormerOwners';
 import { readMark } from './mark';
 import {
   bumpManagedRevision,
@@ -64,7 +65,11 @@ export async function confirmEntities(
     const conflicting: SentEntity[] = [];
     for (const sent of page) {
       const entity = shown.get(sent.entityRef);
-      if (entity && isPredecessorOf(entity, sent)) {
+      if (
+        entity &&
+        (isPredecessorOf(entity, sent) ||
+          isFormerOwners(entity, connectionId, sent))
+      ) {
         // Ours by now, only not processed yet.
         continue;
       }

@@ -14,10 +14,12 @@ import {
   type SentEntity,
 } from './ManagedEntityStore';
 import { describeOwner, isEntityOf, sourceOf } from './CatalogReader';
+import { isFormerOwners } from './isFormerOwners';
 import { NO_MARK, withMark } from './mark';
 import { sortShownEntities, type SortedPage } from './sortShownEntities';
 import { takeNews } from './takeNews';
 import { hashOfTallies, talliesDiffer } from './tallies';
+import { whileSending } from './whileSending';
 
 /** What observing needs beside what confirming needs. */
 export interface ObserveContext extends ConfirmContext {
@@ -134,14 +136,30 @@ async function settlePage(
     );
   }
   if (leftovers.length > 0 && context.sink) {
-    context.lease.assertFresh();
-    const locationKey = locationKeyOf(connectionId);
-    await handOver(context.sink, {
-      added: await inPlaceOf(context, leftovers),
-      removed: leftovers.map(entityRef => ({ entityRef, locationKey })),
-    });
-    observation.leftovers += leftovers.length;
+    observation.leftovers += await takeOut(context, context.sink, leftovers);
   }
+}
+
+/** But what another connection has taken over meanwhile. */
+function takeOut(
+  context: ObserveContext,
+  sink: CatalogSink,
+  leftovers: readonly string[],
+): Promise<number> {
+  const { connectionId, lease, managed, knex } = context;
+  return whileSending(context, async () => {
+    const bearers = await managed.bearers(knex, leftovers);
+    const refs = leftovers.filter(
+      ref => (bearers.get(ref)?.connectionId ?? connectionId) === connectionId,
+    );
+    lease.assertFresh();
+    const locationKey = locationKeyOf(connectionId);
+    await handOver(sink, {
+      added: await inPlaceOf(context, refs),
+      removed: refs.map(entityRef => ({ entityRef, locationKey })),
+    });
+    return refs.length;
+  });
 }
 
 /** What is to be shown instead of leftovers goes in with the same mutation: a plan may be long in coming, and nobody is to be missing until then. */
@@ -190,6 +208,7 @@ async function settleUnseen(
     const entity = borne.get(entityRef);
     if (
       !entity ||
+      isFormerOwners(entity, connectionId, sent) ||
       (context.takingOver && isPredecessorOf(entity, sent)) ||
       // There, but in none of the catalog's lists, as a kill leaves it: only another version brings it back into them.
       isEntityOf(entity, connectionId, objectId)

@@ -4,6 +4,7 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import type { PlannedChange } from '../plan/types';
 import { entityToSend } from '../plan/storedFields';
 import type { Mark } from './mark';
 
@@ -22,6 +23,8 @@ export interface StoredChange {
   entity?: Entity;
   entityHash?: string;
   expectedSequence?: number;
+  /** Whose entity it takes over, with its reference; see `adoptEntities`. */
+  adopts?: PlannedChange['adopts'];
 }
 
 /** A change that may be handed over, and the mark that its entity will bear. */
@@ -31,30 +34,65 @@ export interface CheckedChange extends StoredChange {
   currentRef?: string;
 }
 
+interface StoredRow {
+  id: number | string;
+  class: ObjectClass;
+  object_id: string;
+  display_name: string;
+  search_key: string;
+  action: ChangeAction;
+  reason_code: string;
+  entity_ref: string;
+  previous_ref: string | null;
+  entity: string | null;
+  entity_hash: string | null;
+  expected_sequence: number | string | null;
+  adopts: string | null;
+}
+
 /** The next changes of a run in the order of the plan. */
-export async function readPlannedChanges(
+export function readPlannedChanges(
   knex: Knex,
   runId: number,
   limit: number,
 ): Promise<StoredChange[]> {
-  const rows = await knex('run_changes')
+  return read(knex, planned(knex, runId).limit(limit));
+}
+
+/** The next that take over entities of other connections. */
+export function readPlannedAdoptions(
+  knex: Knex,
+  runId: number,
+  limit: number,
+): Promise<StoredChange[]> {
+  return read(knex, planned(knex, runId).whereNotNull('adopts').limit(limit));
+}
+
+function planned(knex: Knex, runId: number): Knex.QueryBuilder {
+  return knex('run_changes')
     .where({ run_id: runId, status: 'planned' })
-    .orderBy('id')
-    .limit(limit)
-    .select(
-      'id',
-      'class',
-      'object_id',
-      'display_name',
-      'search_key',
-      'action',
-      'reason_code',
-      'entity_ref',
-      'previous_ref',
-      knex.raw(`${entityToSend('run_changes')} as entity`),
-      'entity_hash',
-      'expected_sequence',
-    );
+    .orderBy('id');
+}
+
+async function read(
+  knex: Knex,
+  changes: Knex.QueryBuilder,
+): Promise<StoredChange[]> {
+  const rows: StoredRow[] = await changes.select(
+    'id',
+    'class',
+    'object_id',
+    'display_name',
+    'search_key',
+    'action',
+    'reason_code',
+    'entity_ref',
+    'previous_ref',
+    knex.raw(`${entityToSend('run_changes')} as entity`),
+    'entity_hash',
+    'expected_sequence',
+    'adopts',
+  );
   return rows.map(row => ({
     id: Number(row.id),
     class: row.class,
@@ -71,5 +109,6 @@ export async function readPlannedChanges(
       row.expected_sequence === null
         ? undefined
         : Number(row.expected_sequence),
+    ...(row.adopts && { adopts: JSON.parse(row.adopts) }),
   }));
 }

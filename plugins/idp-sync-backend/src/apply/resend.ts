@@ -5,8 +5,10 @@ import type { RunLease } from '../runs/RunLease';
 import { type CatalogSink, handOver, locationKeyOf } from './CatalogConnection';
 import { isEntityOf } from './CatalogReader';
 import { type ConfirmContext, OVERDUE_MS, shows } from './confirmEntities';
+import { isFormerOwners } from './isFormerOwners';
 import type { SentEntity } from './ManagedEntityStore';
 import { type Mark, markOf, withMark } from './mark';
+import { whileSending } from './whileSending';
 
 /** What else the catalog does not show is waiting in its queue, and each costs a request. */
 const MAX_PROCESSED_AGAIN = 200;
@@ -92,8 +94,16 @@ async function resend(
 }
 
 /** @param processAgain - also what the catalog has unchanged, which it would skip; each costs a request */
-export async function handOverAgain(
-  context: ResendContext,
+export function handOverAgain(
+  context: Omit<ResendContext, 'takingOver'>,
+  entities: readonly SentEntity[],
+  processAgain: boolean,
+): Promise<void> {
+  return whileSending(context, () => send(context, entities, processAgain));
+}
+
+async function send(
+  context: Omit<ResendContext, 'takingOver'>,
   entities: readonly SentEntity[],
   processAgain: boolean,
 ): Promise<void> {
@@ -150,6 +160,7 @@ export function mayReplace(
 ): boolean {
   return (
     isEntityOf(shown, connectionId, sent.objectId) ||
+    isFormerOwners(shown, connectionId, sent) ||
     (takingOver && isPredecessorOf(shown, sent))
   );
 }

@@ -38,6 +38,12 @@ function howNamed(
   if (row?.takenOverFrom) {
     return 'Taken over, with this reference, from the provider that has brought it so far.';
   }
+  if (row?.adopts) {
+    return `Taken over, with this reference, from ${row.adopts.source}.`;
+  }
+  if (row?.awaited) {
+    return 'Reserved, with this reference, when somebody else brought an entity of the same person; it comes once that one is gone.';
+  }
   if (row?.entityRef === entityRef) {
     return otherName
       ? 'It has had this reference since it was given one, and keeps it whatever it is called today.'

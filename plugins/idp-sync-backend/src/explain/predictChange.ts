@@ -10,6 +10,7 @@ import type { CountedKind } from '../guard/judge';
 import { hashEntity } from '../mapping/hashEntity';
 import { limitsText } from '../guard/decidedChanges';
 import { describeChange } from '../plan/describeChange';
+import { entitiesToAdopt } from '../plan/entitiesToAdopt';
 import { markEntity } from '../plan/leavers';
 import type { PlannedChange } from '../plan/types';
 
@@ -47,11 +48,18 @@ export async function predictChange(
   const sent =
     action === 'create'
       ? undefined
-      : (
-          await context.managed.entitiesOf(context.connectionId, change.class, [
-            change.objectId,
-          ])
-        ).get(change.objectId);
+      : (change.adopts
+          ? await entitiesToAdopt(context.knex, [change])
+          : await context.managed.entitiesOf(
+              context.connectionId,
+              change.class,
+              [change.objectId],
+            )
+        ).get(
+          change.adopts
+            ? `${change.class}:${change.objectId}`
+            : change.objectId,
+        );
   const description =
     change.error === undefined
       ? describeChange(sent, entityAfter(change, sent))

@@ -25,7 +25,7 @@ export function kindOf({
         ? undefined
         : 'creations';
     case 'update':
-      return moves ? 'referenceChanges' : undefined;
+      return moves || reasonCode === 'adopted' ? 'referenceChanges' : undefined;
     default:
       return undefined;
   }

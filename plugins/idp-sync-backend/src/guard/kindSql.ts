@@ -8,13 +8,13 @@ const MOVES = `change.previous_ref is not null and not exists (
 
 /**
  * Which rows of `run_changes`, as `change`, are of a kind. What was brought by somebody else before, or let through before, is no creation; what was asked for by
- * hand is no removal that nobody foresaw.
+ * hand is no removal that nobody foresaw. Whose people become those of another connection is looked at like a reference that moves: neither comes back by itself.
  */
 export const IS_OF_KIND: Readonly<Record<CountedKind, string>> = {
   removals: `change.action = 'remove' and change.reason_code <> 'removedByHand'`,
   deactivations: `change.action = 'deactivate'`,
   creations: `change.action = 'create' and change.reason_code not in ('takenOver', 'retried')`,
-  referenceChanges: `change.action = 'update' and ${MOVES}`,
+  referenceChanges: `change.action = 'update' and (change.reason_code = 'adopted' or ${MOVES})`,
 };
 
 /** Updates by which people leave groups. */

@@ -79,7 +79,7 @@ export async function tallyApplied(
       // What has moved has moved in our table too by now.
       `sum(case when ${
         kind === 'referenceChanges'
-          ? `change.reason_code = 'renamed'`
+          ? `change.reason_code in ('renamed', 'adopted')`
           : IS_OF_KIND[kind]
       } then 1 else 0 end) as "${kind}"`,
   );

@@ -1,3 +1,5 @@
+import type { Adoption, GivenUp } from './Adoption';
+
 /** An entity that somebody else has put into the catalog for a person. */
 export interface MatchCandidate {
   entityRef: string;
@@ -5,6 +7,11 @@ export interface MatchCandidate {
   connectionId?: string;
   /** Who brings it, for people to read: `connection "Fabrikam"`, or the location that the catalog names. */
   source: string;
+  /** As it is there. Absent for an entity from elsewhere. */
+  brought?: Pick<
+    Adoption,
+    'connectionId' | 'objectId' | 'sequence' | 'locationKey'
+  >;
   objectId?: string;
   userPrincipalName?: string;
   mail?: string;
@@ -17,4 +24,6 @@ export interface MatchingInput {
   candidates: readonly MatchCandidate[];
   /** Connections that the planning one goes before: its own entities stay where theirs stand for the same people. */
   outranked: ReadonlySet<string>;
+  /** Its people whose entities have passed to other connections. */
+  givenUp?: readonly GivenUp[];
 }

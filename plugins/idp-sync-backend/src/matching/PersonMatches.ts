@@ -6,6 +6,8 @@ import {
 import type { DirectoryObject } from '../mirror/MirrorSnapshot';
 import { normalizeEntityName } from '../mapping/normalizeEntityName';
 import { textOf } from '../mapping/text';
+import type { Adoption } from './Adoption';
+import { type Adoptions, findAdoptions } from './findAdoptions';
 import type { MatchCandidate, MatchingInput } from './MatchCandidate';
 
 const PEOPLE_PER_STEP = 500;
@@ -34,55 +36,39 @@ const CRITERION_NAMES: Record<MatchCriterion, string> = {
 export class PersonMatches {
   readonly policy: MatchingPolicy;
   readonly #matches: ReadonlyMap<number, PersonMatch>;
+  readonly #adoptions: Adoptions;
 
   private constructor(
     policy: MatchingPolicy,
     matches: ReadonlyMap<number, PersonMatch>,
+    adoptions: Adoptions,
   ) {
     this.policy = policy;
     this.#matches = matches;
+    this.#adoptions = adoptions;
   }
 
   /**
    * Looks for everybody of the directory, in scope or not, so that two who would be taken for the same one are seen.
    *
    * @param held - by object id, the references that people of this connection have in the catalog, or are about to take over there
-   * @returns undefined where the policy does not match, or there is nobody to be matched with
+   * @returns undefined where nobody is in the catalog already, as far as the policy asks, and nobody has been taken over by another connection
    */
   static *find(
     users: readonly DirectoryObject[],
     policy: MatchingPolicy,
-    { candidates, outranked }: MatchingInput,
+    input: MatchingInput,
     held: ReadonlyMap<string, string>,
   ): Generator<void, PersonMatches | undefined> {
-    if (!policy.enabled || candidates.length === 0) {
+    const asks = policy.enabled && input.candidates.length > 0;
+    if (!asks && !input.givenUp?.length) {
       return undefined;
     }
-    const index = yield* indexOf(candidates, policy.by);
-    const found = new Map<number, Found>();
-    const claims = new Map<MatchCandidate, number>();
-    for (let user = 0; user < users.length; user++) {
-      if (user % PEOPLE_PER_STEP === 0) {
-        yield;
-      }
-      const own = held.get(users[user].objectId);
-      const one = lookUp(users[user], policy.by, index, own);
-      if (one) {
-        found.set(user, one);
-        for (const candidate of one.candidates) {
-          claims.set(candidate, (claims.get(candidate) ?? 0) + 1);
-        }
-      }
-    }
-    const matches = new Map<number, PersonMatch>();
-    for (const [user, one] of found) {
-      const holds = held.has(users[user].objectId);
-      matches.set(user, judge(one, claims, { holds, outranked }));
-      if (matches.size % PEOPLE_PER_STEP === 0) {
-        yield;
-      }
-    }
-    return new PersonMatches(policy, matches);
+    const matches = asks
+      ? yield* matchAll(users, policy, input, held)
+      : new Map<number, PersonMatch>();
+    const adoptions = findAdoptions(users, policy, input, matches, held);
+    return new PersonMatches(policy, matches, adoptions);
   }
 
   of(user: number): PersonMatch | undefined {
@@ -93,11 +79,64 @@ export class PersonMatches {
   yielding(
     user: number,
   ): (PersonMatch & { candidate: MatchCandidate }) | undefined {
+    const { onMatch } = this.policy;
     const match = this.#matches.get(user);
-    return this.policy.onMatch !== 'report' && match?.yields && match.candidate
+    // Of another connection's entity, adopting makes one of hers.
+    return onMatch !== 'report' &&
+      match?.yields &&
+      match.candidate &&
+      !(onMatch === 'adopt' && match.candidate.connectionId)
       ? { ...match, candidate: match.candidate }
       : undefined;
   }
+
+  /** Whose entity becomes hers. */
+  adoption(user: number): Adoption | undefined {
+    return this.#adoptions.taken.get(user);
+  }
+
+  /** All whose entities become those of the connection, should they be in scope. */
+  get adoptions(): ReadonlyMap<number, Adoption> {
+    return this.#adoptions.taken;
+  }
+
+  /** Her entity, which another connection has taken over and goes on bringing. */
+  givenUp(user: number): Adoption | undefined {
+    return this.#adoptions.away.get(user);
+  }
+}
+
+function* matchAll(
+  users: readonly DirectoryObject[],
+  policy: MatchingPolicy,
+  { candidates, outranked }: MatchingInput,
+  held: ReadonlyMap<string, string>,
+): Generator<void, Map<number, PersonMatch>> {
+  const index = yield* indexOf(candidates, policy.by);
+  const found = new Map<number, Found>();
+  const claims = new Map<MatchCandidate, number>();
+  for (let user = 0; user < users.length; user++) {
+    if (user % PEOPLE_PER_STEP === 0) {
+      yield;
+    }
+    const own = held.get(users[user].objectId);
+    const one = lookUp(users[user], policy.by, index, own);
+    if (one) {
+      found.set(user, one);
+      for (const candidate of one.candidates) {
+        claims.set(candidate, (claims.get(candidate) ?? 0) + 1);
+      }
+    }
+  }
+  const matches = new Map<number, PersonMatch>();
+  for (const [user, one] of found) {
+    const holds = held.has(users[user].objectId);
+    matches.set(user, judge(one, claims, { holds, outranked }));
+    if (matches.size % PEOPLE_PER_STEP === 0) {
+      yield;
+    }
+  }
+  return matches;
 }
 
 interface Found {

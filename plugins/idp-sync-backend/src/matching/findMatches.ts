@@ -11,7 +11,7 @@ export function* findMatches({
   void,
   PersonMatches | undefined
 > {
-  if (!matching || !policy.users.matching.enabled) {
+  if (!matching) {
     return undefined;
   }
   const held = new Map<string, string>();

@@ -11,10 +11,10 @@ import {
   plan,
   type SimulatedRow,
 } from '../plan/__testUtils__/simulation';
-import { isHandedOver } from '../plan/types';
+import { isHandedOver, type PlannedChange } from '../plan/types';
 import { explainObject } from '../selection/explainObject';
 import { Membership } from '../selection/Membership';
-import { histories, TwoConnections } from './__testUtils__/TwoConnections';
+import { adoptions, histories, TwoConnections } from './__testUtils__/TwoConnections';
 import { findMatches } from './findMatches';
 import type { MatchCandidate } from './MatchCandidate';
 
@@ -28,7 +28,7 @@ const SIDES = [0, 1] as const;
 describe('two connections that match people', () => {
   it('never share a reference, keep their sums, and are explained and counted as they are planned', () => {
     fc.assert(
-      fc.property(histories, steps => {
+      fc.property(fc.oneof(histories, adoptions), steps => {
         const both = new TwoConnections();
         for (const step of steps) {
           both.take(step);
@@ -45,7 +45,7 @@ describe('two connections that match people', () => {
 
   it('come to rest, with nobody twice who makes way for somebody', () => {
     fc.assert(
-      fc.property(histories, steps => {
+      fc.property(fc.oneof(histories, adoptions), steps => {
         const both = new TwoConnections();
         steps.forEach(step => both.take(step));
         for (let round = 0; round < ROUNDS; round++) {
@@ -59,7 +59,63 @@ describe('two connections that match people', () => {
       PROPERTY,
     );
   });
+
+  it('give every reference to one owner for life, and none away while nobody takes it', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(adoptions, steps => {
+        const both = new TwoConnections();
+        const refs = new Map<string, string>();
+        for (const step of steps) {
+          const before = both.shownRefs();
+          const changes = 'run' in step ? both.run(step.run).changes : [];
+          if (!('run' in step)) {
+            both.take(step);
+          }
+          passed += changes.filter(({ adopts }) => adopts).length;
+          const removed = new Set(
+            changes
+              .filter(({ action }) => action === 'remove')
+              .map(({ entityRef }) => entityRef),
+          );
+          const shown = both.shownRefs();
+          expect(
+            [...before].filter(ref => !shown.has(ref) && !removed.has(ref)),
+          ).toEqual([]);
+          expectReferencesForLife(both, changes, refs);
+        }
+      }),
+      { ...PROPERTY, numRuns: 150 },
+    );
+    expect(passed).toBeGreaterThan(50);
+  });
 });
+
+/** Law 6: an object that has had a reference has it again, unless it takes somebody's over, or its own has passed to another object of the same connection. */
+function expectReferencesForLife(
+  both: TwoConnections,
+  changes: readonly PlannedChange[],
+  refs: Map<string, string>,
+): void {
+  const adopted = new Set(
+    changes.filter(({ adopts }) => adopts).map(({ objectId }) => objectId),
+  );
+  for (const [place, side] of both.sides.entries()) {
+    for (const row of side.managed.filter(isHandedOver)) {
+      const key = `${place} ${row.class} ${row.objectId}`;
+      const before = refs.get(key);
+      const passedOn = side.managed.some(
+        ({ objectId, entityRef, formerRefs }) =>
+          objectId !== row.objectId &&
+          (entityRef === before || formerRefs?.includes(before ?? '')),
+      );
+      if (before !== undefined && !adopted.has(row.objectId) && !passedOn) {
+        expect(row.entityRef).toBe(before);
+      }
+      refs.set(key, row.entityRef);
+    }
+  }
+}
 
 /** Laws 4 and 5 of a plan, and that relations point to whom the catalog has. */
 function expectPlanToBeExplained(both: TwoConnections, side: 0 | 1): void {
@@ -130,7 +186,8 @@ function expectNobodyTwice(both: TwoConnections, side: 0 | 1): void {
     const goesFirst =
       match?.candidate?.connectionId &&
       input.matching?.outranked.has(match.candidate.connectionId);
-    if (match?.candidate?.connectionId && onMatch !== 'report' && !goesFirst) {
+    const makesWay = onMatch === 'skip' || onMatch === 'link';
+    if (match?.candidate?.connectionId && makesWay && !goesFirst) {
       expect(held.has(objectId)).toBe(false);
     }
   }

@@ -8,8 +8,10 @@ import { HANDED_OVER } from '../apply/ManagedEntityStore';
 import { MSGRAPH_ANNOTATIONS } from '../mapping/annotations';
 import { textOf } from '../mapping/text';
 import type { TakeOver } from '../handover/TakeOver';
+import { locationKeyOf } from '../apply/CatalogConnection';
 import { readForeignUsers } from './readForeignUsers';
 import type { MatchCandidate, MatchingInput } from './MatchCandidate';
+import { readGivenUp } from './readGivenUp';
 import { type RankedConnection, readRanks } from './readRanks';
 
 const PAGE_SIZE = 1_000;
@@ -27,21 +29,28 @@ interface CandidateRow {
   entity_ref: string;
   attributes: string | null;
   entity: string | null;
+  sequence: number | string;
+  location_key: string | null;
 }
 
 /**
  * Whom the people of a connection are matched against: those that other connections have in the catalog, unless they have left there, and the users that the
- * catalog has from elsewhere. Nothing is read where the policy does not match.
+ * catalog has from elsewhere. Where the policy does not match, only who has been taken over by other connections is read: they are left out in any case.
  */
 export async function readMatching(
   sources: MatchingSources,
   connectionId: string,
   policy: Policy,
 ): Promise<MatchingInput | undefined> {
-  if (!matches(policy)) {
-    return undefined;
-  }
   const { knex } = sources;
+  const givenUp = policy.users.enabled
+    ? await readGivenUp(knex, connectionId)
+    : [];
+  if (!matches(policy)) {
+    return givenUp.length > 0
+      ? { candidates: [], outranked: new Set(), givenUp }
+      : undefined;
+  }
   const { others, outranked } = await readRanks(knex, connectionId);
   const candidates: MatchCandidate[] = [];
   for (const other of others) {
@@ -54,7 +63,7 @@ export async function readMatching(
       candidates.push(candidate);
     }
   }
-  return { candidates, outranked };
+  return { candidates, outranked, givenUp };
 }
 
 /** Whether the policy asks who is in the catalog already. */
@@ -85,6 +94,8 @@ async function addCandidatesOf(
       .select(
         'managed.object_id',
         'managed.entity_ref',
+        'managed.sequence',
+        'managed.location_key',
         'object.attributes',
         // Once disconnected, a connection has no mirror, and what it sent last is all that is known.
         knex.raw(
@@ -97,6 +108,12 @@ async function addCandidatesOf(
         connectionId: id,
         source,
         objectId: row.object_id,
+        brought: {
+          connectionId: id,
+          objectId: row.object_id,
+          sequence: Number(row.sequence),
+          locationKey: row.location_key ?? locationKeyOf(id),
+        },
         ...namesOf(row),
       });
     }

@@ -21,6 +21,7 @@ import { OBJECTS_PER_STEP } from '../selection/SelectionScope';
 import { selectObjects } from '../selection/selectObjects';
 import type { Decision, Selection } from '../selection/types';
 import { ManagedRows, References, usualRefOf } from './References';
+import { adoptedRow } from './adoptedRow';
 import { isHandedOver, type ManagedEntity, type PlanInput } from './types';
 
 const ALL_CHANGES: ChangeSwitches = { create: true, update: true };
@@ -99,13 +100,28 @@ export class DesiredEntities {
       matches,
     });
     const rows = new ManagedRows();
-    const references = new References(policy.mapping, input.refsOfOthers);
+    const references = new References(
+      policy.mapping,
+      input.refsOfOthers,
+      awaitsReferences(policy),
+    );
     for (const [index, row] of input.managed.entries()) {
       rows.add(row);
       references.reserve(row);
       if (index % OBJECTS_PER_STEP === 0) {
         yield;
       }
+    }
+    for (const [user, adoption] of matches?.adoptions ?? []) {
+      const { objectId } = users[user];
+      const row = adoptedRow(
+        input,
+        users[user],
+        adoption,
+        rows.get('user', objectId),
+      );
+      rows.add(row);
+      references.reserve(row);
     }
     const desired = new DesiredEntities(
       input,
@@ -210,6 +226,9 @@ export class DesiredEntities {
 
   /** Whether an object in scope gets no entity, because creation is switched off. What another provider has brought is there already. */
   isWithheld({ object, row }: DesiredObject): boolean {
+    if (row?.adopts?.inCatalog) {
+      return !this.switchesOf(object.class).update;
+    }
     return (
       !this.switchesOf(object.class).create &&
       !(row && (isHandedOver(row) || row.takenOverFrom))
@@ -275,7 +294,9 @@ export class DesiredEntities {
       relations: this.#relationsOf(object.class, index),
       // The catalog would make a new entity of one that comes under another key than before.
       locationKey:
-        row && isHandedOver(row) ? row.locationKey : this.#input.locationKey,
+        row && (isHandedOver(row) || row.status === 'rejected' || row.adopts)
+          ? row.locationKey
+          : this.#input.locationKey,
     };
   }
 
@@ -357,7 +378,8 @@ export class DesiredEntities {
   ): string | undefined {
     const sent = row && isHandedOver(row) ? row : undefined;
     const { create, update } = this.switchesOf(object.class);
-    const stays = sent ? !update : !create && !row?.takenOverFrom;
+    const isThere = sent ?? row?.adopts?.inCatalog;
+    const stays = isThere ? !update : !create && !row?.takenOverFrom;
     if (stays || this.#fails(object, sent)) {
       return sent?.entityRef;
     }
@@ -428,4 +450,9 @@ export class DesiredEntities {
       this.#mapper.map(object).type === 'leftOut'
     );
   }
+}
+
+function awaitsReferences({ users }: PlanInput['policy']): boolean {
+  const { enabled, onMatch } = users.matching;
+  return enabled && onMatch === 'adopt';
 }

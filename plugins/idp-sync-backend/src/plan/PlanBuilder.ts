@@ -21,6 +21,7 @@ import { whyNotScanned } from '../selection/scannedCriteria';
 import type { DesiredEntities, DesiredObject } from './DesiredEntities';
 import { describeOtherName } from './References';
 import {
+  type AwaitedReference,
   isHandedOver,
   type ManagedEntity,
   type PlanInput,
@@ -41,6 +42,7 @@ export class PlanBuilder {
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
   #leavers: LeaverNote[] = [];
+  #awaited: AwaitedReference[] = [];
   #compared = 0;
   readonly #counts = emptyCounts();
   readonly #examples: string[] = [];
@@ -63,6 +65,7 @@ export class PlanBuilder {
     counts.read += 1;
     if (!desired.decision.inScope) {
       counts.filtered += 1;
+      this.#await(desired);
       return;
     }
     counts.inScope += 1;
@@ -115,20 +118,33 @@ export class PlanBuilder {
       counts.switchedOff += 1;
       return;
     }
+    const adopts = row?.adopts;
+    const isThere = sent !== undefined || adopts?.inCatalog === true;
+    if (adopts?.inCatalog) {
+      // What passes to this connection counts as if it had passed before: nothing is created by it.
+      counts.managedBefore += 1;
+    }
     const previousRef =
       row?.previousRef ??
       (sent && sent.entityRef !== entityRef ? sent.entityRef : undefined);
     this.#changes.push({
       ...describeObject(desired),
-      action: sent ? 'update' : 'create',
+      action: isThere ? 'update' : 'create',
       ...this.#reasonOf(desired, sent, entityRef ?? ''),
       entityRef,
       ...(previousRef && { previousRef }),
+      ...(adopts && {
+        adopts: {
+          connectionId: adopts.connectionId,
+          objectId: adopts.objectId,
+          sequence: adopts.sequence,
+        },
+      }),
       entity: made.entity,
       entityHash,
       inputHash,
     });
-    counts[sent ? 'updated' : 'created'] += 1;
+    counts[isThere ? 'updated' : 'created'] += 1;
   }
 
   /** Plans for what is in the catalog for an object that has left the scope or the directory; called once for each. */
@@ -188,10 +204,12 @@ export class PlanBuilder {
       changes: this.#changes,
       remade: this.#remade,
       leavers: this.#leavers,
+      awaited: this.#awaited,
       compared: this.#compared,
     };
     this.#compared = 0;
     this.#leavers = [];
+    this.#awaited = [];
     this.#changes = [];
     this.#remade = [];
     return part;
@@ -208,6 +226,25 @@ export class PlanBuilder {
       });
     }
     return { counts: withManagedAfter(this.#counts), warnings };
+  }
+
+  /** Who waits for the reference of an entity from elsewhere has it reserved; one that she has had is hers for life. */
+  #await({ object, decision, row }: DesiredObject): void {
+    const { awaits } = decision;
+    const isNew = !row || (row.status === 'reserved' && row.sequence === 0);
+    if (
+      awaits !== undefined &&
+      isNew &&
+      row?.entityRef !== awaits &&
+      !this.#input.refsOfOthers.has(awaits)
+    ) {
+      this.#awaited.push({
+        class: object.class,
+        objectId: object.objectId,
+        displayName: displayNameOf(object),
+        entityRef: awaits,
+      });
+    }
   }
 
   /** Only what is new is written down. */
@@ -262,13 +299,17 @@ export class PlanBuilder {
       reasonCode = sent.entityRef === entityRef ? 'changed' : 'renamed';
     } else if (row?.takenOverFrom) {
       reasonCode = 'takenOver';
+    } else if (row?.adopts) {
+      reasonCode = row.adopts.inCatalog ? 'adopted' : 'returned';
     } else if (row) {
       reasonCode = row.status === 'removed' ? 'returned' : 'retried';
     } else {
       reasonCode = 'newInScope';
     }
     const parts = [
-      REASONS[reasonCode],
+      reasonCode === 'adopted' && row?.adopts
+        ? `Taken over from ${row.adopts.source}, which has brought the person so far, as it is, with its reference.`
+        : REASONS[reasonCode],
       sent ? undefined : decision.reason,
       otherName,
     ];

@@ -10,8 +10,11 @@ import type { Fence } from '../database/Fence';
 import { deleteChanges } from './deleteChanges';
 import { noteLeavers } from './noteLeavers';
 import { runCooperatively } from './runCooperatively';
+import { entitiesToAdopt } from './entitiesToAdopt';
+import { reserveAwaited } from './reserveAwaited';
 import { PLAN_COLUMNS, type PlanRow, toPlanRows } from './planRows';
 import type {
+  AwaitedReference,
   LeaverNote,
   PlannedChange,
   PlanPart,
@@ -47,6 +50,7 @@ export class PlanWriter {
   #changes: PlannedChange[] = [];
   #remade: RemadeEntity[] = [];
   #leavers: LeaverNote[] = [];
+  #awaited: AwaitedReference[] = [];
   #writing: Promise<void> = Promise.resolve();
   #stored = 0;
 
@@ -66,13 +70,20 @@ export class PlanWriter {
   }
 
   /** @returns where the plan has to wait until there is room for more */
-  write({ changes, remade, leavers }: PlanPart): Promise<void> | undefined {
+  write({
+    changes,
+    remade,
+    leavers,
+    awaited,
+  }: PlanPart): Promise<void> | undefined {
     this.#changes.push(...changes);
     this.#remade.push(...remade);
     this.#leavers.push(...leavers);
+    this.#awaited.push(...awaited);
     return this.#changes.length >= this.#batchSize ||
       this.#remade.length >= this.#batchSize ||
-      this.#leavers.length >= this.#batchSize
+      this.#leavers.length >= this.#batchSize ||
+      this.#awaited.length >= this.#batchSize
       ? this.#passOn()
       : undefined;
   }
@@ -90,25 +101,24 @@ export class PlanWriter {
     const remade = this.#remade;
     this.#changes = [];
     const leavers = this.#leavers;
+    const awaited = this.#awaited;
     this.#remade = [];
     this.#leavers = [];
-    this.#writing = this.#store(changes, remade, leavers);
+    this.#awaited = [];
+    this.#writing = this.#store({ changes, remade, leavers, awaited });
     // Should planning fail meanwhile, nobody waits for this any more.
     this.#writing.catch(() => undefined);
   }
 
-  async #store(
-    changes: readonly PlannedChange[],
-    remade: readonly RemadeEntity[],
-    leavers: readonly LeaverNote[],
-  ): Promise<void> {
+  async #store({
+    changes,
+    remade,
+    leavers,
+    awaited,
+  }: Omit<PlanPart, 'compared'>): Promise<void> {
     const { knex, runId, connectionId, fence, signal, applies } = this.#options;
     signal.throwIfAborted();
-    const before = await entitiesBefore(
-      this.#options.managed,
-      connectionId,
-      changes,
-    );
+    const before = await entitiesBefore(this.#options, connectionId, changes);
     const rows = await runCooperatively(
       toPlanRows({ runId, connectionId }, changes, before),
       signal,
@@ -124,6 +134,7 @@ export class PlanWriter {
       await insertRows(transaction, 'run_changes', PLAN_COLUMNS, news);
       await rememberInputs(transaction, connectionId, remade);
       await noteLeavers(transaction, { runId, connectionId }, leavers);
+      await reserveAwaited(transaction, connectionId, awaited);
     });
     this.#stored += changes.length;
   }
@@ -163,13 +174,13 @@ async function rememberInputs(
 }
 
 async function entitiesBefore(
-  managed: ManagedEntityStore,
+  { knex, managed }: Pick<PlanWriterOptions, 'knex' | 'managed'>,
   connectionId: string,
   batch: readonly PlannedChange[],
 ): Promise<Map<string, Entity>> {
   const result = new Map<string, Entity>();
   const known = batch.filter(
-    ({ action }) => action !== 'create' && action !== 'none',
+    ({ action, adopts }) => action !== 'create' && action !== 'none' && !adopts,
   );
   const classes = new Set<ObjectClass>(known.map(change => change.class));
   for (const objectClass of classes) {
@@ -183,6 +194,9 @@ async function entitiesBefore(
     for (const [objectId, entity] of entities) {
       result.set(`${objectClass}:${objectId}`, entity);
     }
+  }
+  for (const [key, entity] of await entitiesToAdopt(knex, batch)) {
+    result.set(key, entity);
   }
   return result;
 }

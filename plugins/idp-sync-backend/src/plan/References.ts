@@ -39,11 +39,18 @@ export class ManagedRows {
 export class References {
   readonly #mapping: Policy['mapping'];
   readonly #refsOfOthers: ReadonlySet<string>;
+  readonly #awaits: boolean;
   /** By reference: the row of the object that bears or once bore it; undefined for those given out in this plan. */
   readonly #taken = new Map<string, ManagedEntity | undefined>();
 
-  constructor(mapping: Policy['mapping'], refsOfOthers: ReadonlySet<string>) {
+  /** @param awaits - whether the policy still has people wait for references of entities from elsewhere */
+  constructor(
+    mapping: Policy['mapping'],
+    refsOfOthers: ReadonlySet<string>,
+    awaits: boolean,
+  ) {
     this.#mapping = mapping;
+    this.#awaits = awaits;
     this.#refsOfOthers = refsOfOthers;
   }
 
@@ -61,7 +68,7 @@ export class References {
   /** The reference of an object: the one it has, unless it has none or references follow names. */
   assign(object: DirectoryObject, row: ManagedEntity | undefined): string {
     // A move that was interrupted is brought to its end before the next one begins.
-    if (row && (row.previousRef || this.#keeps(object, row.entityRef))) {
+    if (row && (row.previousRef || row.adopts || this.#keeps(object, row))) {
       return row.entityRef;
     }
     for (const ref of this.#formsOf(object)) {
@@ -80,7 +87,14 @@ export class References {
       : !this.#refsOfOthers.has(ref);
   }
 
-  #keeps(object: DirectoryObject, ref: string): boolean {
+  #keeps(
+    object: DirectoryObject,
+    { entityRef: ref, awaited }: ManagedEntity,
+  ): boolean {
+    if (awaited) {
+      // Reserved, and never borne: without the policy that it was reserved for it is a name like any other.
+      return this.#awaits;
+    }
     if (this.#mapping.renames === 'never') {
       return true;
     }

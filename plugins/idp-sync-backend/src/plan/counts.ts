@@ -82,17 +82,27 @@ export interface ChangeTotals {
   action: string;
   status: string;
   rows: number;
+  /** Of these, updates that take over entities of other connections. */
+  adopted: number;
   membershipsAdded: number;
   membershipsRemoved: number;
 }
 
 /**
- * What a run came to: the plan's view of the directory, with what really became of its changes (Law 4). For a preview, `planned` counts as done.
+ * What a run came to: the plan's view of the directory, with what really became of its changes (Law 4). For a preview, `planned` counts as done. What is taken over from
+ * another connection, or by another one, counts as if that had been so before.
+ *
+ * @param passed - what is known of entities that pass between connections; `managedBefore`: as planned, where `planned` holds what came of an earlier settling; `givenUp`:
+ *   what other connections have taken over since the plan was made
  */
 export function countsOfChanges(
   planned: RunCounts,
   totals: readonly ChangeTotals[],
   doneStatus: 'planned' | 'applied',
+  passed: {
+    managedBefore?: Partial<Record<ObjectClass, number>>;
+    givenUp?: Partial<Record<ObjectClass, number>>;
+  } = {},
 ): RunCounts {
   const result = emptyCounts();
   for (const objectClass of Object.keys(result) as ObjectClass[]) {
@@ -108,7 +118,9 @@ export function countsOfChanges(
       inScope,
       filtered,
       switchedOff,
-      managedBefore,
+      managedBefore:
+        (passed.managedBefore?.[objectClass] ?? managedBefore) -
+        (passed.givenUp?.[objectClass] ?? 0),
       refused,
     };
     for (const total of totals.filter(row => row.class === objectClass)) {
@@ -123,7 +135,8 @@ export function countsOfChanges(
       counts.notApplied -
       counts.refused;
     counts.remaining = leavers - counts.removed;
-    counts.managedAfter = managedBefore + counts.created - counts.removed;
+    counts.managedAfter =
+      counts.managedBefore + counts.created - counts.removed;
     result[objectClass] = counts;
   }
   return result;
@@ -140,6 +153,9 @@ function addTotal(
     counts.membershipsRemoved += total.membershipsRemoved;
   }
   const leaves = total.action === 'remove' || total.action === 'deactivate';
+  if (!done && total.status !== 'refused') {
+    counts.managedBefore -= total.adopted;
+  }
   if (total.status === 'refused') {
     // What was shown of an object says nothing about what is wanted with it now; that is known from the plan.
   } else if (total.status === 'held' || total.status === 'rejected') {

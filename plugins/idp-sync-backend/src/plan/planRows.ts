@@ -27,6 +27,7 @@ export const PLAN_COLUMNS = {
   entity_hash: 'text',
   input_hash: 'text',
   expected_sequence: 'bigint',
+  adopts: 'text',
   error: 'text',
 } as const;
 
@@ -92,6 +93,7 @@ function toRow(
     entity_hash: change.entityHash ?? null,
     input_hash: change.inputHash ?? null,
     expected_sequence: change.expectedSequence ?? null,
+    adopts: change.adopts ? JSON.stringify(change.adopts) : null,
     error: change.error ? JSON.stringify(change.error) : null,
   };
 }

@@ -8,6 +8,7 @@ import type {
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { EntityTransformers } from '@idp-sync/backstage-plugin-idp-sync-node';
+import type { Adoption } from '../matching/Adoption';
 import type { MatchingInput } from '../matching/MatchCandidate';
 import type { KeptFields } from '../mapping/AttributeMapper';
 import type { MirrorSnapshot } from '../mirror/MirrorSnapshot';
@@ -51,6 +52,10 @@ export interface ManagedEntity {
   readonly locationKey?: string;
   /** The provider whose entity in the catalog is to become ours, with its reference. */
   readonly takenOverFrom?: string;
+  /** The entity of another connection that is to become ours, with its reference, which is this row's already. */
+  readonly adopts?: Adoption;
+  /** It has never been handed over: its reference is reserved until somebody from elsewhere lets go of it. */
+  readonly awaited?: boolean;
   /** Since when it has been known that the object has left, and how; absent for one that has not. */
   readonly left?: LeaverMark & {
     /** When a plan first wanted the entity removed. */
@@ -87,6 +92,8 @@ export interface PlannedChange {
   leaverMark?: LeaverMark;
   entityHash?: string;
   inputHash?: string;
+  /** Whose entity becomes this one, with its reference. */
+  adopts?: Pick<Adoption, 'connectionId' | 'objectId' | 'sequence'>;
   /** Sequence of the managed row the plan was made on; absent where there was no row. */
   expectedSequence?: number;
   error?: RunError;
@@ -110,6 +117,14 @@ export interface LeaverNote {
   left?: NonNullable<ManagedEntity['left']>;
 }
 
+/** The reference of an entity from elsewhere that a person waits for. */
+export interface AwaitedReference {
+  class: ObjectClass;
+  objectId: string;
+  displayName: string;
+  entityRef: string;
+}
+
 /**
  * What a plan hands out while it is being made: what has to happen so that the catalog has what mirror and policy say. Everything but unchanged objects: the
  * tenant, groups and users, then removals of users, groups and the tenant; each in order of object id.
@@ -118,6 +133,7 @@ export interface PlanPart {
   changes: PlannedChange[];
   remade: RemadeEntity[];
   leavers: LeaverNote[];
+  awaited: AwaitedReference[];
   /** How many objects of the directory were compared for it, most of them without a change. */
   compared: number;
 }

@@ -53,11 +53,8 @@ export class DatabaseObjectHistoryLog implements ObjectHistoryLog {
     objectClass: ObjectClass,
     objectId: string,
   ): Promise<ObjectHistoryEntry | undefined> {
-    const ids: number[] = await this.#changes(
-      connectionId,
-      objectClass,
-      objectId,
-    )
+    const ids: number[] = await this.#knex
+      .from(this.#changes(connectionId, objectClass, objectId).as('change'))
       .where({ status: 'applied' })
       .orderBy('id', 'desc')
       .limit(1)
@@ -70,13 +67,29 @@ export class DatabaseObjectHistoryLog implements ObjectHistoryLog {
     const previews = this.#knex('runs')
       .where({ connection_id: connectionId, kind: 'preview' })
       .select('id');
-    return this.#knex('run_changes')
-      .where({
-        connection_id: connectionId,
-        class: objectClass,
-        object_id: objectId,
-      })
-      .whereNotIn('run_id', previews);
+    return (
+      this.#knex('run_changes')
+        .where(ofObject =>
+          ofObject
+            .where({
+              connection_id: connectionId,
+              class: objectClass,
+              object_id: objectId,
+            })
+            .whereNotIn('run_id', previews),
+        )
+        // By which its entity has become that of another connection.
+        .orWhereIn(
+          'id',
+          this.#knex('adoptions')
+            .where({
+              connection_id: connectionId,
+              class: objectClass,
+              object_id: objectId,
+            })
+            .select('change_id'),
+        )
+    );
   }
 
   async #read(ids: readonly number[]): Promise<ObjectHistoryEntry[]> {

@@ -37,6 +37,7 @@ export async function guardStep(
       verdicts: report.verdicts,
       held: report.held,
       standing: options.standing.totals,
+      managedBefore: managedBefore(planned),
     }),
   });
   tell(context, report, options.standing);

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { setImmediate } from 'node:timers/promises';
 import { settleHolds } from '../guard/settleHolds';
+import type { ObjectClass } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type { PlanBasis } from '../plan/PlanBasis';
 import { type ChangeTotals, countsOfChanges, readCounts } from '../plan/counts';
 
 /** Of a statement: SQLite works in the portal's own thread, and a first sync has 100,000 changes. */
@@ -17,7 +19,16 @@ export async function settleRun(
 ): Promise<void> {
   const run = await transaction('runs')
     .where({ id: runId })
-    .first('kind', 'planned', 'plan_skipped', 'counts', 'guard');
+    .first(
+      'kind',
+      'planned',
+      'plan_skipped',
+      'counts',
+      'guard',
+      'connection_id',
+      'plan_basis',
+      'finished_at',
+    );
   if (!run.planned) {
     await inSteps(transaction, { run_id: runId }, rows => rows.delete());
     return;
@@ -33,8 +44,15 @@ export async function settleRun(
   }
   const counts = countsOfChanges(
     readCounts(run.counts),
-    [...(await totalsOf(transaction, runId)), ...standingOf(run.guard)],
+    [
+      ...(await totalsOf(transaction, runId)),
+      ...(guardOf(run.guard).standing ?? []),
+    ],
     applies ? 'applied' : 'planned',
+    {
+      managedBefore: guardOf(run.guard).managedBefore,
+      givenUp: await givenUpSince(transaction, run),
+    },
   );
   await transaction('runs')
     .where({ id: runId })
@@ -79,6 +97,9 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
         'action',
         'status',
         knex.raw('count(*) as changes'),
+        knex.raw(
+          `sum(case when reason_code = 'adopted' then 1 else 0 end) as adopted`,
+        ),
         knex.raw('sum(memberships_added) as added'),
         knex.raw('sum(memberships_removed) as removed'),
       );
@@ -90,6 +111,7 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
         action: row.action,
         status: row.status,
         rows: Number(row.changes) + (known?.rows ?? 0),
+        adopted: Number(row.adopted) + (known?.adopted ?? 0),
         membershipsAdded: Number(row.added) + (known?.membershipsAdded ?? 0),
         membershipsRemoved:
           Number(row.removed) + (known?.membershipsRemoved ?? 0),
@@ -100,7 +122,35 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
   return [...totals.values()];
 }
 
-/** What the guard holds as before and the plan has no rows of. */
-function standingOf(guard: string | null): ChangeTotals[] {
-  return guard === null ? [] : JSON.parse(guard).standing ?? [];
+/** Entities that other connections have taken over since a run has planned, and before it ended. */
+async function givenUpSince(
+  knex: Knex,
+  run: {
+    connection_id: string;
+    plan_basis: string | null;
+    finished_at: number | string | null;
+  },
+): Promise<Partial<Record<ObjectClass, number>>> {
+  if (run.plan_basis === null) {
+    return {};
+  }
+  const { managedRevision }: PlanBasis = JSON.parse(run.plan_basis);
+  const rows: { class: string; rows: number | string }[] = await knex(
+    'adoptions',
+  )
+    .where({ connection_id: run.connection_id })
+    .where('managed_revision', '>', managedRevision)
+    .where('at', '<=', run.finished_at ?? Number.MAX_SAFE_INTEGER)
+    .groupBy('class')
+    .select('class')
+    .count({ rows: '*' });
+  return Object.fromEntries(rows.map(row => [row.class, Number(row.rows)]));
+}
+
+/** What the guard has left with a run: what it holds as before and the plan has no rows of, and how many entities there were. */
+function guardOf(guard: string | null): {
+  standing?: ChangeTotals[];
+  managedBefore?: Record<ObjectClass, number>;
+} {
+  return guard === null ? {} : JSON.parse(guard);
 }

@@ -54,7 +54,7 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
         writer.write(
           context.kind === 'sync'
             ? confirmed?.narrow(part) ?? leaveOut(part, only)
-            : { ...part, remade: [], leavers: [] },
+            : { ...part, remade: [], leavers: [], awaited: [] },
         ),
       (compared, total) => recorder.progress(compared, total),
     );

@@ -18,7 +18,8 @@ export function matchWarnings(
   const unclear: string[] = [];
   for (const [user, { inScope }] of decisions.entries()) {
     const match = inScope ? matches.of(user) : undefined;
-    if (match) {
+    // Who is taken over is there once.
+    if (match && !matches.adoption(user)) {
       const name = quoteName(displayNameOf(users[user]));
       if (match.candidate) {
         twice.push(`${name} as ${match.candidate.entityRef}`);

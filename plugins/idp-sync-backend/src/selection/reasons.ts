@@ -29,12 +29,18 @@ export const REASONS = {
     'In the catalog already, brought by somebody else, and such people are left out.',
   matchedLinked:
     'In the catalog already, brought by somebody else; that entity is a member of the groups.',
+  matchedWaiting:
+    'In the catalog already, brought by somebody else; the person waits until that source lets go of the entity, and then comes under its reference, unless there is one of her own.',
+  adoptedByOther:
+    'Another connection has taken the person over, and brings her now.',
   // Why a change is planned
   newInScope: 'New in scope.',
   returned: 'Back in scope; it gets its former reference again.',
   reactivated: 'Back in scope; the mark of having left is taken away.',
   takenOver:
     'Taken over from the provider that has brought it so far, with its reference.',
+  adopted:
+    'Taken over from the connection that has brought the person so far, as it is, with its reference.',
   retried: 'Has a reference, but is not in the catalog yet.',
   changed: 'The directory, the policy or the mapping has changed.',
   lostInCatalog:

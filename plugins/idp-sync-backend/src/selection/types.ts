@@ -15,6 +15,8 @@ export interface Decision {
   readonly common?: Decision;
   /** Of a person who has no entity of ours: the one of somebody else that stands for her in our groups. */
   readonly linkedTo?: string;
+  /** Of a person who waits: the reference that is to be hers once its source lets go of it. */
+  readonly awaits?: string;
 }
 
 /** Whether somebody counts for groups: with an entity of ours, or with somebody else's. */

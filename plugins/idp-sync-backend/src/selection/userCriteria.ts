@@ -13,7 +13,7 @@ import {
   type Criterion,
 } from './Criteria';
 import type { GroupDirectory } from './GroupDirectory';
-import { notMatched, withMatch } from './matchCriterion';
+import { notGivenUp, notMatched, withMatch } from './matchCriterion';
 import { RuleOverObjects } from './RuleOverObjects';
 import { unitCriterion } from './unitCriterion';
 
@@ -115,7 +115,10 @@ export function createUserCriteria(
   if (isLeftOut) {
     criteria.push(keptByTransformer(isLeftOut));
   }
-  if (matches && matches.policy.onMatch !== 'report') {
+  if (matches) {
+    criteria.push(notGivenUp(matches));
+  }
+  if (matches?.policy.enabled && matches.policy.onMatch !== 'report') {
     criteria.push(notMatched(matches));
   }
   return new Criteria(criteria, index => {

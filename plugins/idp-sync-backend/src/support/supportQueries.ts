@@ -21,6 +21,7 @@ const TABLES = [
   'mirror_photos',
   'managed_entities',
   'former_references',
+  'adoptions',
   'runs',
   'run_changes',
   'run_events',

@@ -18,17 +18,19 @@ export const MATCH_CRITERIA = [
 /**
  * What happens to a person who is in the catalog already.
  * `report`: she gets an entity of her own nevertheless, and runs say whom she matches. `skip`: she is left out. `link`: she is left out, and the entity that is
- * there is a member of her groups.
+ * there is a member of her groups. `adopt`: her entity of another connection becomes one of this connection, as it is; for one from elsewhere she waits until its
+ * source lets go of it, and gets its reference then.
  *
  * @public
  */
-export type MatchAction = 'report' | 'skip' | 'link';
+export type MatchAction = 'report' | 'skip' | 'link' | 'adopt';
 
 /** @public */
 export const MATCH_ACTIONS = [
   'report',
   'skip',
   'link',
+  'adopt',
 ] as const satisfies readonly MatchAction[];
 
 /** What happens to people who are in the catalog already, from another connection or from elsewhere. @public */
@@ -62,6 +64,6 @@ export const matchingSchema = z.strictObject({
     )
     .default([...MATCH_CRITERIA]),
   onMatch: z
-    .enum(MATCH_ACTIONS, 'expected "report", "skip" or "link"')
+    .enum(MATCH_ACTIONS, 'expected "report", "skip", "link" or "adopt"')
     .default('report'),
 });

@@ -9,6 +9,8 @@ export const matchingMessages = {
         'Whoever has the same {{criteria}} as somebody in the catalog gets an entity of their own; runs say whom they match.',
       skip: 'Whoever has the same {{criteria}} as somebody in the catalog is left out.',
       link: 'Whoever has the same {{criteria}} as somebody in the catalog is left out; the entity that is there becomes a member of their groups.',
+      adopt:
+        'Whoever has the same {{criteria}} as somebody in the catalog gets that entity: at once from another connection; from elsewhere, its reference, once its source lets go of it.',
     },
     or: ' or, if nobody has, the same ',
     by: 'Recognised by',
@@ -39,7 +41,10 @@ export const matchingMessages = {
       report: 'An entity of their own, and a report',
       skip: 'Left out',
       link: 'Left out, and linked: who is there is in their groups',
+      adopt: 'Taken over: the entity that is there becomes theirs',
     },
+    whatAdopts:
+      'An entity of another connection is taken over as it is, with its reference, and is never missing meanwhile; that connection leaves the person out from its next sync on, and its teams list her. Of two connections that take over from each other, the one that goes first in the list of connections keeps the person. For an entity from elsewhere the person waits. Whoever has an entity of this connection keeps it. Choosing something else later gives nothing back.',
     whoStays:
       'Whoever has an entity of this connection keeps it where this connection goes first in the list of connections, and makes way where it does not. For an entity from elsewhere nobody makes way.',
   },

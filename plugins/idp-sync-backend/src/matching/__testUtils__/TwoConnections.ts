@@ -18,6 +18,7 @@ import {
   type SimulatedRow,
 } from '../../plan/__testUtils__/simulation';
 import { isHandedOver, type PlanInput } from '../../plan/types';
+import type { GivenUp } from '../Adoption';
 import type { MatchCandidate } from '../MatchCandidate';
 
 /** What a test may do to two connections. */
@@ -62,7 +63,7 @@ const matchings: fc.Arbitrary<MatchingPolicy> = fc.record({
   by: fc.shuffledSubarray(['objectId', 'userPrincipalName', 'mail'], {
     minLength: 1,
   }),
-  onMatch: fc.constantFrom('report', 'skip', 'skip', 'link', 'link'),
+  onMatch: fc.constantFrom('report', 'skip', 'link', 'adopt', 'adopt', 'adopt'),
 });
 
 const foreigners = fc
@@ -95,10 +96,40 @@ export const histories: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 4, maxLength: 14 },
 );
 
+/** The same of connections of which one or both take over from the other. */
+export const adoptions: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    crowds,
+    crowds,
+    fc.constantFrom<(0 | 1)[]>([0], [1], [0, 1]),
+    one,
+    histories,
+  )
+  .map(([first, second, adopting, earlier, steps]) => [
+    { directory: 0, rows: first },
+    { directory: 1, rows: second },
+    { run: earlier },
+    ...adopting.map(
+      (policy): Step => ({
+        policy,
+        matching: {
+          enabled: true,
+          by: ['objectId', 'mail', 'userPrincipalName'],
+          onMatch: 'adopt',
+        },
+      }),
+    ),
+    { run: 0 },
+    { run: 1 },
+    ...steps,
+  ]);
+
 interface Side {
   policy: Policy;
   rows: Rows;
   managed: readonly SimulatedRow[];
+  /** By object id, the references of entities that the other side has taken over. */
+  givenUp: Map<string, string>;
 }
 
 /** Two connections over one catalog, in memory: what they plan, and what becomes of it. */
@@ -112,6 +143,7 @@ export class TwoConnections {
       policy: parsePolicy({}),
       rows: { objects: [], memberships: [] },
       managed: [],
+      givenUp: new Map(),
     });
     this.sides = [side(), side()];
   }
@@ -135,8 +167,72 @@ export class TwoConnections {
   run(which: 0 | 1): Plan {
     const side = this.sides[which];
     const made = this.plan(which);
-    side.managed = applyPlan(side.managed, made);
+    const passed = this.#pass(which, made);
+    side.managed = applyPlan(side.managed, made).map(row => ({
+      ...row,
+      ...passed.get(row.objectId),
+    }));
+    this.#reserve(which, made);
     return made;
+  }
+
+  /** As `passEntities` does. @returns what the new rows have of those that were taken over */
+  #pass(which: 0 | 1, { changes }: Plan): Map<string, Partial<SimulatedRow>> {
+    const side = this.sides[which];
+    const other = this.sides[1 - which];
+    const passed = new Map<string, Partial<SimulatedRow>>();
+    for (const { adopts, objectId, entityRef, action } of changes) {
+      if (!adopts || entityRef === undefined) {
+        continue;
+      }
+      const theirs = other.managed.find(
+        row =>
+          row.class === 'user' &&
+          row.objectId === adopts.objectId &&
+          row.entityRef === entityRef &&
+          row.sequence === adopts.sequence,
+      );
+      if (!theirs || isHandedOver(theirs) !== (action === 'update')) {
+        throw new Error(`${entityRef} is not to be taken over`);
+      }
+      other.managed = other.managed.filter(row => row !== theirs);
+      other.givenUp.set(adopts.objectId, entityRef);
+      side.givenUp.delete(objectId);
+      const own = side.managed.find(
+        row => row.class === 'user' && row.objectId === objectId,
+      );
+      passed.set(objectId, {
+        locationKey: theirs.locationKey ?? `idp-sync:${IDS[1 - which]}`,
+        formerRefs: [
+          ...(theirs.formerRefs ?? []),
+          ...(own?.formerRefs ?? []),
+          ...(own && own.sequence > 0 ? [own.entityRef] : []),
+        ],
+      });
+    }
+    return passed;
+  }
+
+  /** As `reserveAwaited` does. */
+  #reserve(which: 0 | 1, { awaited }: Plan): void {
+    const side = this.sides[which];
+    for (const { entityRef, objectId, displayName } of awaited) {
+      if (!this.allRefs().includes(entityRef)) {
+        side.managed = [
+          ...side.managed.filter(row => row.objectId !== objectId),
+          {
+            connectionId: IDS[which],
+            class: 'user',
+            objectId,
+            displayName,
+            entityRef,
+            status: 'reserved',
+            sequence: 0,
+            awaited: true,
+          },
+        ];
+      }
+    }
   }
 
   plan(which: 0 | 1): Plan {
@@ -173,6 +269,7 @@ export class TwoConnections {
       matching: {
         candidates: [...this.candidatesOf(1 - which), ...this.#foreign],
         outranked: new Set(this.#first === which ? [otherId] : []),
+        givenUp: this.#givenUpBy(which),
       },
     };
   }
@@ -194,10 +291,44 @@ export class TwoConnections {
           connectionId: IDS[which],
           source: `connection "${IDS[which]}"`,
           objectId: row.objectId,
+          brought: broughtBy(which, row),
           userPrincipalName: text(object?.attributes.userPrincipalName),
           mail: text(object?.attributes.mail),
         };
       });
+  }
+
+  /** As `readGivenUp` reads them. */
+  #givenUpBy(which: 0 | 1): GivenUp[] {
+    const { managed } = this.sides[1 - which];
+    return [...this.sides[which].givenUp].flatMap(([objectId, ref]) => {
+      const row = managed.find(
+        one => one.entityRef === ref || one.formerRefs?.includes(ref),
+      );
+      return row
+        ? {
+            objectId,
+            letsGo:
+              row.status === 'removed' ||
+              (isHandedOver(row) && row.left !== undefined),
+            owner: {
+              ...broughtBy(1 - which, row),
+              source: `connection "${IDS[1 - which]}"`,
+              entityRef: row.entityRef,
+              inCatalog: isHandedOver(row),
+            },
+          }
+        : [];
+    });
+  }
+
+  /** References that are in the catalog. */
+  shownRefs(): Set<string> {
+    return new Set(
+      this.sides.flatMap(({ managed }) =>
+        managed.filter(isHandedOver).map(({ entityRef }) => entityRef),
+      ),
+    );
   }
 
   /** References of everybody of both, also of those who are gone. */
@@ -219,4 +350,13 @@ export class TwoConnections {
       );
     });
   }
+}
+
+function broughtBy(which: number, row: SimulatedRow) {
+  return {
+    connectionId: IDS[which],
+    objectId: row.objectId,
+    sequence: row.sequence,
+    locationKey: row.locationKey ?? `idp-sync:${IDS[which]}`,
+  };
 }

@@ -5,6 +5,7 @@ import { keptKey } from '../../mapping/ObjectMapper';
 import type { MirrorSnapshot } from '../../mirror/MirrorSnapshot';
 import { planChanges } from '../planChanges';
 import {
+  type AwaitedReference,
   isHandedOver,
   type LeaverNote,
   type ManagedEntity,
@@ -82,16 +83,18 @@ function* collect(input: PlanInput): Generator<void, Plan> {
   const changes: PlannedChange[] = [];
   const remade: RemadeEntity[] = [];
   const leavers: LeaverNote[] = [];
+  const awaited: AwaitedReference[] = [];
   let compared = 0;
   const steps = planChanges(input);
   for (;;) {
     const step = steps.next();
     if (step.done) {
-      return { ...step.value, changes, remade, leavers, compared };
+      return { ...step.value, changes, remade, leavers, awaited, compared };
     }
     changes.push(...(step.value?.changes ?? []));
     remade.push(...(step.value?.remade ?? []));
     leavers.push(...(step.value?.leavers ?? []));
+    awaited.push(...(step.value?.awaited ?? []));
     compared += step.value?.compared ?? 0;
     yield;
   }
@@ -118,7 +121,7 @@ export function applyPlan(
   for (const change of changes) {
     const key = `${change.class} ${change.objectId}`;
     const row = rows.get(key);
-    if (change.expectedSequence !== row?.sequence) {
+    if ((change.expectedSequence ?? 0) !== (row?.sequence ?? 0)) {
       throw new Error(`${key} was planned on another row`);
     }
     if (change.action !== 'none') {

@@ -67,7 +67,11 @@ export function MatchingSection(props: {
           </RadioGroup>
           {onMatch !== 'report' && (
             <Text as="p" variant="body-small" className={styles.facts}>
-              {t('matching.whoStays')}
+              {t(
+                onMatch === 'adopt'
+                  ? 'matching.whatAdopts'
+                  : 'matching.whoStays',
+              )}
             </Text>
           )}
         </>
