@@ -1,19 +1,23 @@
 import type { Entity } from '@backstage/catalog-model';
-import { PROVIDER_NAME } from './CatalogConnection';
-import { isEntityOf, sourceOf } from './CatalogReader';
+import { locationKeyOf } from './CatalogConnection';
+import { sourceOf } from './CatalogReader';
 
 /**
- * Whether the catalog shows an entity that was taken over from another connection as it was before: as that one's. It is this connection's by now, only not
- * processed yet, or the catalog was restored.
+ * Whether what the catalog shows as another connection's becomes ours when we hand it over: it keeps both under the same key, as only what has passed from one to the
+ * other. It is ours by now and not processed yet, or catalog or tables were restored from before.
+ *
+ * @param sent - `locationKey`: absent for that of the connection
  */
 export function isFormerOwners(
   shown: Entity,
   connectionId: string,
-  { objectId, locationKey }: { objectId: string; locationKey?: string },
+  sent: { locationKey?: string },
 ): boolean {
+  const source = sourceOf(shown);
   return (
-    locationKey?.startsWith(`${PROVIDER_NAME}:`) === true &&
-    sourceOf(shown) !== undefined &&
-    !isEntityOf(shown, connectionId, objectId)
+    source !== undefined &&
+    source.connectionId !== connectionId &&
+    locationKeyOf(source.connectionId, shown) ===
+      (sent.locationKey ?? locationKeyOf(connectionId))
   );
 }

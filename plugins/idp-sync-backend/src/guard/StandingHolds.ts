@@ -105,8 +105,6 @@ export class StandingHolds {
       action: row.action,
       status: hold.status,
       rows: (total?.rows ?? 0) + 1,
-      // These are none of the kinds that stand.
-      adopted: 0,
       membershipsAdded: (total?.membershipsAdded ?? 0) + row.memberships_added,
       membershipsRemoved:
         (total?.membershipsRemoved ?? 0) + row.memberships_removed,

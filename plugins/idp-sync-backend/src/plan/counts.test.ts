@@ -20,7 +20,6 @@ const total = fc.record({
     'refused',
   ),
   rows: fc.nat(50),
-  adopted: fc.constant(0),
   membershipsAdded: fc.nat(20),
   membershipsRemoved: fc.nat(20),
 });
@@ -117,7 +116,6 @@ describe('counts of a run', () => {
       class: 'user' as const,
       action: 'update',
       rows: 1,
-      adopted: 0,
       membershipsAdded: 3,
       membershipsRemoved: 2,
     };

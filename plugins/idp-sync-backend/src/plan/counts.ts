@@ -82,8 +82,8 @@ export interface ChangeTotals {
   action: string;
   status: string;
   rows: number;
-  /** Of these, updates that take over entities of other connections. */
-  adopted: number;
+  /** Of these, updates that were to take over entities of other connections and have not. */
+  notTakenOver?: number;
   membershipsAdded: number;
   membershipsRemoved: number;
 }
@@ -154,7 +154,7 @@ function addTotal(
   }
   const leaves = total.action === 'remove' || total.action === 'deactivate';
   if (!done && total.status !== 'refused') {
-    counts.managedBefore -= total.adopted;
+    counts.managedBefore -= total.notTakenOver ?? 0;
   }
   if (total.status === 'refused') {
     // What was shown of an object says nothing about what is wanted with it now; that is known from the plan.

@@ -35,8 +35,6 @@ function totalsOfScan(counts: RunCounts): ChangeTotals[] {
       action,
       status,
       rows,
-      // Counted with what is managed, and not applied: see `countsOfChanges`.
-      adopted: 0,
       membershipsAdded: 0,
       membershipsRemoved: 0,
     });

@@ -158,6 +158,57 @@ describe.each(databases.eachSupportedId())('settleRun on %s', id => {
       ]);
     });
 
+    it('counts what passes from or to another connection as if it had passed before', async () => {
+      const adoption = {
+        connection_id: 'fabrikam',
+        class: 'user',
+        entity_ref: 'user:default/jane',
+        to_connection_id: 'contoso',
+        change_id: 0,
+        managed_revision: 7,
+        current: true,
+        at: 1,
+      };
+      const runId = await runWith({
+        guard: JSON.stringify({ exempt: [], managedBefore: { user: 9 } }),
+        plan_basis: JSON.stringify({ managedRevision: 7 }),
+        finished_at: 5,
+      });
+      for (const status of ['applied', 'failed']) {
+        await rows.change(runId, {
+          action: 'update',
+          status,
+          object_id: status,
+          reason_code: 'adopted',
+        });
+      }
+      const { id: applied } = await knex('run_changes')
+        .where({ run_id: runId, object_id: 'applied' })
+        .first('id');
+      await knex('adoptions').insert([
+        { ...adoption, object_id: 'a', run_id: runId, change_id: applied },
+        // Of two that others have taken over, one was there when the run planned, and one has gone since; a third after its end.
+        ...[
+          { managed_revision: 7, at: 1 },
+          { managed_revision: 8, at: 2 },
+          { managed_revision: 9, at: 6 },
+        ].map((when, index) => ({
+          ...adoption,
+          ...when,
+          connection_id: 'contoso',
+          object_id: `b${index}`,
+          run_id: 0,
+        })),
+      ]);
+      const expected = { created: 1, removed: 1, managedBefore: 7 };
+      expect(await settle(runId)).toMatchObject(expected);
+      expect(await settle(runId)).toMatchObject({
+        ...expected,
+        managedAfter: 7,
+      });
+      await knex('adoptions').delete();
+    });
+
     it('leaves a preview as it was shown, and counts nothing of it for limits', async () => {
       const runId = await runWith({ kind: 'preview' });
       expect(await settle(runId)).toMatchObject({

@@ -98,7 +98,8 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
         'status',
         knex.raw('count(*) as changes'),
         knex.raw(
-          `sum(case when reason_code = 'adopted' then 1 else 0 end) as adopted`,
+          `sum(case when reason_code = 'adopted' and id not in (select change_id from adoptions where run_id = ?) then 1 else 0 end) as not_taken_over`,
+          [runId],
         ),
         knex.raw('sum(memberships_added) as added'),
         knex.raw('sum(memberships_removed) as removed'),
@@ -111,7 +112,7 @@ async function totalsOf(knex: Knex, runId: number): Promise<ChangeTotals[]> {
         action: row.action,
         status: row.status,
         rows: Number(row.changes) + (known?.rows ?? 0),
-        adopted: Number(row.adopted) + (known?.adopted ?? 0),
+        notTakenOver: Number(row.not_taken_over) + (known?.notTakenOver ?? 0),
         membershipsAdded: Number(row.added) + (known?.membershipsAdded ?? 0),
         membershipsRemoved:
           Number(row.removed) + (known?.membershipsRemoved ?? 0),

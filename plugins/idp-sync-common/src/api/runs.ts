@@ -55,7 +55,7 @@ export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
  * What one run did to one class. Law 4, for every run:
  * `read = inScope + filtered`;
  * `inScope = created + updated + unchanged + failed + held + notApplied + refused`;
- * `managedBefore + created - removed = managedAfter`.
+ * `managedBefore + created - removed = managedAfter`. What passes from or to another connection counts as if it had passed before.
  * Leavers who stay in the catalog are managed and not in scope: they are counted apart, as `deactivated` and `remaining`.
  * For a preview, created, updated, deactivated and removed are what a sync would do.
  *

@@ -60,6 +60,27 @@ describe('MatchingSection', () => {
     ).toBeVisible();
   });
 
+  it('says of taking over what becomes of the entity, of the other connection and of who waits', async () => {
+    const panel = show({ enabled: true, onMatch: 'skip' });
+    expect(
+      within(section()).getByText(/For an entity from elsewhere nobody makes/),
+    ).toBeVisible();
+    await userEvent.click(
+      screen.getByRole('radio', {
+        name: 'Taken over: the entity that is there becomes theirs',
+      }),
+    );
+    expect(panel.draft().users.matching.onMatch).toBe('adopt');
+    expect(
+      within(section()).getByText(/gets that entity: at once from another/),
+    ).toBeVisible();
+    expect(
+      within(section()).getByText(
+        /Choosing something else later gives nothing/,
+      ),
+    ).toBeVisible();
+  });
+
   it('puts what people are recognised by in order by mouse and keyboard, and leaves some out', async () => {
     const panel = show({ enabled: true });
     const by = () => panel.draft().users.matching.by;
