@@ -35,7 +35,13 @@ export function connectionIdFor(
 }
 
 /** Tables in which something stays of a connection that is deleted. */
-const TRACES = ['connections', 'runs', 'managed_entities', 'problems'];
+const TRACES = [
+  'connections',
+  'runs',
+  'managed_entities',
+  'adoptions',
+  'problems',
+];
 
 /** Ids of connections that there are, and of those of which there is something left: to give such an id to another one would give it their log and references, too. */
 export async function usedConnectionIds(knex: Knex): Promise<Set<string>> {

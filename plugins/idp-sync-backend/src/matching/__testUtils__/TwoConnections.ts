@@ -303,7 +303,8 @@ export class TwoConnections {
     const { managed } = this.sides[1 - which];
     return [...this.sides[which].givenUp].flatMap(([objectId, ref]) => {
       const row = managed.find(
-        one => one.entityRef === ref || one.formerRefs?.includes(ref),
+        ({ entityRef, formerRefs }) =>
+          entityRef === ref || formerRefs?.includes(ref),
       );
       return row
         ? {
