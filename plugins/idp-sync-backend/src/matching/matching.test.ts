@@ -14,7 +14,11 @@ import {
 import { isHandedOver, type PlannedChange } from '../plan/types';
 import { explainObject } from '../selection/explainObject';
 import { Membership } from '../selection/Membership';
-import { adoptions, histories, TwoConnections } from './__testUtils__/TwoConnections';
+import {
+  adoptions,
+  histories,
+  TwoConnections,
+} from './__testUtils__/TwoConnections';
 import { findMatches } from './findMatches';
 import type { MatchCandidate } from './MatchCandidate';
 
