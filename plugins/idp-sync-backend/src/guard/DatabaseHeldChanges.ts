@@ -14,7 +14,7 @@ import type { Knex } from 'knex';
 import { inOrder, pageOf } from '../runs/logQueries';
 import type { HeldChangeFilter, HeldChanges } from './HeldChanges';
 import { isoOf, toHeldChange, toHoldEvent } from './heldRows';
-import { needsSecondPerson } from './needsSecondPerson';
+import { secondPersonRule } from './secondPersonRule';
 import { selectHeld } from './selectHeld';
 
 /** What one grouped query says of a kind, class and status. */
@@ -56,6 +56,7 @@ export class DatabaseHeldChanges implements HeldChanges {
       }
     }
     const waiting = totals.filter(row => row.status === 'held');
+    const second = await secondPersonRule(this.#knex, connectionId);
     return {
       connectionId,
       ...countsOf(totals),
@@ -64,7 +65,7 @@ export class DatabaseHeldChanges implements HeldChanges {
         totals.length > 0
           ? Math.max(...totals.map(row => row.latest_run))
           : undefined,
-      secondPerson: await needsSecondPerson(this.#knex, connectionId),
+      secondPerson: second.always || second.versions.length > 0,
       kinds,
     };
   }

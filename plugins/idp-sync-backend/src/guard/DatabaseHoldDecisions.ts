@@ -15,7 +15,7 @@ import {
   SecondPersonError,
 } from './HoldDecisions';
 import { idRanges } from '../database/idRanges';
-import { needsSecondPerson } from './needsSecondPerson';
+import { secondPersonRule } from './secondPersonRule';
 import { selectHeld } from './selectHeld';
 
 const OUTCOMES: Record<
@@ -193,8 +193,12 @@ async function assertSecondPerson(
   }: { connectionId: string; by: string; selection: HeldSelection },
   rows: Knex.QueryBuilder,
 ): Promise<void> {
-  if (!(await needsSecondPerson(knex, connectionId))) {
+  const { always, versions } = await secondPersonRule(knex, connectionId);
+  if (versions.length === 0) {
     return;
+  }
+  if (!always) {
+    rows.whereIn('policy_version', versions);
   }
   const own = await countOf(
     rows.where(cause =>

@@ -9,6 +9,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
+import { ObstacleError } from '../preview/ObstacleError';
 import type { ErrorRequestHandler } from 'express';
 
 /** Codes of refusals that have none of the table's; they follow the status. */
@@ -56,7 +57,13 @@ export async function asConflict<T>(action: () => Promise<T>): Promise<T> {
 
 function toConflict(error: IdpSyncError): ConflictError {
   const conflict = withCode(
-    new ConflictError(`${error.message}. ${ERROR_CODES[error.code].remedy}`),
+    new ConflictError(
+      `${error.message}. ${
+        error instanceof ObstacleError
+          ? error.remedy
+          : ERROR_CODES[error.code].remedy
+      }`,
+    ),
     error.code,
   );
   return error instanceof ChangedMeanwhileError

@@ -367,6 +367,25 @@ describe.each(databases.eachSupportedId())('held changes on %s', databaseId => {
     expect(
       (await api.post(`${HELD}/approve`, { ...others, ...REASON })).body,
     ).toMatchObject({ decided: 1 });
+    // Nor does it help to save a policy that wants nobody else.
+    await knex('policy_versions').insert({
+      ...before,
+      version: version + 1,
+      hash: 'without',
+      policy: JSON.stringify(parsePolicy({})),
+    });
+    await knex('connections')
+      .where({ id: 'contoso' })
+      .update({ policy_version: version + 1 });
+    await knex('held_changes').update({ policy_version: version });
+    expect((await api.get(`${HELD}/summary`)).body.secondPerson).toBe(true);
+    expect((await api.post(`${HELD}/approve`, ALL)).status).toBe(403);
+    await knex('connections')
+      .where({ id: 'contoso' })
+      .update({ policy_version: version });
+    await knex('policy_versions')
+      .where({ connection_id: 'contoso', version: version + 1 })
+      .delete();
     await knex('policy_versions')
       .where({ connection_id: 'contoso', version })
       .update({ created_by: 'user:default/admin' });

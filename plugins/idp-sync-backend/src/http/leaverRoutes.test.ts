@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { readDatabaseNow } from '../runs/databaseTime';
-import { T0 } from '../database/__testUtils__/rows';
+import { Rows, T0 } from '../database/__testUtils__/rows';
 import {
   createServices,
   TestApi,
@@ -123,7 +123,7 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     expect((await listed('?order=-since'))[0]).toBe('left2');
   });
 
-  it('are held or kept for good by what the guard and people decided, until somebody asks by hand', async () => {
+  it('are held or kept for good by what the guard and people decided, which asking for the removal does not get round', async () => {
     await knex('held_changes').delete();
     await knex('managed_entities')
       .whereIn('object_id', ['left1', 'left2'])
@@ -172,12 +172,34 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     await knex('held_changes')
       .where({ object_id: 'left1' })
       .update({ status: 'approved' });
-    await api.post(REMOVE, objects('left2'));
     expect(await states()).toEqual([
       ['removing', true],
-      ['removing', true],
+      ['rejected', false],
     ]);
+    const refused = await api.post(REMOVE, objects('left1', 'left2'));
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.message).toMatch(
+      /^The removal of 1 of these objects is held by the limits, was rejected.*such as user left2: whoever may approve/,
+    );
     await knex('held_changes').delete();
+    expect(await requestedIds(knex)).toEqual([]);
+  });
+
+  it('are for the guard while a sync is under way that plans their removal', async () => {
+    const rows = new Rows(knex);
+    const runId = await rows.run('contoso', {
+      status: 'running',
+      finished_at: null,
+    });
+    await rows.change(runId, {
+      object_id: 'left1',
+      action: 'remove',
+      status: 'planned',
+    });
+    expect((await api.post(REMOVE, objects('left1'))).status).toBe(409);
+    expect(await requestedIds(knex)).toEqual([]);
+    await knex('run_changes').where({ run_id: runId }).delete();
+    await knex('runs').where({ id: runId }).delete();
   });
 
   it('are explained with when they are due, and with how they left once they are gone', async () => {
@@ -417,6 +439,12 @@ describe.each(databases.eachSupportedId())('leavers on %s', databaseId => {
     ]);
   });
 });
+
+function requestedIds(knex: Knex): Promise<string[]> {
+  return knex('managed_entities')
+    .whereNotNull('removal_requested_at')
+    .pluck('object_id');
+}
 
 function leaver(
   objectId: string,

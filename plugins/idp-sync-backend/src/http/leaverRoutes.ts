@@ -60,7 +60,7 @@ export function addLeaverRoutes(
           MAX_REMOVALS_BODY,
         );
         await (runNow ? runCommands.assertRunnable(id) : assertKnown(id));
-        const strangers = await leavers.requestRemoval(id, objects, {
+        const { strangers, held } = await leavers.requestRemoval(id, objects, {
           by: nameOf(principal),
           reason,
         });
@@ -69,6 +69,7 @@ export function addLeaverRoutes(
           'are no leavers in the catalog',
           'Nothing was asked for',
         );
+        refuseHeld(held);
         const started = runNow
           ? await runCommands.start(
               id,
@@ -141,14 +142,32 @@ function refuseStrangers(
   outcome: string,
 ): void {
   if (strangers.length > 0) {
-    const named = strangers
-      .slice(0, NAMED_OBJECTS)
-      .map(one => `${one.class} ${one.objectId}`)
-      .join(', ');
     throw conflict(
-      `${strangers.length} of these objects ${what}, such as ${named}: they have come back or are removed already. ${outcome}; load the list again`,
+      `${strangers.length} of these objects ${what}, such as ${namesOf(
+        strangers,
+      )}: they have come back or are removed already. ${outcome}; load the list again`,
     );
   }
+}
+
+/** @throws ConflictError that names some of them */
+function refuseHeld(held: readonly LeaverKey[]): void {
+  if (held.length > 0) {
+    throw conflict(
+      `The removal of ${
+        held.length
+      } of these objects is held by the limits, was rejected or is being planned by a sync, such as ${namesOf(
+        held,
+      )}: whoever may approve decides on it under Held changes. Nothing was asked for`,
+    );
+  }
+}
+
+function namesOf(objects: readonly LeaverKey[]): string {
+  return objects
+    .slice(0, NAMED_OBJECTS)
+    .map(one => `${one.class} ${one.objectId}`)
+    .join(', ');
 }
 
 function conflict(message: string): ConflictError {

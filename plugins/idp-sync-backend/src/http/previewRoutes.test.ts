@@ -196,7 +196,9 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
     });
     await knex('runs').where({ id: other.id }).delete();
     await knex('run_changes').where({ run_id: previewId }).delete();
-    expect((await refusal(confirm)).message).toMatch(/nothing that would be/);
+    expect((await refusal(confirm)).message).toMatch(
+      /nothing that would be done\. Nothing to do\.$/,
+    );
   });
 
   it('discards a preview once or twice, and leaves it in the log', async () => {
@@ -243,6 +245,19 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
     });
   });
 
+  it('refuses a draft that is made from a version that has never been', async () => {
+    const answer = await api.post('/connections/contoso/runs', {
+      kind: 'preview',
+      mode: 'incremental',
+      policy: { users: { guests: false } },
+      baseVersion: 99_999,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.issues).toEqual([
+      { path: 'baseVersion', message: 'there is no such version' },
+    ]);
+  });
+
   it('refuses the mirror as it stands where there is none', async () => {
     const error = await refusal(RUNS, { ...PREVIEW, scan: 'none' });
     expect(error).toMatchObject({
@@ -256,7 +271,7 @@ describe.each(databases.eachSupportedId())('Previews on %s', databaseId => {
     [
       'a wrong type',
       { users: { guests: 'no' } },
-      /policy\.users\.guests: .*boolean/,
+      /policy\.users\.guests: expected true or false/,
     ],
     [
       'an operator that there is not',

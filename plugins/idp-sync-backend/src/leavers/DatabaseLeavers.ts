@@ -17,9 +17,15 @@ import type {
   LeaverFilter,
   LeaverKey,
   Leavers,
+  RequestOutcome,
   TakeBackOutcome,
 } from './Leavers';
-import { isDue, LEAVER_STATE, leaverDueAt } from './leaverSql';
+import {
+  IS_FOR_THE_GUARD,
+  isDue,
+  LEAVER_STATE,
+  leaverDueAt,
+} from './leaverSql';
 
 /** Placeholders of a statement stay few. */
 const ROWS_AT_ONCE = 250;
@@ -109,12 +115,13 @@ export class DatabaseLeavers implements Leavers {
     connectionId: string,
     objects: readonly LeaverKey[],
     { by, reason }: { by: string; reason?: string },
-  ): Promise<LeaverKey[]> {
+  ): Promise<RequestOutcome> {
     return await this.#knex.transaction(async transaction => {
       const leavers = () => leaversOf(transaction, connectionId);
       const strangers = await strangersAmong(objects, leavers);
-      if (strangers.length > 0) {
-        return strangers;
+      const held = await heldAmong(objects, leavers);
+      if (strangers.length + held.length > 0) {
+        return { strangers, held };
       }
       await eachBatch(objects, leavers, batch =>
         batch.whereNull('removal_requested_at').update({
@@ -124,7 +131,7 @@ export class DatabaseLeavers implements Leavers {
         }),
       );
       await bumpManagedRevision(transaction, connectionId);
-      return [];
+      return { strangers, held };
     });
   }
 
@@ -202,6 +209,22 @@ async function strangersAmong(
     known.forEach(row => strangers.delete(`${row.class}:${row.object_id}`));
   });
   return [...strangers.values()];
+}
+
+async function heldAmong(
+  objects: readonly LeaverKey[],
+  leavers: () => Knex.QueryBuilder,
+): Promise<LeaverKey[]> {
+  const held: LeaverKey[] = [];
+  await eachBatch(objects, leavers, async batch => {
+    const rows: { class: ObjectClass; object_id: string }[] = await batch
+      .whereRaw(IS_FOR_THE_GUARD)
+      .select('class', 'object_id');
+    held.push(
+      ...rows.map(row => ({ class: row.class, objectId: row.object_id })),
+    );
+  });
+  return held;
 }
 
 async function eachBatch(

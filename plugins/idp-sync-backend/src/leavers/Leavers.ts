@@ -27,6 +27,14 @@ export interface LeaverKey {
   objectId: string;
 }
 
+/** How asking for removals ended; where there is any of either, nothing was noted. */
+export interface RequestOutcome {
+  /** No leavers in the catalog. */
+  strangers: LeaverKey[];
+  /** Held by the limits or rejected, or about to be by a sync under way: for those to decide who may approve. */
+  held: LeaverKey[];
+}
+
 /** How the taking back of a removal ended. `busy`: a sync is under way, which may be removing them. */
 export type TakeBackOutcome = { busy: true } | { strangers: LeaverKey[] };
 
@@ -37,13 +45,13 @@ export interface Leavers {
   /**
    * Notes that leavers are to be removed by the next run, all of them or none. Asking twice is as good as once; who is back in scope by then stays.
    *
-   * @returns those of the objects that are no leavers in the catalog; where there are any, nothing was noted
+   * What the guard holds is not to be had this way by somebody who may not approve it.
    */
   requestRemoval(
     connectionId: string,
     objects: readonly LeaverKey[],
     request: { by: string; reason?: string },
-  ): Promise<LeaverKey[]>;
+  ): Promise<RequestOutcome>;
 
   /**
    * Takes requests for removal back, all of them or none: the policy decides about these leavers again.

@@ -14,6 +14,13 @@ const HOLD = `case when removal_requested_at is null then (
   where hold.connection_id = managed_entities.connection_id and hold.class = managed_entities.class
     and hold.object_id = managed_entities.object_id and hold.action = 'remove' and hold.status in ('held', 'rejected')) end`;
 
+/** Whether a row's removal is held or rejected, or planned by a sync under way, of which the guard may be about to say so. */
+export const IS_FOR_THE_GUARD = `(${HOLD} is not null or removal_requested_at is null and exists (
+  select 1 from runs as run join run_changes as change on change.run_id = run.id
+  where run.connection_id = managed_entities.connection_id and run.status = 'running' and run.kind = 'sync'
+    and change.connection_id = managed_entities.connection_id and change.class = managed_entities.class
+    and change.object_id = managed_entities.object_id and change.action = 'remove'))`;
+
 /** What has become of a row of `managed_entities` that has left. */
 export const LEAVER_STATE = `case when ${HOLD} is not null then ${HOLD}
   when removal_requested_at is not null or removal_due_at is not null then 'removing'

@@ -1,6 +1,6 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import {
-  type Obstacle,
+  InvalidInputError,
   parsePolicy,
   type Policy,
   type PreviewScan,
@@ -17,6 +17,7 @@ import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { toIso } from '../runs/runRows';
 import { mirrorObstacle } from './mirrorObstacle';
+import { ObstacleError } from './ObstacleError';
 import { obstacleOf } from './obstacleOf';
 import type { PreviewCaller, Previews } from './Previews';
 
@@ -65,6 +66,7 @@ export class DatabasePreviews implements Previews {
     const { policy: saved, version } = await this.#savedPolicy(connectionId);
     const differs = version === 0 || stableJson(policy) !== stableJson(saved);
     const draft = differs ? policy : undefined;
+    await this.#assertKnown(connectionId, baseVersion);
     if (scan === 'none') {
       const obstacle = await mirrorObstacle({
         knex: this.#knex,
@@ -138,7 +140,7 @@ export class DatabasePreviews implements Previews {
     }
     // What has changed meanwhile is told field by field when it comes to saving.
     if (state.obstacle && state.obstacle.code !== 'IDP_CHANGED_MEANWHILE') {
-      throw toError(state.obstacle);
+      throw new ObstacleError(state.obstacle);
     }
     try {
       return await this.#knex.transaction(transaction =>
@@ -207,7 +209,7 @@ export class DatabasePreviews implements Previews {
       return;
     }
     const { obstacle } = (await this.state(runId)) ?? {};
-    throw obstacle ? toError(obstacle) : noPreview(runId);
+    throw obstacle ? new ObstacleError(obstacle) : noPreview(runId);
   }
 
   async policyOf(runId: number): Promise<RunPolicy | undefined> {
@@ -232,6 +234,23 @@ export class DatabasePreviews implements Previews {
         policy: parsePolicy(JSON.parse(saved.policy)),
       }
     );
+  }
+
+  /** @throws InvalidInputError for a version that has never been */
+  async #assertKnown(
+    connectionId: string,
+    version: number | undefined,
+  ): Promise<void> {
+    if (
+      version &&
+      !(await this.#knex('policy_versions')
+        .where({ connection_id: connectionId, version })
+        .first('version'))
+    ) {
+      throw new InvalidInputError('The preview cannot be made', [
+        { path: 'baseVersion', message: 'there is no such version' },
+      ]);
+    }
   }
 
   async #savedPolicy(
@@ -282,8 +301,4 @@ function noPreview(runId: number): IdpSyncError {
     'IDP_PREVIEW_NOT_CONFIRMABLE',
     `Run ${runId} is no preview`,
   );
-}
-
-function toError({ code, message }: Obstacle): IdpSyncError {
-  return new IdpSyncError(code, message);
 }

@@ -44,6 +44,9 @@ export const leaversMessages = {
       never: 'Only by hand',
       held: 'When somebody approves it',
     },
+    heldSelected:
+      'Held or rejected, and not removed from here: {{number}} of those selected.',
+    heldDecide: 'Decide under Held changes',
     requested: 'Asked for by {{who}}',
     requestedWhy: 'Asked for by {{who}}: {{reason}}',
     empty: 'Nobody remains who has left',

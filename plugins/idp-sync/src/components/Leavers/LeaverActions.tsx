@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
-import { Button, Text } from '@backstage/ui';
+import { Button, Link, Text } from '@backstage/ui';
 import type {
   ConnectionSummary,
   LeaverRemoval,
@@ -8,6 +8,7 @@ import type {
 import { idpSyncApiRef } from '../../api';
 import { formatNumber } from '../../formatting';
 import { useAction } from '../../hooks/useAction';
+import { useHrefs } from '../../hooks/useHrefs';
 import { useRunObstacle } from '../../hooks/useRunObstacle';
 import { useRunPermission } from '../../hooks/useRunPermission';
 import { useText } from '../../hooks/useText';
@@ -27,6 +28,7 @@ export function LeaverActions(props: {
   const { connection, isPaused, selected, onChanged } = props;
   const { leavers, inView, clear } = selected;
   const api = useApi(idpSyncApiRef);
+  const hrefs = useHrefs();
   const { t } = useText();
   const permission = useRunPermission();
   const runObstacle = useRunObstacle(connection, isPaused);
@@ -36,7 +38,12 @@ export function LeaverActions(props: {
     removal: LeaverRemoval;
   }>();
   const requested = leavers.filter(one => one.removalRequestedAt !== undefined);
-  const others = leavers.filter(one => one.removalRequestedAt === undefined);
+  const held = leavers.filter(
+    ({ state }) => state === 'held' || state === 'rejected',
+  );
+  const others = leavers.filter(
+    one => one.removalRequestedAt === undefined && !held.includes(one),
+  );
 
   const settle = useCallback(
     (kind: 'removal' | 'takeBack', removal: LeaverRemoval) => {
@@ -115,6 +122,14 @@ export function LeaverActions(props: {
           </Button>
         )}
       </SelectionBar>
+      {held.length > 0 && (
+        <Text as="p" variant="body-small" color="secondary">
+          {t('leavers.heldSelected', { number: formatNumber(held.length) })}{' '}
+          <Link href={hrefs.held(connection.id)}>
+            {t('leavers.heldDecide')}
+          </Link>
+        </Text>
+      )}
       {isAsking && (
         <RemoveDialog
           leavers={others}

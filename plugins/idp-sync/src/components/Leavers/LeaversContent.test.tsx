@@ -186,6 +186,34 @@ describe('LeaversContent', () => {
     expect(backend.requestsOf(LIST).length).toBeGreaterThan(1);
   });
 
+  it('leaves what the limits hold to whoever may approve', async () => {
+    const held = (state: 'held' | 'rejected', objectId: string, name: string) =>
+      leaver({ state, objectId, displayName: name });
+    listed(
+      JANE,
+      held('held', 'u3', 'Held One'),
+      held('rejected', 'u4', 'Rejected One'),
+    );
+    show();
+    await select(/Held One/);
+    await select(/Rejected One/);
+    expect(remove()).toBeDisabled();
+    expect(screen.getByText(/not removed from here: 2/)).toBeVisible();
+    expect(
+      screen.getByRole('link', { name: 'Decide under Held changes' }),
+    ).toHaveAttribute('href', '/idp-sync/held?connection=contoso');
+    await select(/Jane Doe/);
+    await userEvent.click(remove());
+    const dialog = within(await screen.findByRole('dialog'));
+    backend.answer(REMOVE, { objects: 1 });
+    await userEvent.click(dialog.getByRole('button', { name: 'Remove' }));
+    await waitFor(() =>
+      expect(backend.requestsOf(REMOVE)[0].body).toMatchObject({
+        objects: [{ class: 'user', objectId: 'u1' }],
+      }),
+    );
+  });
+
   it('leaves it to the next sync where the viewer says so, and starts that when asked', async () => {
     listed(JANE);
     show();
