@@ -151,9 +151,20 @@ export class RunCommands {
     status,
     connectionId,
   }: Run): Promise<void> {
+    if (kind === 'sync' && status === 'succeeded') {
+      throw conflict(
+        `Nothing failed in run ${id}: there is nothing to try again. Start a sync instead.`,
+      );
+    }
     if (kind !== 'sync' || status !== 'partial') {
       throw conflict(
         `Run ${id} is not a sync that came to its end with failed objects. Start a sync instead.`,
+      );
+    }
+    const { failures } = await this.#runLog.breakdown(id);
+    if (failures.length === 0) {
+      throw conflict(
+        `No change of run ${id} failed: it is only partly done because of what the catalog says. Start a sync instead.`,
       );
     }
     const { items } = await this.#runLog.list({
@@ -169,12 +180,6 @@ export class RunCommands {
         isActive(last)
           ? `Run ${last.id} is waiting or under way, and tries again what failed in run ${id}.`
           : `Run ${last.id} has tried again what failed in run ${id}. Retry what failed in that one.`,
-      );
-    }
-    const { failures } = await this.#runLog.breakdown(id);
-    if (failures.length === 0) {
-      throw conflict(
-        `No change of run ${id} failed: it is only partly done because of what the catalog says. Start a sync instead.`,
       );
     }
   }

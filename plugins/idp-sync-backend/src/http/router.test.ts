@@ -345,6 +345,10 @@ describe.each(databases.eachSupportedId())('HTTP API on %s', databaseId => {
       await refused(rejected, /No change of run \d+ failed/);
       expect((await api.post('/runs/999999/retry-failed')).status).toBe(404);
       expect((await api.post('/runs/x/retry-failed')).status).toBe(400);
+      const succeeded = await rows.run('contoso', { status: 'succeeded' });
+      // Whatever has been run since: there is nothing that it could have tried again.
+      await refused(succeeded, /^Nothing failed in run \d+/);
+      await refused(rejected, /No change of run \d+ failed/);
       const elsewhere = await rows.run('asleep', { status: 'partial' });
       await refused(elsewhere, /is disabled/);
     });

@@ -73,6 +73,13 @@ describe('counts of a run', () => {
                 of.notApplied,
             );
             expect(of.unchanged).toBe(spare);
+            expect(of.refused).toBe(
+              rows
+                .filter(
+                  row => row.class === objectClass && row.status === 'refused',
+                )
+                .reduce((sum, row) => sum + row.rows, 0),
+            );
             expect(of.managedAfter).toBe(
               of.managedBefore + of.created - of.removed,
             );

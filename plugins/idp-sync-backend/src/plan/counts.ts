@@ -110,7 +110,6 @@ export function countsOfChanges(
       ...emptyClassCounts(),
       ...planned[objectClass],
     };
-    const { refused } = before;
     const leavers = before.remaining + before.removed;
     const counts: ClassCounts = {
       ...emptyClassCounts(),
@@ -121,7 +120,6 @@ export function countsOfChanges(
       managedBefore:
         (passed.managedBefore?.[objectClass] ?? managedBefore) -
         (passed.givenUp?.[objectClass] ?? 0),
-      refused,
     };
     for (const total of totals.filter(row => row.class === objectClass)) {
       addTotal(counts, total, doneStatus);
@@ -132,8 +130,7 @@ export function countsOfChanges(
       counts.updated -
       counts.failed -
       counts.held -
-      counts.notApplied -
-      counts.refused;
+      counts.notApplied;
     counts.remaining = leavers - counts.removed;
     counts.managedAfter =
       counts.managedBefore + counts.created - counts.removed;
@@ -157,7 +154,8 @@ function addTotal(
     counts.managedBefore -= total.notTakenOver ?? 0;
   }
   if (total.status === 'refused') {
-    // What was shown of an object says nothing about what is wanted with it now; that is known from the plan.
+    // What was shown of an object says nothing about what is wanted with it now: where there is something, it is a row of its own.
+    counts.refused += total.rows;
   } else if (total.status === 'held' || total.status === 'rejected') {
     counts[leaves ? 'removalsHeld' : 'held'] += total.rows;
   } else if (leaves && !done) {

@@ -1,8 +1,5 @@
 import {
   ERROR_CODES,
-  OBJECT_CLASSES,
-  type ObjectClass,
-  type RunCounts,
   type RunError,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { RunContext } from '../runs/RunContext';
@@ -22,7 +19,6 @@ export class ConfirmedPlan {
   readonly #context: RunContext;
   readonly #previewed: PreviewedChanges;
   readonly #refused = new Map<number, RunError>();
-  readonly #refusedInScope = new Map<ObjectClass, number>();
 
   private constructor(context: RunContext, previewed: PreviewedChanges) {
     this.#context = context;
@@ -46,7 +42,7 @@ export class ConfirmedPlan {
   narrow(part: PlanPart): PlanPart {
     return {
       ...part,
-      changes: part.changes.flatMap(change => {
+      changes: part.changes.map(change => {
         const judgement = this.#previewed.judge(change);
         if (judgement.type === 'confirmed') {
           return change;
@@ -54,20 +50,15 @@ export class ConfirmedPlan {
         if (judgement.type === 'leftOut') {
           return { ...change, leftOut: true };
         }
+        // Beside what is refused stands what is right now, for the next sync.
         this.#refused.set(judgement.previewedId, judgement.error);
-        // Who is to leave is not in scope, whatever was shown of them; it is still to be done then.
-        if (change.action === 'remove' || change.action === 'deactivate') {
-          return { ...change, leftOut: true };
-        }
-        const before = this.#refusedInScope.get(change.class) ?? 0;
-        this.#refusedInScope.set(change.class, before + 1);
-        return [];
+        return { ...change, leftOut: true };
       }),
     };
   }
 
-  /** Once the plan is complete: writes down what is refused. @returns the counts of the plan with what was refused of it */
-  async finish(counts: RunCounts): Promise<RunCounts> {
+  /** Once the plan is complete: writes down what is refused. */
+  async finish(): Promise<void> {
     this.#refuseLeftOvers();
     const names = await writeRefusedChanges(this.#context, this.#refused);
     if (names.length > 0) {
@@ -79,14 +70,6 @@ export class ConfirmedPlan {
         count: this.#refused.size,
       });
     }
-    const result = { ...counts };
-    for (const objectClass of OBJECT_CLASSES) {
-      result[objectClass] = {
-        ...counts[objectClass],
-        refused: this.#refusedInScope.get(objectClass) ?? 0,
-      };
-    }
-    return result;
   }
 
   #refuseLeftOvers(): void {

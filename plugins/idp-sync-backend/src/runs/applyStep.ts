@@ -52,8 +52,7 @@ async function rememberPlanned(context: RunContext): Promise<boolean> {
     await context.lease.lock(transaction);
     await settleRun(transaction, runId);
     const failed = await transaction('run_changes')
-      .where({ run_id: runId })
-      .whereIn('status', ['failed', 'refused'])
+      .where({ run_id: runId, status: 'failed' })
       .first('id');
     const run = await transaction('runs')
       .where({ id: runId })

@@ -88,6 +88,10 @@ describe('describeRun', () => {
         },
       ),
     ],
+    [
+      '1 person added, 2 refused, 1 not applied',
+      run({}, { user: { created: 1, refused: 2, notApplied: 1 } }),
+    ],
     ['1 root team added', run({}, { organization: { created: 1 } })],
     [
       '1,204 people and 1 team in the directory',

@@ -106,6 +106,7 @@ function describeShortfall(counts: RunCounts): string[] {
   const shortfalls: [keyof ClassCounts, one: string, more: string][] = [
     ['failed', 'failed', 'failed'],
     ['held', 'held', 'held'],
+    ['refused', 'refused', 'refused'],
     ['notApplied', 'not applied', 'not applied'],
     ['removalsHeld', 'removal held', 'removals held'],
     ['removalsOutstanding', 'removal outstanding', 'removals outstanding'],

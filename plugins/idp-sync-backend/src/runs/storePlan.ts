@@ -70,8 +70,9 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
           })
         : 0;
     if (lost === 0 || attempt === ATTEMPTS) {
+      await confirmed?.finish();
       return {
-        counts: (await confirmed?.finish(plan.counts)) ?? plan.counts,
+        counts: plan.counts,
         warnings: plan.warnings,
         only,
         whole,

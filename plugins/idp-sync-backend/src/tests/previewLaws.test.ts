@@ -7,7 +7,10 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import fc from 'fast-check';
 import { Churn } from '../__testUtils__/churn';
-import { expectSumsToMatchTables } from '../__testUtils__/endState';
+import {
+  expectSumsToHold,
+  expectSumsToMatchTables,
+} from '../__testUtils__/endState';
 import { TestPortal } from '../__testUtils__/TestPortal';
 
 jest.setTimeout(600_000);
@@ -100,7 +103,10 @@ describe.each(databases.eachSupportedId())('Law 3 on %s', databaseId => {
             .map(([object]) => object)
             .sort(),
         );
+        expect(run.status).toBe('succeeded');
+        expectSumsToHold(run);
         await expectSumsToMatchTables(portal.knex, run);
+        expectCountsToBeRows(run, await changesOf(run));
         expectOutstanding(run, now, expected);
         for (const status of expected.values()) {
           seen[status as keyof typeof seen] += 1;
@@ -117,6 +123,26 @@ describe.each(databases.eachSupportedId())('Law 3 on %s', databaseId => {
 function expectRefusalByName(change: RunChange, shown: RunChange | undefined) {
   expect(change.error?.code).toMatch(/^IDP_CHANGE_/);
   expect(essenceOf(change)).toBe(essenceOf(shown));
+}
+
+/** Law 4: each number leads to its rows. */
+function expectCountsToBeRows(run: Run, changes: readonly RunChange[]) {
+  for (const objectClass of OBJECT_CLASSES) {
+    const count = (statuses: string[], actions?: string[]) =>
+      changes.filter(
+        change =>
+          change.class === objectClass &&
+          statuses.includes(change.status) &&
+          (actions?.includes(change.action) ?? true),
+      ).length;
+    expect(run.counts[objectClass]).toMatchObject({
+      created: count(['applied'], ['create']),
+      updated: count(['applied'], ['update']),
+      failed: 0,
+      notApplied: count(['notApplied'], ['create', 'update']),
+      refused: count(['refused']),
+    });
+  }
 }
 
 /** Who is to leave and does not by this run is outstanding; who was to leave, and no longer is, is not. */

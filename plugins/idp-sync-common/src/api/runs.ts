@@ -54,7 +54,7 @@ export type RunPhase = 'scan' | 'plan' | 'apply' | 'confirm';
 /**
  * What one run did to one class. Law 4, for every run:
  * `read = inScope + filtered`;
- * `inScope = created + updated + unchanged + failed + held + notApplied + refused`;
+ * `inScope = created + updated + unchanged + failed + held + notApplied`;
  * `managedBefore + created - removed = managedAfter`. What passes from or to another connection counts as if it had passed before.
  * Leavers who stay in the catalog are managed and not in scope: they are counted apart, as `deactivated` and `remaining`.
  * For a preview, created, updated, deactivated and removed are what a sync would do.
@@ -81,7 +81,10 @@ export interface ClassCounts {
    * have come up since, and are for the next sync.
    */
   notApplied: number;
-  /** Objects in scope that have moved since the preview that the run confirms, so that what was shown was not done; 0 for every other run. */
+  /**
+   * Changes that the preview has shown and the run that confirms it did not make, because their objects have moved since; 0 for every other run. What is to be done
+   * about these objects now, if anything, is counted beside that.
+   */
   refused: number;
   /** Entities removed because their object left the scope or the directory. */
   removed: number;

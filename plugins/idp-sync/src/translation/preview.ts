@@ -84,6 +84,7 @@ export const previewMessages = {
     refused_other:
       '{{number}} changes have moved since and were refused. The next sync does what is right now.',
     refusedLink: 'Show them',
+    notShownLink: 'Show what is left',
     notShown_one:
       '{{number}} change has come up since the preview and is left for the next sync.',
     notShown_other:

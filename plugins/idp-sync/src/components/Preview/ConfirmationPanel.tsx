@@ -55,7 +55,7 @@ export function ConfirmationPanel(props: { run: Run; previewId: number }) {
                   href={hrefs.changes(run.id, { status: ['notApplied'] })}
                   variant="body-small"
                 >
-                  {t('preview.refusedLink')}
+                  {t('preview.notShownLink')}
                 </Link>
               </Text>
             )}
