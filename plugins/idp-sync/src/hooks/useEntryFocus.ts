@@ -16,10 +16,10 @@ export function useEntryFocus(): {
   useEffect(() => {
     const { current: root } = ref;
     const { current: entry } = wanted;
+    wanted.current = undefined;
     if (!root || !entry) {
       return;
     }
-    wanted.current = undefined;
     const found = root.querySelectorAll<HTMLElement>(entry.selector);
     const element =
       found[Math.min(entry.index, found.length - 1)] ??

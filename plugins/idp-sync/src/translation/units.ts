@@ -10,6 +10,7 @@ export const unitMessages = {
     administrative: 'Administrative units',
     find: 'Find an administrative unit',
     placeholder: 'Name',
+    failed: 'The units could not be looked up',
     byId: 'Administrative unit {{id}}',
     members: 'people and groups in it: {{number}}',
     unread: 'not read yet; a preview with a fresh scan reads it',

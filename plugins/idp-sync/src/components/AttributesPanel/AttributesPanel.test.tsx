@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type {
   MappingTrial,
@@ -186,5 +186,41 @@ describe('AttributesPanel', () => {
       namespace: 'contoso',
       renames: 'follow',
     });
+  });
+
+  it('hands the focus on where fields and tables come, move and go', async () => {
+    const { draft } = show();
+    const button = (name: string) => screen.getByRole('button', { name });
+    const press = async (name: string) => {
+      act(() => button(name).focus());
+      await userEvent.keyboard('{Enter}');
+    };
+    const fields = () =>
+      draft().mapping.attributes.user.map(({ field }) => field);
+    for (const field of ['labels.a', 'labels.b']) {
+      await press('Add field');
+      expect(document.activeElement).toHaveAccessibleName('Field');
+      await userEvent.keyboard(field);
+    }
+    await press('Move labels.b up');
+    expect(fields()).toEqual(['labels.b', 'labels.a']);
+    expect(button('Move labels.b down')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(fields()).toEqual(['labels.a', 'labels.b']);
+    expect(button('Move labels.b up')).toHaveFocus();
+    await press('Remove labels.a');
+    expect(button('Remove labels.b')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(fields()).toEqual([]);
+    expect(button('Add field')).toHaveFocus();
+
+    await press('Add table');
+    expect(document.activeElement).toHaveAccessibleName('Name of the table');
+    await press('Add table');
+    await press('Remove table table1');
+    expect(button('Remove table table2')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(draft().mapping.tables).toEqual({});
+    expect(button('Add table')).toHaveFocus();
   });
 });

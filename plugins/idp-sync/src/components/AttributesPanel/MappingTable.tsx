@@ -11,6 +11,7 @@ import {
   RiLockLine,
 } from '@remixicon/react';
 import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { FormSection } from '../forms';
@@ -67,8 +68,16 @@ export function MappingTable(
       ...mappings,
       { field, expression, required: false, apply: 'always' },
     ]);
+  const { ref, focusEntry } = useEntryFocus();
+  const actionsAt = (place: number) =>
+    `[data-added="${place}"] [data-actions] button:not(:disabled)`;
   const remove = (index: number) =>
     change(mappings.filter((_, other) => other !== index));
+  const moveTo = (index: number, from: number, to: number) => {
+    // The same button again, and the one for the way back where that cannot be used any more.
+    focusEntry(actionsAt(to), to > from && to < added.length - 1 ? 1 : 0);
+    change(moveMapping(mappings, index, added[to]));
+  };
 
   const actions = ({ standard, mapping, index }: MappingRow) => {
     if (standard && !standard.mappable) {
@@ -113,7 +122,7 @@ export function MappingTable(
           icon={<RiArrowUpLine />}
           aria-label={t('mapping.upOf', { field })}
           isDisabled={isDisabled || place === 0}
-          onPress={() => change(moveMapping(mappings, index, added[place - 1]))}
+          onPress={() => moveTo(index, place, place - 1)}
         />
         <ButtonIcon
           size="small"
@@ -121,7 +130,7 @@ export function MappingTable(
           icon={<RiArrowDownLine />}
           aria-label={t('mapping.downOf', { field })}
           isDisabled={isDisabled || place === added.length - 1}
-          onPress={() => change(moveMapping(mappings, index, added[place + 1]))}
+          onPress={() => moveTo(index, place, place + 1)}
         />
         <ButtonIcon
           size="small"
@@ -129,74 +138,95 @@ export function MappingTable(
           icon={<RiDeleteBinLine />}
           aria-label={t('mapping.removeOf', { field })}
           isDisabled={isDisabled}
-          onPress={() => remove(index)}
+          onPress={() => {
+            focusEntry(
+              actionsAt(Math.min(place, added.length - 2)),
+              Number.MAX_SAFE_INTEGER,
+            );
+            remove(index);
+          }}
         />
       </Flex>
     );
   };
 
   return (
-    <FormSection
-      title={t('mapping.fields')}
-      hint={t('mapping.fieldsHint')}
-      action={
-        <Button
-          size="small"
-          variant="secondary"
-          iconStart={<RiAddLine />}
-          isDisabled={isDisabled}
-          onPress={() => add('', '')}
-        >
-          {t('mapping.add')}
-        </Button>
-      }
-    >
-      <ul className={styles.rows}>
-        {rows.map(row => (
-          <li key={row.key} className={styles.row}>
-            <div className={styles.head}>
-              {row.standard ? (
-                <code className={styles.field}>{row.standard.field}</code>
-              ) : (
-                <code className={styles.field}>
-                  {row.mapping?.field || t('mapping.newField')}
-                </code>
-              )}
-              <Kind row={row} />
-              {row.standard?.entraOnly && (
-                <span className={styles.kind}>{t('mapping.entraOnly')}</span>
-              )}
-              <span className={styles.actions}>{actions(row)}</span>
-            </div>
-            {row.mapping && row.index !== undefined ? (
-              <MappingEditor
-                mapping={row.mapping}
-                path={`mapping.attributes.${objectClass}.${row.index}`}
-                tables={tables}
-                attributes={known}
-                issues={issues}
-                isDisabled={isDisabled}
-                hasField={!row.standard}
-                onChange={mapping =>
-                  change(
-                    mappings.map((one, index) =>
-                      index === row.index ? mapping : one,
-                    ),
-                  )
-                }
-              />
-            ) : (
-              <div
-                className={
-                  row.standard?.mappable ? styles.source : styles.words
-                }
-              >
-                {row.standard?.expression}
+    <div ref={ref}>
+      <FormSection
+        title={t('mapping.fields')}
+        hint={t('mapping.fieldsHint')}
+        action={
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiAddLine />}
+            isDisabled={isDisabled}
+            onPress={() => {
+              focusEntry(`[data-added="${added.length}"] input`, 0);
+              add('', '');
+            }}
+          >
+            {t('mapping.add')}
+          </Button>
+        }
+      >
+        <ul className={styles.rows}>
+          {rows.map(row => (
+            <li
+              key={row.key}
+              className={styles.row}
+              data-added={
+                row.standard || row.index === undefined
+                  ? undefined
+                  : added.indexOf(row.index)
+              }
+            >
+              <div className={styles.head}>
+                {row.standard ? (
+                  <code className={styles.field}>{row.standard.field}</code>
+                ) : (
+                  <code className={styles.field}>
+                    {row.mapping?.field || t('mapping.newField')}
+                  </code>
+                )}
+                <Kind row={row} />
+                {row.standard?.entraOnly && (
+                  <span className={styles.kind}>{t('mapping.entraOnly')}</span>
+                )}
+                <span className={styles.actions} data-actions>
+                  {actions(row)}
+                </span>
               </div>
-            )}
-          </li>
-        ))}
-      </ul>
-    </FormSection>
+              {row.mapping && row.index !== undefined ? (
+                <MappingEditor
+                  mapping={row.mapping}
+                  path={`mapping.attributes.${objectClass}.${row.index}`}
+                  tables={tables}
+                  attributes={known}
+                  issues={issues}
+                  isDisabled={isDisabled}
+                  hasField={!row.standard}
+                  onChange={mapping =>
+                    change(
+                      mappings.map((one, index) =>
+                        index === row.index ? mapping : one,
+                      ),
+                    )
+                  }
+                />
+              ) : (
+                <div
+                  className={
+                    row.standard?.mappable ? styles.source : styles.words
+                  }
+                >
+                  {row.standard?.expression}
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      </FormSection>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, ButtonIcon, TextAreaField, TextField } from '@backstage/ui';
 import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
 import { fieldIssue, FormSection, issueWithin } from '../forms';
@@ -35,7 +36,7 @@ function TableEditor(props: {
       ? issue
       : t('mapping.noEquals', { line: String(wrongLine) });
   return (
-    <div className={styles.table}>
+    <div className={styles.table} data-table>
       <div className={styles.tableName}>
         <TextField
           label={t('mapping.table')}
@@ -82,7 +83,9 @@ export function TablesSection(props: PolicyPanelProps) {
   const isDisabled = readOnly !== undefined;
   const change = (changed: Tables) =>
     onChange({ ...policy, mapping: { ...policy.mapping, tables: changed } });
+  const { ref, focusEntry } = useEntryFocus();
   const add = () => {
+    focusEntry('[data-table] input', names.length);
     let number = names.length + 1;
     while (Object.hasOwn(tables, `table${number}`)) {
       number += 1;
@@ -90,51 +93,54 @@ export function TablesSection(props: PolicyPanelProps) {
     change({ ...tables, [`table${number}`]: {} });
   };
   return (
-    <FormSection
-      title={t('mapping.tables')}
-      hint={t('mapping.tablesHint')}
-      action={
-        <Button
-          size="small"
-          variant="secondary"
-          iconStart={<RiAddLine />}
-          isDisabled={isDisabled}
-          onPress={add}
-        >
-          {t('mapping.addTable')}
-        </Button>
-      }
-    >
-      {names.map((name, place) => (
-        <TableEditor
-          // A table stays the same one while its name is typed.
-          key={place}
-          name={name}
-          entries={tables[name]}
-          issue={issueWithin(issues, `mapping.tables.${name}`)}
-          isDisabled={isDisabled}
-          onRename={renamed => {
-            if (!Object.hasOwn(tables, renamed)) {
+    <div ref={ref}>
+      <FormSection
+        title={t('mapping.tables')}
+        hint={t('mapping.tablesHint')}
+        action={
+          <Button
+            size="small"
+            variant="secondary"
+            iconStart={<RiAddLine />}
+            isDisabled={isDisabled}
+            onPress={add}
+          >
+            {t('mapping.addTable')}
+          </Button>
+        }
+      >
+        {names.map((name, place) => (
+          <TableEditor
+            // A table stays the same one while its name is typed.
+            key={place}
+            name={name}
+            entries={tables[name]}
+            issue={issueWithin(issues, `mapping.tables.${name}`)}
+            isDisabled={isDisabled}
+            onRename={renamed => {
+              if (!Object.hasOwn(tables, renamed)) {
+                change(
+                  Object.fromEntries(
+                    Object.entries(tables).map(([one, entries]) => [
+                      one === name ? renamed : one,
+                      entries,
+                    ]),
+                  ),
+                );
+              }
+            }}
+            onChange={entries => change({ ...tables, [name]: entries })}
+            onRemove={() => {
+              focusEntry('[data-table] button', place);
               change(
                 Object.fromEntries(
-                  Object.entries(tables).map(([one, entries]) => [
-                    one === name ? renamed : one,
-                    entries,
-                  ]),
+                  Object.entries(tables).filter(([one]) => one !== name),
                 ),
               );
-            }
-          }}
-          onChange={entries => change({ ...tables, [name]: entries })}
-          onRemove={() =>
-            change(
-              Object.fromEntries(
-                Object.entries(tables).filter(([one]) => one !== name),
-              ),
-            )
-          }
-        />
-      ))}
-    </FormSection>
+            }}
+          />
+        ))}
+      </FormSection>
+    </div>
   );
 }

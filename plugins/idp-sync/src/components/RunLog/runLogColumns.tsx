@@ -102,11 +102,11 @@ function figureColumn(
     id: name,
     label,
     isSortable,
-    width: 112,
+    width: 108,
     header: () => (
       <Column
         id={name}
-        width={112}
+        width={108}
         allowsSorting={isSortable}
         className={styles.figureHeader}
       >
@@ -140,7 +140,7 @@ export function wideColumns(
       id: 'duration',
       label: t('log.duration'),
       isSortable: true,
-      width: 110,
+      width: 98,
       cell: run => (
         <Cell className={styles.narrow}>
           <RunDuration run={run} />
@@ -162,7 +162,7 @@ export function wideColumns(
       id: 'connection',
       label: t('log.connection'),
       width: '1fr',
-      minWidth: 130,
+      minWidth: 126,
       cell: run => (
         <Cell className={styles.text}>{titleOf(run.connectionId)}</Cell>
       ),

@@ -42,7 +42,14 @@ export function UnitPicker(props: {
         isDisabled={isDisabled}
         options={
           problem && isOpen
-            ? [{ id: PROBLEM, label: problem, disabled: true }]
+            ? [
+                {
+                  id: PROBLEM,
+                  label: t('units.failed'),
+                  description: problem,
+                  disabled: true,
+                },
+              ]
             : found.map(({ objectId, displayName, description }) => ({
                 id: objectId,
                 label: displayName,
@@ -70,7 +77,7 @@ export function UnitPicker(props: {
       />
       {problem && !isOpen && (
         <div className={styles.issue} role="alert">
-          {problem}
+          {t('units.failed')}: {problem}
         </div>
       )}
     </div>

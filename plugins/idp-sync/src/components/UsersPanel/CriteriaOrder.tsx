@@ -6,6 +6,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiArrowDownLine, RiArrowUpLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import styles from './UsersPanel.module.css';
 
@@ -22,6 +23,7 @@ export function CriteriaOrder(props: {
   const labelId = useId();
   const dragged = useRef<MatchCriterion | undefined>(undefined);
   const [announcement, setAnnouncement] = useState('');
+  const { ref, focusEntry } = useEntryFocus();
   const unused = MATCH_CRITERIA.filter(one => !criteria.includes(one));
   const move = (criterion: MatchCriterion, place: number) => {
     const others = criteria.filter(one => one !== criterion);
@@ -34,6 +36,14 @@ export function CriteriaOrder(props: {
       }),
     );
   };
+  /** By a button, which is disabled at the end of the way: the focus goes to the other one then. */
+  const moveBy = (criterion: MatchCriterion, step: 1 | -1) => {
+    focusEntry(
+      `[data-criterion="${criterion}"] button:not(:disabled)`,
+      step === 1 ? 1 : 0,
+    );
+    move(criterion, criteria.indexOf(criterion) + step);
+  };
   const row = (criterion: MatchCriterion) => {
     const place = criteria.indexOf(criterion);
     const isUsed = place >= 0;
@@ -41,6 +51,7 @@ export function CriteriaOrder(props: {
     return (
       <li
         key={criterion}
+        data-criterion={criterion}
         draggable={isUsed && !isDisabled}
         onDragStart={() => {
           dragged.current = criterion;
@@ -81,7 +92,7 @@ export function CriteriaOrder(props: {
               icon={<RiArrowUpLine />}
               aria-label={t('matching.up', { criterion: name })}
               isDisabled={isDisabled || place === 0}
-              onPress={() => move(criterion, place - 1)}
+              onPress={() => moveBy(criterion, -1)}
             />
             <ButtonIcon
               size="small"
@@ -89,7 +100,7 @@ export function CriteriaOrder(props: {
               icon={<RiArrowDownLine />}
               aria-label={t('matching.down', { criterion: name })}
               isDisabled={isDisabled || place === criteria.length - 1}
-              onPress={() => move(criterion, place + 1)}
+              onPress={() => moveBy(criterion, 1)}
             />
           </div>
         )}
@@ -97,7 +108,7 @@ export function CriteriaOrder(props: {
     );
   };
   return (
-    <div>
+    <div ref={ref}>
       <Text as="p" id={labelId} variant="body-medium" weight="bold">
         {t('matching.by')}
       </Text>

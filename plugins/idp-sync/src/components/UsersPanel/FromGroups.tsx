@@ -5,6 +5,7 @@ import type {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { RiCloseLine } from '@remixicon/react';
 import { formatNumber } from '../../formatting';
+import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
 import { GroupPicker, useGroupNames } from '../GroupPicker';
@@ -45,8 +46,9 @@ export function FromGroups(props: {
     };
   };
   const own = issuesUnder(issues, 'users.from');
+  const { ref, focusEntry } = useEntryFocus();
   return (
-    <div className={styles.from}>
+    <div className={styles.from} ref={ref}>
       <div className={styles.picker}>
         <GroupPicker
           connectionId={connectionId}
@@ -86,12 +88,13 @@ export function FromGroups(props: {
                   icon={<RiCloseLine />}
                   aria-label={t('groupPicker.remove', { name })}
                   isDisabled={isDisabled}
-                  onPress={() =>
+                  onPress={() => {
+                    focusEntry('li button', index);
                     onChange({
                       ...from,
                       groups: groups.filter(one => one !== group),
-                    })
-                  }
+                    });
+                  }}
                 />
               </li>
             );

@@ -92,7 +92,15 @@ describe('MatchingSection', () => {
     );
     await userEvent.keyboard('{Enter}');
     expect(by()).toEqual(['mail', 'objectId', 'userPrincipalName']);
-    expect(screen.getByRole('button', { name: 'Move Mail up' })).toBeDisabled();
+    const button = (name: string) => screen.getByRole('button', { name });
+    expect(button('Move Object id down')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(by()).toEqual(['mail', 'userPrincipalName', 'objectId']);
+    // There is no further down.
+    expect(button('Move Object id up')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    expect(button('Move Object id up')).toHaveFocus();
+    expect(button('Move Mail up')).toBeDisabled();
     await userEvent.click(screen.getByRole('checkbox', { name: /Mail/ }));
     expect(by()).toEqual(['objectId', 'userPrincipalName']);
     expect(rows()?.at(-1)).toContain('Mail');
