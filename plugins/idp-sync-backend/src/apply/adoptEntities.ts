@@ -12,7 +12,7 @@ import { lockSending } from './whileSending';
 
 const BATCH_SIZE = 100;
 
-/** A batch of another connection is with the catalog for a second or two; milliseconds. */
+/** A batch of another connection is with the catalog for a second or two; milliseconds, of a whole run. */
 const MAX_WAIT_MS = 15_000;
 const LOOK_MS = 100;
 
@@ -24,6 +24,7 @@ const LOOK_MS = 100;
  * Where only a reference is to be had, because the entity is gone from the catalog, it passes alone, and the change goes on as a creation.
  */
 export async function adoptEntities(context: ApplyContext): Promise<void> {
+  const patience = { ms: context.adoptionWaitMs ?? MAX_WAIT_MS };
   for (;;) {
     context.signal.throwIfAborted();
     const batch = await readPlannedAdoptions(
@@ -35,7 +36,7 @@ export async function adoptEntities(context: ApplyContext): Promise<void> {
       return;
     }
     const { good, refused } = await checkBatch(context, batch);
-    const outcome = await passWhenFree(context, good);
+    const outcome = await passWhenFree(context, good, patience);
     const all = [...refused, ...outcome.refused];
     await context.knex.transaction(async transaction => {
       await context.lease.fence(transaction);
@@ -56,12 +57,16 @@ interface Outcome {
   refused: RefusedChange<CheckedChange>[];
 }
 
-/** Waits while one of the other connections has something on its way to the catalog: it may be one of these entities. */
+/**
+ * Waits while one of the other connections has something on its way to the catalog: it may be one of these entities.
+ *
+ * @param patience - what is left of it for all batches together
+ */
 async function passWhenFree(
   context: ApplyContext,
   changes: readonly CheckedChange[],
+  patience: { ms: number },
 ): Promise<Outcome> {
-  const until = performance.now() + (context.adoptionWaitMs ?? MAX_WAIT_MS);
   let waiting = changes;
   const outcome: Outcome = { passed: [], refused: [] };
   for (;;) {
@@ -71,10 +76,11 @@ async function passWhenFree(
     if (busy.length === 0) {
       return outcome;
     }
-    if (performance.now() > until) {
+    if (patience.ms <= 0) {
       outcome.refused.push(...busy.map(refuseBusy));
       return outcome;
     }
+    patience.ms -= LOOK_MS;
     await delay(LOOK_MS, undefined, { signal: context.signal });
     waiting = busy;
   }

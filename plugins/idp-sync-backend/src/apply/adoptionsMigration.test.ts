@@ -14,6 +14,9 @@ const migration = {
   name: '20261121070100_adoptions.js',
 };
 
+/** An index of the table. */
+const LATER = '20261121070200_adoptions_index.js';
+
 describe.each(databases.eachSupportedId())('adoptions on %s', id => {
   it('come and go without touching what is there', async () => {
     const knex = await databases.init(id);
@@ -31,11 +34,13 @@ describe.each(databases.eachSupportedId())('adoptions on %s', id => {
     const { adopts, ...ofChange } = change;
     expect([sending, Boolean(awaited), adopts]).toEqual([7, true, '{}']);
 
+    await knex.migrate.down({ ...migration, name: LATER });
     await knex.migrate.down(migration);
     expect(await read()).toEqual([ofConnection, ofEntity, ofChange]);
     expect(await knex.schema.hasTable('adoptions')).toBe(false);
 
     await knex.migrate.up(migration);
+    await knex.migrate.up({ ...migration, name: LATER });
     expect(await read()).toEqual([
       { ...ofConnection, sending_run_id: null },
       { ...ofEntity, awaited: null },

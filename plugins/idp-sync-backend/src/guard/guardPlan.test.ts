@@ -187,6 +187,41 @@ describe.each(databases.eachSupportedId())(
       ).map(event => JSON.stringify(event)),
     });
 
+    it('holds taking people over from another connection like references that move', async () => {
+      for (const table of ['run_changes', 'held_changes']) {
+        await knex(table).delete();
+      }
+      for (const objectId of ['taken-1', 'taken-2']) {
+        await rows.change(runId, {
+          object_id: objectId,
+          action: 'update',
+          status: 'planned',
+          reason_code: 'adopted',
+          entity_ref: `user:default/${objectId}`,
+          entity_hash: `hash of ${objectId}`,
+        });
+      }
+      const limits = { count: 1, percent: 100, floor: 1_000 };
+      const report = await guardPlan({
+        knex,
+        runId,
+        connectionId: 'contoso',
+        fence: async () => undefined,
+        signal: new AbortController().signal,
+        safety: parsePolicy({
+          safety: { referenceChanges: { users: limits }, window: 'off' },
+        }).safety,
+        policyVersion: 1,
+        managedBefore: { user: 20, group: 5, organization: 1 },
+        remembers: true,
+        whole: true,
+        standing: StandingHolds.none(),
+      });
+      expect(report.held).toEqual([
+        { kind: 'referenceChanges', class: 'user', changes: 2 },
+      ]);
+    });
+
     it('holds, lets go and keeps to decisions', async () => {
       await start();
       const report = await guard();

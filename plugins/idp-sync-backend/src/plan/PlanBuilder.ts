@@ -47,6 +47,7 @@ export class PlanBuilder {
   readonly #counts = emptyCounts();
   readonly #examples: string[] = [];
   #otherNames = 0;
+  #takenOver = 0;
 
   constructor(input: PlanInput, desired: DesiredEntities) {
     this.#input = input;
@@ -123,6 +124,7 @@ export class PlanBuilder {
     if (adopts?.inCatalog) {
       // What passes to this connection counts as if it had passed before: nothing is created by it.
       counts.managedBefore += 1;
+      this.#takenOver += 1;
     }
     const previousRef =
       row?.previousRef ??
@@ -225,7 +227,11 @@ export class PlanBuilder {
         count: this.#otherNames,
       });
     }
-    return { counts: withManagedAfter(this.#counts), warnings };
+    return {
+      counts: withManagedAfter(this.#counts),
+      warnings,
+      takenOver: this.#takenOver,
+    };
   }
 
   /** Who waits for the reference of an entity from elsewhere has it reserved; one that she has had is hers for life. */

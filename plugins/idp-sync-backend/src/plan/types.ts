@@ -143,6 +143,8 @@ export interface PlanSummary {
   /** As planned. Memberships are 0: they are known once the changes are compared with what was sent. */
   counts: RunCounts;
   warnings: RunWarning[];
+  /** Entities of other connections that are to be taken over; they are among `managedBefore` of the users. */
+  takenOver: number;
 }
 
 /** All that a plan is made of; nothing else goes into it. */

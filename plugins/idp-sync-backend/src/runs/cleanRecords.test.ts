@@ -56,6 +56,30 @@ describe.each(databases.eachSupportedId())('cleanRecords on %s', id => {
       limits: '{}',
     });
 
+  it('remembers who has given an entity up for as long as that is so', async () => {
+    const given = (objectId: string, days: number, current: boolean) => ({
+      connection_id: 'contoso',
+      class: 'user',
+      object_id: objectId,
+      entity_ref: `user:default/${objectId}`,
+      to_connection_id: 'fabrikam',
+      run_id: 1,
+      change_id: 1,
+      managed_revision: 1,
+      current,
+      at: ago(days),
+    });
+    await knex('adoptions').insert([
+      given('still', 91, true),
+      given('once', 91, false),
+      given('lately', 89, false),
+    ]);
+    await clean();
+    expect(
+      await knex('adoptions').orderBy('object_id').pluck('object_id'),
+    ).toEqual(['lately', 'still']);
+  });
+
   it('deletes how long leavers took, once history has outlived it', async () => {
     const departure = (objectId: string, days: number) => ({
       connection_id: 'contoso',

@@ -38,6 +38,7 @@ export async function cleanRecords(options: {
   });
   await cleanTallies(before(Math.max(days, LONGEST_WINDOW_DAYS)));
   await cleanDepartures(before(days));
+  await cleanAdoptions(before(days));
   return {
     holdEvents: await cleanHoldEvents(before(days)),
     problems: await cleanProblems(before(days)),
@@ -80,6 +81,16 @@ async function cleanTallies({ knex, before, signal }: Cleaning) {
 
 async function cleanDepartures({ knex, before, signal }: Cleaning) {
   const outlived = () => knex('departures').where('gone_at', '<', before);
+  for await (const range of idRanges(outlived(), ROWS_AT_ONCE)) {
+    signal?.throwIfAborted();
+    await outlived().whereBetween('id', range).delete();
+  }
+}
+
+/** Who has given an entity up is remembered for as long as that is so. */
+async function cleanAdoptions({ knex, before, signal }: Cleaning) {
+  const outlived = () =>
+    knex('adoptions').where({ current: false }).where('at', '<', before);
   for await (const range of idRanges(outlived(), ROWS_AT_ONCE)) {
     signal?.throwIfAborted();
     await outlived().whereBetween('id', range).delete();

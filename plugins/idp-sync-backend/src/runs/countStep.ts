@@ -14,9 +14,11 @@ import type { RunContext } from './RunContext';
 export async function countStep(context: RunContext): Promise<void> {
   const { recorder } = context;
   try {
-    const { counts } = await derivePlan(context);
+    const { counts, takenOver } = await derivePlan(context);
     await recorder.setCounts(
-      countsOfChanges(counts, totalsOfScan(counts), 'applied'),
+      countsOfChanges(counts, totalsOfScan(counts), 'applied', {
+        managedBefore: { user: counts.user.managedBefore - takenOver },
+      }),
     );
   } catch (error) {
     if (!(error instanceof IdpSyncError)) {
