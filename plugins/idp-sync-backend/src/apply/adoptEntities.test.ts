@@ -49,6 +49,8 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
   let knex: Knex;
   let rows: Rows;
   let sent: CatalogMutation[];
+  /** While something is handed over, the run that says that it sends. */
+  let sending: number[];
   let runs: Map<string, number>;
 
   beforeAll(async () => {
@@ -64,6 +66,7 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
       await knex(table).delete();
     }
     sent = [];
+    sending = [];
     runs = new Map();
     for (const connection of CONNECTIONS) {
       await rows.connection(connection, { managed_revision: 5 });
@@ -90,6 +93,10 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
         connected: true,
         apply: async (mutation: CatalogMutation) => {
           sent.push(mutation);
+          const row = await knex('connections')
+            .where({ id: connectionId })
+            .first('sending_run_id');
+          sending.push(row.sending_run_id);
         },
       },
       catalog: new CatalogReader(
@@ -177,6 +184,7 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
         removed: [],
       },
     ]);
+    expect(sending).toEqual([runs.get('fabrikam')]);
     // All of the person's, and what the object has borne before.
     expect(
       await knex('former_references')
@@ -261,6 +269,7 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
       status: 'sent',
     });
     expect(await knex('managed_entities')).toHaveLength(1);
+    expect(sending).toEqual([runs.get('fabrikam')]);
   });
 
   it('survives a kill at each of its statements: somebody owns the entity at any time, and a run brings it in', async () => {

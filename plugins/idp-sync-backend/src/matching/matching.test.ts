@@ -184,12 +184,18 @@ function expectNobodyTwice(both: TwoConnections, side: 0 | 1): void {
       .filter(row => row.class === 'user' && isHandedOver(row))
       .map(row => row.objectId),
   );
+  const brought = new Set(
+    both.candidatesOf(1 - side).map(({ entityRef }) => entityRef),
+  );
   const { onMatch } = input.policy.users.matching;
   for (const [place, { objectId }] of input.snapshot.users.entries()) {
     const match = matches?.of(place);
     const goesFirst =
       match?.candidate?.connectionId &&
       input.matching?.outranked.has(match.candidate.connectionId);
+    // Whoever is left out because another connection has taken her over is brought by that one.
+    const owner = matches?.givenUp(place);
+    expect(!owner || brought.has(owner.entityRef)).toBe(true);
     const makesWay = onMatch === 'skip' || onMatch === 'link';
     if (match?.candidate?.connectionId && makesWay && !goesFirst) {
       expect(held.has(objectId)).toBe(false);
