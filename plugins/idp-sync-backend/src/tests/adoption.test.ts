@@ -271,7 +271,9 @@ describe.each(databases.eachSupportedId())('adopting on %s', id => {
       await portal.waitForCatalog(
         entities => !byRef(entities, 'user:default/zoe'),
       );
-      expect((await run(OTHER)).counts.user.created).toBe(1);
+      expect(await changesOf(await run(OTHER))).toMatchObject([
+        { action: 'create', entityRef: 'user:default/zoe' },
+      ]);
       await shownOf('user:default/zoe', OTHER);
       const { items: reserved } = await portal.get<Page<ReservedReference>>(
         'reserved-references',
