@@ -272,6 +272,31 @@ describe.each(databases.eachSupportedId())('adoptEntities on %s', id => {
     expect(sending).toEqual([runs.get('fabrikam')]);
   });
 
+  it('brings who waited for a reference under another one, where the policy has nobody wait any more', async () => {
+    await rows.managed('fabrikam', 'user', 'b', {
+      entity_ref: 'user:default/awaited',
+      status: 'reserved',
+      sequence: 0,
+      sent_at: null,
+      awaited: true,
+    });
+    await plan('fabrikam', 'b', FROM_CONTOSO, {
+      action: 'create',
+      reason_code: 'retried',
+      adopts: null,
+      entity: null,
+      fields: JSON.stringify(userOf('fabrikam', 'b')),
+      expected_sequence: 0,
+    });
+    await applyPlan(contextOf('fabrikam'));
+    expect(await errorsOf('fabrikam')).toEqual([]);
+    expect(await rowOf(JANE)).toMatchObject({
+      object_id: 'b',
+      status: 'sent',
+      awaited: null,
+    });
+  });
+
   it('survives a kill at each of its statements: somebody owns the entity at any time, and a run brings it in', async () => {
     let at = 0;
     let died = true;
