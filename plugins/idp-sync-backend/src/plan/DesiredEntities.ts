@@ -4,11 +4,7 @@ import type {
   ObjectClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
-import {
-  composeEntity,
-  type EntityIdentity,
-  type EntityRelations,
-} from '../mapping/composeEntity';
+import { composeEntity, type EntityIdentity } from '../mapping/composeEntity';
 import type { CompiledMapping } from '../mapping/AttributeMapper';
 import { hashInput } from '../mapping/hashInput';
 import { ObjectMapper } from '../mapping/ObjectMapper';
@@ -20,11 +16,15 @@ import { decideOrganization } from '../selection/explainObject';
 import { OBJECTS_PER_STEP } from '../selection/SelectionScope';
 import { selectObjects } from '../selection/selectObjects';
 import type { Decision, Selection } from '../selection/types';
+import {
+  type AssignedReferences,
+  assignReferences,
+  switchesOf,
+} from './assignReferences';
+import { DesiredRelations } from './DesiredRelations';
 import { ManagedRows, References, usualRefOf } from './References';
 import { adoptedRow } from './adoptedRow';
 import { isHandedOver, type ManagedEntity, type PlanInput } from './types';
-
-const ALL_CHANGES: ChangeSwitches = { create: true, update: true };
 
 const LEFT_OUT = decision(false, 'leftOutByTransformer');
 
@@ -47,40 +47,33 @@ type MadeEntity =
 /** What the catalog should hold for a directory: who is in scope, with references, and the entities one by one when asked for. */
 export class DesiredEntities {
   readonly selection: Selection;
+  /** Who is in the catalog already. */
+  readonly matches?: PersonMatches;
   readonly #input: PlanInput;
   readonly #mapper: ObjectMapper;
   readonly #rows: ManagedRows;
   readonly #organization?: DesiredObject;
-  readonly #groupRefs: (string | undefined)[] = [];
-  readonly #userRefs: (string | undefined)[] = [];
-  /** By group: references of the groups in it that have another one for their parent. */
-  readonly #furtherChildren: string[][] = [];
-  /** By group: entities of others that stand for people who count for it. */
-  readonly #linkedMembers: string[][] = [];
+  readonly #references: AssignedReferences;
+  readonly #relations: DesiredRelations;
 
-  private constructor(
-    input: PlanInput,
-    mapper: ObjectMapper,
-    selection: Selection,
-    rows: ManagedRows,
-    /** Who is in the catalog already. */
-    readonly matches?: PersonMatches,
-  ) {
-    this.#input = input;
-    this.#mapper = mapper;
-    this.selection = selection;
-    this.#rows = rows;
-    const { organization } = input.snapshot;
-    if (organization) {
-      this.#organization = {
-        object: organization,
-        index: 0,
-        decision: this.#isLeftOut(organization)
-          ? LEFT_OUT
-          : decideOrganization(input.policy),
-        row: this.#rows.get('organization', organization.objectId),
-      };
-    }
+  private constructor(parts: {
+    input: PlanInput;
+    mapper: ObjectMapper;
+    selection: Selection;
+    rows: ManagedRows;
+    matches?: PersonMatches;
+    organization?: DesiredObject;
+    references: AssignedReferences;
+    relations: DesiredRelations;
+  }) {
+    this.selection = parts.selection;
+    this.matches = parts.matches;
+    this.#input = parts.input;
+    this.#mapper = parts.mapper;
+    this.#rows = parts.rows;
+    this.#organization = parts.organization;
+    this.#references = parts.references;
+    this.#relations = parts.relations;
   }
 
   /** The first pass of a plan: selects, and gives out references. */
@@ -123,17 +116,32 @@ export class DesiredEntities {
       rows.add(row);
       references.reserve(row);
     }
-    const desired = new DesiredEntities(
+    const organization = tenantOf(input, mapper, rows);
+    const assigned = yield* assignReferences(
+      {
+        input,
+        mapper,
+        selection,
+        rows,
+        tenant: organization?.decision.inScope
+          ? snapshot.organization
+          : undefined,
+      },
+      references,
+    );
+    return new DesiredEntities({
       input,
       mapper,
       selection,
       rows,
       matches,
-    );
-    yield* desired.#assignReferences(references);
-    desired.#collectFurtherChildren();
-    yield* desired.#collectLinkedMembers();
-    return desired;
+      organization: organization && {
+        ...organization,
+        entityRef: assigned.tenant,
+      },
+      references: assigned,
+      relations: yield* DesiredRelations.collect(selection, assigned),
+    });
   }
 
   /** Every object of the directory: the tenant, groups, users, each in order of object id. */
@@ -173,7 +181,7 @@ export class DesiredEntities {
 
   /** The reference of a group after this plan; see {@link DesiredObject.entityRef}. */
   refOfGroup(group: number): string | undefined {
-    return this.#groupRefs[group];
+    return this.#references.groups[group];
   }
 
   /** What was decided about an object; undefined where the directory does not have it. */
@@ -213,15 +221,7 @@ export class DesiredEntities {
 
   /** What the policy lets be done at all for a class. */
   switchesOf(objectClass: ObjectClass): ChangeSwitches {
-    const { users, groups } = this.#input.policy;
-    switch (objectClass) {
-      case 'user':
-        return users;
-      case 'group':
-        return groups;
-      default:
-        return ALL_CHANGES;
-    }
+    return switchesOf(this.#input.policy, objectClass);
   }
 
   /** Whether an object in scope gets no entity, because creation is switched off. What another provider has brought is there already. */
@@ -291,139 +291,13 @@ export class DesiredEntities {
       connectionId: this.#input.connection.id,
       objectId: object.objectId,
       entityRef,
-      relations: this.#relationsOf(object.class, index),
+      relations: this.#relations.of(object.class, index),
       // The catalog would make a new entity of one that comes under another key than before.
       locationKey:
         row && (isHandedOver(row) || row.status === 'rejected' || row.adopts)
           ? row.locationKey
           : this.#input.locationKey,
     };
-  }
-
-  #relationsOf(objectClass: ObjectClass, index: number): EntityRelations {
-    if (objectClass === 'user') {
-      return { memberOf: this.#refsOfGroups(this.selection.userGroups[index]) };
-    }
-    if (objectClass === 'organization') {
-      // The relation comes from the groups: a root that lists them would change, and be stitched anew, with each of them.
-      return { children: [] };
-    }
-    const [parent = this.#organization?.entityRef] = this.#refsOfGroups(
-      this.selection.groupParents[index],
-    );
-    return {
-      parent,
-      children: this.#furtherChildren[index] ?? [],
-      members: this.#linkedMembers[index],
-    };
-  }
-
-  #refsOfGroups(groups: readonly number[]): string[] {
-    const refs: string[] = [];
-    for (const group of groups) {
-      const ref = this.#groupRefs[group];
-      if (ref !== undefined) {
-        refs.push(ref);
-      }
-    }
-    return refs;
-  }
-
-  *#assignReferences(references: References): Generator<void> {
-    const { snapshot } = this.#input;
-    const tenant = this.#organization;
-    let tenantWaits = tenant?.decision.inScope ?? false;
-    const assignTenant = () => {
-      if (tenant && tenantWaits) {
-        tenant.entityRef = this.#refOf(tenant.object, tenant.row, references);
-        tenantWaits = false;
-      }
-    };
-    for (const [index, group] of snapshot.groups.entries()) {
-      if (tenant && tenant.object.objectId < group.objectId) {
-        assignTenant();
-      }
-      this.#groupRefs.push(
-        this.#assign(group, this.selection.groups[index], references),
-      );
-      if (index % OBJECTS_PER_STEP === 0) {
-        yield;
-      }
-    }
-    assignTenant();
-    for (const [index, user] of snapshot.users.entries()) {
-      this.#userRefs.push(
-        this.#assign(user, this.selection.users[index], references),
-      );
-      if (index % OBJECTS_PER_STEP === 0) {
-        yield;
-      }
-    }
-  }
-
-  #assign(
-    object: DirectoryObject,
-    { inScope }: Decision,
-    references: References,
-  ): string | undefined {
-    const row = this.#rows.get(object.class, object.objectId);
-    return inScope ? this.#refOf(object, row, references) : undefined;
-  }
-
-  /** An object that fails, or is not to be changed, keeps its last good entity, so that relations of others to it stay; without one nobody may refer to it. */
-  #refOf(
-    object: DirectoryObject,
-    row: ManagedEntity | undefined,
-    references: References,
-  ): string | undefined {
-    const sent = row && isHandedOver(row) ? row : undefined;
-    const { create, update } = this.switchesOf(object.class);
-    const isThere = sent ?? row?.adopts?.inCatalog;
-    const stays = isThere ? !update : !create && !row?.takenOverFrom;
-    if (stays || this.#fails(object, sent)) {
-      return sent?.entityRef;
-    }
-    return references.assign(object, row);
-  }
-
-  /** Whether no entity can be made, as far as that decides about the reference: one that is for life stays either way. */
-  #fails(object: DirectoryObject, sent: ManagedEntity | undefined): boolean {
-    const { renames } = this.#input.policy.mapping;
-    const matters =
-      this.#mapper.hasTransformer(object.class) ||
-      !sent ||
-      renames === 'follow';
-    return matters && this.#mapper.fails(object);
-  }
-
-  #collectFurtherChildren(): void {
-    const { groupParents } = this.selection;
-    groupParents.forEach((parents, child) => {
-      const ref = this.#groupRefs[child];
-      if (ref === undefined || parents.length < 2) {
-        return;
-      }
-      const inCatalog = parents.filter(
-        parent => this.#groupRefs[parent] !== undefined,
-      );
-      for (const parent of inCatalog.slice(1)) {
-        (this.#furtherChildren[parent] ??= []).push(ref);
-      }
-    });
-  }
-
-  *#collectLinkedMembers(): Generator<void> {
-    const { users, userGroups } = this.selection;
-    for (const [user, { linkedTo }] of users.entries()) {
-      if (linkedTo !== undefined) {
-        for (const group of userGroups[user]) {
-          (this.#linkedMembers[group] ??= []).push(linkedTo);
-        }
-      }
-      if (user % OBJECTS_PER_STEP === 0) {
-        yield;
-      }
-    }
   }
 
   #describe(objects: MirrorSnapshot['users'], index: number): DesiredObject {
@@ -434,7 +308,9 @@ export class DesiredEntities {
       index,
       decision: this.#decisions(object.class)[index],
       row: this.#rows.get(object.class, object.objectId),
-      entityRef: (ofUser ? this.#userRefs : this.#groupRefs)[index],
+      entityRef: (ofUser ? this.#references.users : this.#references.groups)[
+        index
+      ],
     };
   }
 
@@ -443,13 +319,26 @@ export class DesiredEntities {
       ? this.selection.users
       : this.selection.groups;
   }
+}
 
-  #isLeftOut(object: DirectoryObject): boolean {
-    return (
-      this.#mapper.hasTransformer(object.class) &&
-      this.#mapper.map(object).type === 'leftOut'
-    );
+function tenantOf(
+  { snapshot, policy }: PlanInput,
+  mapper: ObjectMapper,
+  rows: ManagedRows,
+): DesiredObject | undefined {
+  const { organization } = snapshot;
+  if (!organization) {
+    return undefined;
   }
+  const isLeftOut =
+    mapper.hasTransformer('organization') &&
+    mapper.map(organization).type === 'leftOut';
+  return {
+    object: organization,
+    index: 0,
+    decision: isLeftOut ? LEFT_OUT : decideOrganization(policy),
+    row: rows.get('organization', organization.objectId),
+  };
 }
 
 function awaitsReferences({ users }: PlanInput['policy']): boolean {
