@@ -2,7 +2,6 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import {
   ANNOTATION_ORIGIN_LOCATION,
   type Entity,
-  stringifyEntityRef,
 } from '@backstage/catalog-model';
 import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import {
@@ -227,15 +226,14 @@ export function sourceOf(
   return connectionId && objectId ? { connectionId, objectId } : undefined;
 }
 
-/** Who an entity that bears a reference we want belongs to, for people to read. */
+/** To whom a reference that we want belongs, for people to read after it. */
 export function describeOwner(entity: Entity): string {
   const source = sourceOf(entity);
-  return source
-    ? `object ${source.objectId} of connection ${source.connectionId}`
-    : `${stringifyEntityRef(entity)} from ${
-        entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] ??
-        'an unknown location'
-      }`;
+  if (source) {
+    return `object ${source.objectId} of connection ${source.connectionId}`;
+  }
+  const location = entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
+  return location ? `the location ${location}` : 'an unknown location';
 }
 
 function originQuery(prefix: string) {

@@ -17,7 +17,7 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/connections/contoso/policy?version=1', /unknown parameter "version"/],
   [`/connections/${'c'.repeat(256)}`, /id must have at most 255 characters/],
   ['/connections/%00', /id must not contain control characters/],
-  ['/connections/contoso/explain', /query is required/],
+  ['/connections/contoso/explain', /query is missing/],
   ['/connections/contoso/explain?query=', /query must not be empty/],
   ['/connections/contoso/explain?query=%20', /query must not be empty/],
   ['/connections/contoso/explain?query=a&query=b', /query must be given only/],
@@ -50,12 +50,12 @@ const BAD_QUERIES: [string, RegExp][] = [
     /kind must be one of secu/,
   ],
   ['/connections/contoso/directory/groups?limit=5001', /limit must be from 1/],
-  ['/connections/contoso/directory/attributes', /class is required/],
+  ['/connections/contoso/directory/attributes', /class is missing/],
   [
     '/connections/contoso/directory/attributes?class=organization',
     /class must be one of user, group/,
   ],
-  ['/connections/contoso/directory/values?class=user', /attribute is required/],
+  ['/connections/contoso/directory/values?class=user', /attribute is missing/],
   [
     '/connections/contoso/directory/values?class=user&attribute=a%20b',
     /attribute must be the name of an attribute/,
@@ -73,6 +73,10 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/runs?status=FAILED', /status must be one of queued, running/],
   ['/runs?status=', /status must be one of/],
   ['/runs?status=failed&status=nope', /status must be one of/],
+  [
+    '/runs?status=a&status=b&limit=0',
+    /^Invalid query: status must be one of [a-z, ]+; limit must be from 1 to 1000$/,
+  ],
   ['/runs?kind=sync,scan', /kind must be one of scan, preview, sync/],
   ['/runs?trigger=cron', /trigger must be one of/],
   ['/runs?order=info', /order must be one of id, -id, started, -started/],
@@ -151,7 +155,7 @@ const BAD_QUERIES: [string, RegExp][] = [
   ['/reserved-references?ref=x', /unknown parameter "ref"/],
   ['/reserved-references?limit=0', /limit must be from 1 to 1000/],
   ['/reserved-references?connectionId=', /connectionId must not be empty/],
-  ['/managed-entities/by-ref', /entityRef is required/],
+  ['/managed-entities/by-ref', /entityRef is missing/],
   ['/managed-entities/by-ref?entityRef=', /must be a full entity reference/],
   ['/managed-entities/by-ref?entityRef=jane', /full entity reference/],
   ['/managed-entities/by-ref?entityRef=user:jane', /full entity reference/],
@@ -193,13 +197,25 @@ const ODD_QUERIES: [string, number][] = [
 
 /** Bodies that are refused. */
 const BAD_BODIES: [string, unknown, RegExp][] = [
-  ['nothing', {}, /kind must be one of.*mode must be one of/],
+  [
+    'nothing',
+    {},
+    /kind is missing: must be one of.*mode is missing: must be one of/,
+  ],
   ['a list', [], /expected an object/],
   ['an unknown kind', { ...SYNC, kind: 'wipe' }, /kind must be one of/],
-  ['no mode', { kind: 'sync' }, /mode must be one of full, incremental/],
+  [
+    'no mode',
+    { kind: 'sync' },
+    /mode is missing: must be one of full, incremental/,
+  ],
   ['a null', { ...SYNC, mode: null }, /mode must be one of/],
   ['a number', { ...SYNC, kind: 1 }, /kind must be one of/],
-  ['an unknown property', { ...SYNC, force: true }, /unknown property "force"/],
+  [
+    'an unknown property',
+    { ...SYNC, force: true },
+    /force: there is no "force" here/,
+  ],
   [
     'a full read of what is not read',
     { kind: 'preview', mode: 'full', scan: 'none' },
@@ -323,6 +339,56 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
     ).not.toContain('c4n4ry');
   });
 
+  it.each<[string, unknown, RegExp]>([
+    [
+      '/connections/contoso/leavers/remove',
+      {},
+      /: objects is missing: expected a list$/,
+    ],
+    [
+      '/connections/contoso/leavers/remove',
+      { objects: [{ class: 'user', objectId: 'u1' }, { class: 'x' }] },
+      /: objects\[1\].class must be one of [a-z, ]+; objects\[1\].objectId is missing: must be a text$/,
+    ],
+    [
+      '/connections/contoso/held/approve',
+      { ids: [0], upToRunId: 1, reason: 'x' },
+      /: ids\[0\] must be the number of a held change$/,
+    ],
+    [
+      '/connections',
+      { title: 'A', provider: 'entra', credentialProfile: 'a' },
+      /: settings is missing: expected an object; enabled is missing: must be true or false$/,
+    ],
+    [
+      '/connections/contoso/runs',
+      {
+        ...SYNC,
+        ...Object.fromEntries(
+          Array.from({ length: 99 }, (_, n) => [`x${n}`, n]),
+        ),
+      },
+      /; x19: there is no "x19" here: [^;]*; and 79 more$/,
+    ],
+  ])('is refused in plain words: POST %s %j', async (url, sent, reason) => {
+    const { status, body } = await api.post(url, sent);
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(reason);
+  });
+
+  it.each(['get', 'post', 'delete'] as const)(
+    'says of an address that there is not, asked by %s, what the document says of errors',
+    async method => {
+      const answer = await api.raw('admin', method, '/no-such?x=1');
+      expect(answer.status).toBe(404);
+      expect(answer.body.error).toMatchObject({
+        name: 'NotFoundError',
+        code: 'NOT_FOUND',
+        message: `There is no ${method.toUpperCase()} /no-such in this API`,
+      });
+    },
+  );
+
   it('is refused: no body at all', async () => {
     const answer = await api.raw('admin', 'post', '/connections/contoso/runs');
     expect(answer.status).toBe(400);
@@ -358,8 +424,8 @@ describe.each(databases.eachSupportedId())('Bad input on %s', databaseId => {
   it.each<[string, unknown, RegExp]>([
     ['acknowledge', { note: '' }, /note must not be empty/],
     ['acknowledge', { note: 5 }, /note must be a text/],
-    ['acknowledge', { comment: 'x' }, /unknown property "comment"/],
-    ['resolve', {}, /note must be a text/],
+    ['acknowledge', { comment: 'x' }, /there is no "comment" here/],
+    ['resolve', {}, /note is missing: must be a text/],
     ['resolve', { note: '  ' }, /note must not be empty/],
     ['resolve', { note: 'x'.repeat(2_001) }, /note must have at most 2000/],
     ['resolve', [], /expected an object/],

@@ -1,8 +1,10 @@
-import { GROUP_KINDS } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  GROUP_KINDS,
+  MAX_SEARCH_LENGTH,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import {
   MAX_OFFSET,
-  MAX_SEARCH_LENGTH,
   anyOf,
   integer,
   name,
@@ -31,7 +33,7 @@ const attribute = text(128).regex(
 /** A parameter that has to be given, once. */
 function required<TSchema extends z.ZodType<unknown, string>>(schema: TSchema) {
   return z
-    .array(z.string(), 'is required')
+    .array(z.string(), 'is missing')
     .max(1, 'must be given only once')
     .transform(([value]) => value)
     .pipe(schema);
@@ -61,7 +63,7 @@ export const directoryInput = {
     limit: one(integer(1, MAX_VALUES)),
   }),
   selection: z.strictObject({
-    policy: z.unknown().refine(policy => policy !== undefined, 'is required'),
+    policy: z.unknown().refine(policy => policy !== undefined, 'is missing'),
     class: objectClass,
     sample: z
       .strictObject({

@@ -217,8 +217,12 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each([
-      ['no policy', { class: 'user' }, /policy is required/],
-      ['no class', { policy: {} }, /class must be one of user, group/],
+      ['no policy', { class: 'user' }, /policy is missing/],
+      [
+        'no class',
+        { policy: {} },
+        /class is missing: must be one of user, group/,
+      ],
       ['a class of its own', { policy: {}, class: 'device' }, /class must be/],
       [
         'a page that is none',

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, isError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  isError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   ERROR_CODES,
   type ErrorCode,
@@ -10,7 +15,7 @@ import {
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { ChangedMeanwhileError } from '../connections/ChangedMeanwhileError';
 import { ObstacleError } from '../preview/ObstacleError';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 
 /** Codes of refusals that have none of the table's; they follow the status. */
 export type HttpErrorCode =
@@ -83,6 +88,18 @@ export function badInput(
     })),
   });
 }
+
+/** Says in our own shape that there is no such route; what Backstage adds beside ours begins with a dot, as `/.well-known`. */
+export const refuseUnknown: RequestHandler = (request, _response, next) => {
+  const { method, path } = request;
+  next(
+    path.startsWith('/.')
+      ? undefined
+      : new NotFoundError(
+          `There is no ${method} ${path.slice(0, 100)} in this API`,
+        ),
+  );
+};
 
 /**
  * Sees to it that every error has a code, and that nothing inward (statements, hosts, values) leaves with one that we did not raise ourselves: that

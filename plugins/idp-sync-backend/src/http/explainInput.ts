@@ -1,17 +1,12 @@
+import { MAX_SEARCH_LENGTH } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
-import {
-  MAX_SEARCH_LENGTH,
-  anyOf,
-  name,
-  objectClass,
-  page,
-} from './input/fields';
+import { anyOf, name, objectClass, page } from './input/fields';
 
 /** What the routes that explain take. */
 export const explainInput = {
   search: z.object({
     query: z
-      .array(z.string(), 'is required')
+      .array(z.string(), 'is missing')
       .max(1, 'must be given only once')
       .transform(([value]) => value.trim())
       .pipe(name(MAX_SEARCH_LENGTH)),
@@ -19,6 +14,6 @@ export const explainInput = {
     ...page,
   }),
   draft: z.strictObject({
-    policy: z.unknown().refine(policy => policy !== undefined, 'is required'),
+    policy: z.unknown().refine(policy => policy !== undefined, 'is missing'),
   }),
 };

@@ -126,7 +126,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each<[string, object, RegExp]>([
-      ['nothing', {}, /policy is required/],
+      ['nothing', {}, /policy is missing/],
       ['a null', { policy: null }, /policy: .*object/],
       ['a text', { policy: '{}' }, /policy: .*object/],
       ['an unknown field', { policy: { user: {} } }, /policy.*"?user"?/],

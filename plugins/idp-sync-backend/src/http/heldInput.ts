@@ -1,8 +1,10 @@
-import { GUARD_KINDS } from '@idp-sync/backstage-plugin-idp-sync-common';
+import {
+  GUARD_KINDS,
+  MAX_SEARCH_LENGTH,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 import {
   MAX_ID,
-  MAX_SEARCH_LENGTH,
   anyOf,
   decisionReason,
   name,
@@ -38,7 +40,7 @@ export const heldInput = {
   decision: z
     .strictObject({
       ids: z
-        .array(z.int('must be whole numbers').min(1))
+        .array(z.int('must be the number of a held change').min(1))
         .min(1, 'must name a change')
         .max(
           MAX_IDS,

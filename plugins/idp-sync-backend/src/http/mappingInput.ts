@@ -1,5 +1,6 @@
+import { MAX_SEARCH_LENGTH } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
-import { MAX_SEARCH_LENGTH, name, oneOf, text } from './input/fields';
+import { name, oneOf, text } from './input/fields';
 
 /** Objects that are tried at once: as many as somebody looks at. */
 const MAX_TRIED = 20;
@@ -7,7 +8,7 @@ const MAX_TRIED = 20;
 /** What the routes of mappings take. */
 export const mappingInput = {
   trial: z.strictObject({
-    policy: z.unknown().refine(policy => policy !== undefined, 'is required'),
+    policy: z.unknown().refine(policy => policy !== undefined, 'is missing'),
     class: oneOf('user', 'group'),
     objectIds: z
       .array(name(128), 'must be a list of object ids')

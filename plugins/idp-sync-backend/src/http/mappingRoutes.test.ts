@@ -177,7 +177,11 @@ describe.each(databases.eachSupportedId())(
     });
 
     it.each<[string, object, RegExp]>([
-      ['nothing', {}, /policy is required; class must be one of user, group/],
+      [
+        'nothing',
+        {},
+        /policy is missing; class is missing: must be one of user, group/,
+      ],
       [
         'the tenant',
         { policy: {}, class: 'organization' },

@@ -34,7 +34,7 @@ import { addConnectionRoutes } from './connectionRoutes';
 import { addDirectoryRoutes } from './directoryRoutes';
 import { addConnectionSettingsRoutes } from './connectionSettingsRoutes';
 import { addCredentialRoutes } from './credentialRoutes';
-import { createErrorCoder } from './errors';
+import { createErrorCoder, refuseUnknown } from './errors';
 import { addExplainRoutes } from './explainRoutes';
 import { addMappingRoutes } from './mappingRoutes';
 import type { MappingTrials } from '../preview/MappingTrials';
@@ -168,6 +168,7 @@ export function createRouter(options: RouterOptions): Router {
   addReservedReferenceRoutes(router, context);
   addProblemRoutes(router, context);
   addSupportRoutes(router, context);
+  router.use(refuseUnknown);
   router.use(createErrorCoder(options.logger));
   return router;
 }

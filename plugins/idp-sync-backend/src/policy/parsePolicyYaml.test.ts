@@ -57,12 +57,60 @@ describe('policies as YAML', () => {
       },
     ],
     [
+      'a key that nobody knows, beside others that are wrong',
+      'foo: 1\nusers: {from: 5}',
+      {
+        path: 'users.from',
+        message: expect.stringMatching(/^expected/),
+        line: 2,
+        column: 9,
+      },
+    ],
+    [
+      'a key that nobody knows, within others',
+      'users:\n  guests: false\n  guestz: false',
+      {
+        path: 'users.guestz',
+        message: expect.stringMatching(/^there is no "guestz" here/),
+        line: 3,
+        column: 3,
+      },
+    ],
+    [
+      'a key that nobody knows, with dots in it',
+      'users:\n  from: everyone\nfoo.bar: 1',
+      { path: 'foo.bar', line: 3, column: 1 },
+    ],
+    [
+      'a key that is too long to be named',
+      `users: {}\n${'k'.repeat(200)}: 1`,
+      { path: `${'k'.repeat(100)}…`, line: 1, column: 1 },
+    ],
+    [
+      'what is wrong with an entry of a list',
+      'groups:\n  select:\n    ids:\n      - a\n      - 5',
+      { path: 'groups.select.ids.1', line: 5, column: 9 },
+    ],
+    [
+      'what is wrong with something written elsewhere',
+      'users:\n  include: &rule\n    attribute: mail\n    operator: equals\n    valu: a\n  exclude: *rule',
+      { path: 'users.include.valu', line: 5, column: 5 },
+    ],
+    [
       'a substitution',
       'users: ${SECRET}',
       { message: expect.stringMatching(/substitution/), line: 1 },
     ],
   ])('names %s, and where it is', (_, yaml, issue) => {
     expect(issuesOf(yaml)[0]).toMatchObject({ path: '', ...issue });
+  });
+
+  it('gives each of several mistakes its own place', () => {
+    expect(
+      issuesOf('users: {from: 5}\nfoo: 1\ngroups:\n  nested: deep\nbar: 2').map(
+        ({ path, line, column }) => `${path} ${line}:${column}`,
+      ),
+    ).toEqual(['users.from 1:9', 'groups.nested 4:3', 'foo 2:1', 'bar 5:1']);
   });
 
   it('takes the policy of the one connection of a file', () => {

@@ -2,16 +2,20 @@ import {
   type Policy,
   policySchema,
   type PolicyTextIssue,
-  toInputIssues,
+  validate,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
   type Document,
+  isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
+  isSeq,
   LineCounter,
   parseDocument,
   visit,
+  type YAMLMap,
   type YAMLParseError,
 } from 'yaml';
 import { mapStrings } from './mapStrings';
@@ -42,6 +46,8 @@ export function parsePolicyYaml(
           message: `has more than ${MAX_ENTRIES.toLocaleString(
             'en-US',
           )} lines and list entries: name groups by a rule rather than one by one`,
+          line: 1,
+          column: 1,
         },
       ],
     };
@@ -106,24 +112,22 @@ export function parsePolicyYaml(
     };
   }
   const path = pathOfPolicy(value);
-  const parsed = policySchema.safeParse(valueAt(value, path) ?? {});
-  if (parsed.success) {
+  const parsed = validate(policySchema, valueAt(value, path) ?? {});
+  if ('data' in parsed) {
     return { policy: parsed.data };
   }
   return {
-    issues: toInputIssues(parsed.error.issues)
-      .slice(0, 20)
-      .map(issue => {
-        const within = issue.path
-          .replace(/\[(\d+)\]/g, '.$1')
-          .split('.')
-          .filter(part => part !== '');
-        return {
-          path: within.join('.'),
-          message: issue.message,
-          ...at(offsetOf(document, [...path, ...within])),
-        };
-      }),
+    issues: parsed.issues.slice(0, 20).map(issue => {
+      const within = issue.path
+        .replace(/\[(\d+)\]/g, '.$1')
+        .split('.')
+        .filter(part => part !== '');
+      return {
+        path: within.join('.'),
+        message: issue.message,
+        ...at(offsetOf(document, [...path, ...within])),
+      };
+    }),
   };
 }
 
@@ -235,45 +239,43 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** Of the place itself, or of the innermost one around it that is there. */
+/** Of the name of a field, for which people look rather than for where its value begins; of the innermost place around it where it is not there. */
 function offsetOf(
   document: Document,
   path: readonly string[],
 ): number | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const steps = path
-      .slice(0, length)
-      .map(step => (/^\d+$/.test(step) ? Number(step) : step));
-    const key = keyOf(document, steps);
-    if (key !== undefined) {
-      return key;
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? node.range?.[0] : undefined;
+  let rest = path;
+  while (rest.length > 0) {
+    const here: unknown = isAlias(node) ? node.resolve(document) : node;
+    const [next, steps] = isMap(here)
+      ? entryOf(here, rest)
+      : [isSeq(here) ? here.items[Number(rest[0])] : undefined, 1];
+    const place = isPair(next) ? next.key : next;
+    if (!isNode(place)) {
+      break;
     }
-    const node = length === 0 ? document.contents : document.getIn(steps, true);
-    if (isNode(node) && node.range) {
-      return node.range[0];
-    }
+    offset = place.range?.[0] ?? offset;
+    node = isPair(next) ? next.value : next;
+    rest = rest.slice(steps);
   }
-  return undefined;
+  return offset;
 }
 
-/** People look for the name of a field, rather than for where its value begins. */
-function keyOf(
-  document: Document,
-  steps: readonly (string | number)[],
-): number | undefined {
-  const last = steps.at(-1);
-  if (typeof last !== 'string') {
-    return undefined;
+/** The entry that a path leads to, and how many of its steps are the entry's name: names may have dots in them. */
+function entryOf(
+  map: YAMLMap,
+  path: readonly string[],
+): [next: unknown, steps: number] {
+  for (let steps = path.length; steps > 0; steps--) {
+    const name = path.slice(0, steps).join('.');
+    const pair = map.items.find(
+      ({ key }) => isScalar(key) && String(key.value) === name,
+    );
+    if (pair) {
+      return [pair, steps];
+    }
   }
-  const parent =
-    steps.length === 1
-      ? document.contents
-      : document.getIn(steps.slice(0, -1), true);
-  if (!isMap(parent)) {
-    return undefined;
-  }
-  const pair = parent.items.find(
-    ({ key }) => isScalar(key) && String(key.value) === last,
-  );
-  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+  return [undefined, 1];
 }

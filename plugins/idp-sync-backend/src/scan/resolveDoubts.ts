@@ -8,6 +8,7 @@ import type {
   DoubtQuestion,
   MirrorStore,
 } from '../mirror/MirrorStore';
+import { countOf } from './countOf';
 
 /** Questions asked side by side, unless the source says otherwise; their answers are written together, so that a kill asks at most these again. */
 const QUESTIONS_AT_ONCE = 8;
@@ -38,7 +39,10 @@ export async function resolveDoubts(options: {
   if (questions.length > 0) {
     options.log(
       'info',
-      `Asking the directory about ${questions.length} ${stream} or memberships that came back or of which the pages said different things`,
+      `Asking the directory about ${describeQuestions(
+        questions.length,
+        stream,
+      )} that came back or of which the pages said different things`,
     );
   }
   const atOnce = session.questionsAtOnce ?? QUESTIONS_AT_ONCE;
@@ -77,4 +81,8 @@ async function ask(
         groupIds: await session.readMemberOf(question.class, question.objectId),
       };
   }
+}
+
+function describeQuestions(count: number, stream: DirectoryStream): string {
+  return `${countOf(count, stream)} or membership${count === 1 ? '' : 's'}`;
 }

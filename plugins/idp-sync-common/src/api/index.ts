@@ -7,6 +7,7 @@ export * from './mapping';
 export * from './problems';
 export * from './changes';
 export * from './runs';
+export * from './search';
 export * from './status';
 export * from './previews';
 export * from './connections';

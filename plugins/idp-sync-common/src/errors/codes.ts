@@ -92,7 +92,8 @@ export const ERROR_CODES = {
   IDP_DIRECTORY_LOOP: {
     cause: 'directory',
     meaning: 'The pages of an answer went in a circle.',
-    remedy: 'Run a full sync; report it if it stays.',
+    remedy:
+      'Sync again. If a full sync ends so as well, report it with the support bundle.',
   },
   IDP_CATALOG_NOT_CONNECTED: {
     cause: 'catalog',

@@ -165,7 +165,7 @@ describe('parsePolicy', () => {
         'idpSync.connections.contoso.policy',
       ).map(issue => issue.replace('idpSync.connections.contoso.policy', '$')),
     ).toEqual([
-      '$.users.from.groups[1]: there is no "nam" here: check how it is written, or leave it out',
+      '$.users.from.groups[1].nam: there is no "nam" here: check how it is written, or leave it out',
       '$.users.from.groups[1]: a group is named by either "id" or "name"',
       '$.users.guests: expected true or false, and this is text',
       expect.stringMatching(/^\$\.users\.include\.all\[0\]\.value: lookahead/),
@@ -178,7 +178,7 @@ describe('parsePolicy', () => {
         /^\$\.mapping\.namespace: expected a catalog namespace/,
       ),
       expect.stringMatching(/^\$\.fullScan\.everyDays: /),
-      '$: there is no "color" here: check how it is written, or leave it out',
+      '$.color: there is no "color" here: check how it is written, or leave it out',
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('parsePolicy', () => {
       }).map(issue => issue.split(':')[0]),
     ).toEqual(
       expect.arrayContaining([
-        'safety.removals',
+        'safety.removals.teams',
         'safety.removals.users.count',
         'safety.removals.users.percent',
         'safety.window.hours',

@@ -49,10 +49,12 @@ describe('ruleSchema', () => {
     ).toEqual([
       expect.stringMatching(/^all\[1\]\.any\[0\]\.operator: .*"equals"/),
       'all[1].any[1].value: a value must not be empty; use "isAbsent" for attributes without one',
-      expect.stringMatching(/^all\[2\]\.not\.memberOf: there is no "nam" here/),
+      expect.stringMatching(
+        /^all\[2\]\.not\.memberOf\.nam: there is no "nam" here/,
+      ),
       'all[2].not.memberOf: a group is named by either "id" or "name"',
       'all[3].notMemberOf: a group is named by either "id" or "name"',
-      expect.stringMatching(/^all\[4\]: there is no "neste" here/),
+      expect.stringMatching(/^all\[4\]\.neste: there is no "neste" here/),
     ]);
   });
 

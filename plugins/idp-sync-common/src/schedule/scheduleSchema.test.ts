@@ -36,7 +36,13 @@ describe('parseSchedule', () => {
 
   it.each<[object, RegExp]>([
     [{ date: '2026-02-30' }, /start\.date: expected a day that exists/],
-    [{ date: '20.11.2026' }, /start\.date/],
+    [{ date: '20.11.2026' }, /start\.date: expected a day that exists[^;]*$/],
+    [
+      { date: '1969-12-31' },
+      /start\.date: expected a day from 1970-01-01 to 9999-12-31$/,
+    ],
+    [{ date: '0001-01-01' }, /start\.date: expected a day from 1970-01-01/],
+    [{ date: '10000-01-01' }, /start\.date: expected a day that exists/],
     [{ time: '3:00' }, /start\.time: expected a time of day/],
     [{ time: '24:00' }, /start\.time/],
     [{ timeZone: '+02:00' }, /start\.timeZone: .*an offset is not a zone/],

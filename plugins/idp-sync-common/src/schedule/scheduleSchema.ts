@@ -3,14 +3,24 @@ import { z } from 'zod';
 import { parseOrThrow } from '../validation';
 import { SCHEDULE_UNITS, type Schedule, type ScheduleUnit } from './types';
 
+/** Computers count time from then on. */
+const FIRST_DAY = '1970-01-01';
+const LAST_DAY = '9999-12-31';
+
 const date = z
   .string()
   .refine(
     value =>
       /^\d{4}-\d{2}-\d{2}$/.test(value) &&
-      value >= '1970-01-01' &&
       DateTime.fromISO(value, { zone: 'utc' }).isValid,
-    'expected a day that exists, as YYYY-MM-DD, such as 2026-11-20',
+    {
+      error: 'expected a day that exists, as YYYY-MM-DD, such as 2026-11-20',
+      abort: true,
+    },
+  )
+  .refine(
+    value => value >= FIRST_DAY,
+    `expected a day from ${FIRST_DAY} to ${LAST_DAY}`,
   );
 
 const time = z

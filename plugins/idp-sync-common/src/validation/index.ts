@@ -1,3 +1,3 @@
 export * from './InvalidInputError';
 export * from './parseOrThrow';
-export { sentenceOf } from './sentenceOf';
+export * from './validate';

@@ -2,13 +2,9 @@ import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** Of a key that nobody knows, and of a value among those that could be meant. */
-const MAX_QUOTED = 40;
-const MAX_KEYS = 5;
-
 /** How the library begins messages of its own; those of our schemas are sentences already. */
 const OF_LIBRARY =
-  /^(?:Invalid (?:input|option|key|value|element|string|number|discriminator|[A-Z\w-]+$)|Too (?:big|small): |Unrecognized keys?: )/;
+  /^(?:Invalid (?:input|option|key|value|element|string|number|discriminator|[A-Z\w-]+$)|Too (?:big|small): )/;
 
 const TYPES: Readonly<Record<string, string>> = {
   string: 'text',
@@ -36,13 +32,6 @@ export function sentenceOf(issue: Issue): string {
       return describeSize('most', issue.maximum, issue);
     case 'too_small':
       return describeSize('least', issue.minimum, issue);
-    case 'unrecognized_keys':
-      return `there is no ${issue.keys
-        .slice(0, MAX_KEYS)
-        .map(quote)
-        .join(' and no ')}${
-        issue.keys.length > MAX_KEYS ? ' and so on' : ''
-      } here: check how it is written, or leave it out`;
     case 'invalid_value':
       return issue.values.length === 1
         ? `must be ${JSON.stringify(issue.values[0])}`
@@ -65,11 +54,11 @@ export function sentenceOf(issue: Issue): string {
 function describeType(expected: string, message: string): string {
   const wanted = TYPES[expected] ?? expected;
   const received = /received (.+)$/.exec(message)?.[1];
-  if (received === undefined || received === 'NaN' || expected === 'int') {
-    return `expected ${wanted}`;
-  }
-  return received === 'undefined'
-    ? `is missing: expected ${wanted}`
+  return received === undefined ||
+    received === 'undefined' ||
+    received === 'NaN' ||
+    expected === 'int'
+    ? `expected ${wanted}`
     : `expected ${wanted}, and this is ${TYPES[received] ?? received}`;
 }
 
@@ -98,10 +87,4 @@ function describeSize(
       }
       return `must be at ${side} ${number}`;
   }
-}
-
-function quote(key: string): string {
-  return JSON.stringify(
-    key.length > MAX_QUOTED ? `${key.slice(0, MAX_QUOTED)}…` : key,
-  );
 }

@@ -20,6 +20,7 @@ import type {
 import type { DemoWorld } from '../DemoWorld';
 import { hasWords, isAmong, pageOf } from '../filtering';
 import { changesOfRun } from '../previews/previewData';
+import { refuseDraft } from '../refuseDraft';
 import { breakdownOf } from './breakdownOf';
 
 /** The log of the demo, and its runs. */
@@ -35,6 +36,9 @@ export class DemoRuns implements RunsApi {
     request: RunRequest,
   ): Promise<RunSummary> {
     await this.#world.answer('runs');
+    if (request.policy !== undefined) {
+      await refuseDraft(request.policy);
+    }
     return this.#world.start(connectionId, request);
   }
 

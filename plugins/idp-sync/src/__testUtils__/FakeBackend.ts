@@ -33,6 +33,25 @@ export function refusal(
   );
 }
 
+/** What the backend says where it refuses fields of what was sent. */
+export function refusedAt(
+  ...issues: readonly [path: string, message: string][]
+): Response {
+  return HttpResponse.json(
+    {
+      error: {
+        name: 'InputError',
+        code: 'BAD_REQUEST',
+        message: issues.map(([path, text]) => `${path}: ${text}`).join('; '),
+        issues: issues.map(([path, message]) => ({ path, message })),
+      },
+      request: { method: 'POST', url: '/' },
+      response: { statusCode: 400 },
+    },
+    { status: 400 },
+  );
+}
+
 /** Answers the requests that the pages really make, over HTTP; remembers them. */
 export class FakeBackend {
   readonly requests: ReceivedRequest[] = [];

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { DateTime } from 'luxon';
 import { useSearchParams } from 'react-router-dom';
+import { searchFault } from './searchFault';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -17,6 +18,8 @@ export interface ListParams {
   all(name: string): string[];
   /** The value of a free filter; empty, if there is none. */
   text(name: string): string;
+  /** The value of a filter that is searched for; empty where the backend would refuse it, as the field says. */
+  search(name: string): string;
   /** The value of a filter if it is a day of the calendar, such as `2026-11-20`. */
   day(name: string): string | undefined;
   offset: number;
@@ -74,6 +77,10 @@ export function useListParams(defaultPageSize: number): ListParams {
         allowed.filter(value => search.getAll(name).includes(value)),
       all: name => search.getAll(name),
       text: name => search.get(name) ?? '',
+      search: name => {
+        const text = search.get(name) ?? '';
+        return searchFault(text) ? '' : text;
+      },
       day: name => {
         const value = search.get(name) ?? '';
         return DAY.test(value) && DateTime.fromISO(value).isValid

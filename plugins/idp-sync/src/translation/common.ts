@@ -15,6 +15,12 @@ export const commonMessages = {
     justNow: 'just now',
     anyMoment: 'any moment now',
     inDuration: 'in {{duration}}',
+    place: 'Line {{line}}, column {{column}}:',
+  },
+  search: {
+    tooLong: 'Longer than {{number}} characters, so it is not searched for.',
+    control:
+      'With a tab or another control character, so it is not searched for.',
   },
   pager: {
     rows: 'Show {{number}} rows',

@@ -17,7 +17,6 @@ export const previewMessages = {
     draftScan: 'Read the directory first',
     draftScanHelp:
       'Needed where the policy looks at attributes that were not read yet.',
-    draftInvalid: 'Line {{line}}, column {{column}}: {{what}}',
     json: {
       value: 'a value is missing here.',
       name: 'a name in quotation marks is expected here.',

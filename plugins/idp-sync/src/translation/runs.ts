@@ -102,6 +102,7 @@ export const runsMessages = {
     },
     from: 'From',
     to: 'Until',
+    turned: 'Before “From”, so no dates are applied.',
     columns: 'Columns',
     usualColumns: 'The usual ones',
     countsOf: 'Counts of',

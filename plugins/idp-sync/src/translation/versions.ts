@@ -33,7 +33,6 @@ export const versionsMessages = {
       'Takes what Export YAML gives, what stands under idpSync.connections, or a policy alone. It comes into the draft; nothing happens before you save.',
     yaml: 'YAML',
     upload: 'Upload a file',
-    line: 'Line {{line}}, column {{column}}:',
     importSame: 'This is the policy of the draft already.',
     importFailed: 'It could not be imported',
     importAction: 'Import into the draft',

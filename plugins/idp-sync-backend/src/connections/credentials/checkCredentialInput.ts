@@ -51,7 +51,7 @@ export function checkCredentialInput(
   if (input.tenantId === undefined) {
     issues.push({
       path: 'tenantId',
-      message: 'is required: a credential is bound to its tenant',
+      message: 'is missing: a credential is bound to its tenant',
     });
   }
   for (const field of required) {
@@ -60,8 +60,8 @@ export function checkCredentialInput(
       issues.push({
         path: field,
         message: SECRETS.includes(field)
-          ? 'is required, also where tenant, cloud, application or kind are changed: a secret stays where it was entered for'
-          : `is required of the kind ${input.type}`,
+          ? 'is missing, and needed also where tenant, cloud, application or kind are changed: a secret stays where it was entered for'
+          : `is missing, and needed for the kind ${input.type}`,
       });
     }
   }

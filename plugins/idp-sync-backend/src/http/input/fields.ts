@@ -1,11 +1,10 @@
+import { MAX_SEARCH_LENGTH } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { z } from 'zod';
 
 /** Rows of a page at most. */
 export const MAX_LIMIT = 1000;
 /** Rows that can be skipped at most: more than any list has, and no more than the databases can count. */
 export const MAX_OFFSET = 1_000_000_000;
-/** Characters of a search term at most: longer ones would make patterns that the databases refuse. */
-export const MAX_SEARCH_LENGTH = 200;
 /** The largest id that both databases can be asked for. */
 export const MAX_ID = 2_147_483_647;
 /** Characters of the reason of a decision at most. */
@@ -14,11 +13,7 @@ export const MAX_REASON_LENGTH = 1_000;
 /** PostgreSQL cannot even be asked for a text with NUL, and no name holds the others. */
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
-const aText = () =>
-  z.string({
-    error: ({ input }) =>
-      input === undefined ? 'is required' : 'must be a text',
-  });
+const aText = () => z.string('must be a text');
 
 /** A text of one line. */
 export const text = (maxLength: number) =>

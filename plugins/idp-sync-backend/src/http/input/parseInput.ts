@@ -1,10 +1,11 @@
 import { InputError } from '@backstage/errors';
 import {
+  firstIssues,
+  type InputIssue,
   InvalidInputError,
-  sentenceOf,
-  toInputIssues,
   parsePolicy,
   type Policy,
+  validate,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { type Request, json } from 'express';
 import { z } from 'zod';
@@ -107,16 +108,33 @@ export function pageOf(query: { offset?: number; limit?: number }) {
 function parse<TSchema extends z.ZodType>(
   schema: TSchema,
   value: unknown,
-  place: string,
+  place: 'query' | 'path' | 'body',
 ): z.output<TSchema> {
-  const result = schema.safeParse(value);
-  if (result.success) {
+  const result = validate(schema, value);
+  if ('data' in result) {
     return result.data;
   }
+  const issues = firstIssues(
+    place === 'query' ? withoutPlaces(result.issues) : result.issues,
+  ).map(({ path, message }) => ({
+    path: cleanText(path),
+    message: cleanText(message),
+  }));
   throw badInput(
-    `Invalid ${place}: ${result.error.issues.map(describeIssue).join('; ')}`,
-    toInputIssues(result.error.issues),
+    `Invalid ${place}: ${issues.map(describeIssue).join('; ')}`,
+    issues,
   );
+}
+
+/** Which of a parameter's values is wrong has no name in a query; what is wrong with several of them is said once. */
+function withoutPlaces(issues: readonly InputIssue[]): InputIssue[] {
+  const known = new Map(
+    issues.map(({ path, message }) => {
+      const issue = { path: path.replace(/\[\d+\]$/, ''), message };
+      return [describeIssue(issue), issue];
+    }),
+  );
+  return [...known.values()];
 }
 
 /**
@@ -134,13 +152,10 @@ export function parseDraft(policy: unknown): Policy {
   }
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `unknown property ${issue.keys.map(quote).join(', ')}`;
-  }
-  const path = issue.path.filter(part => typeof part === 'string').join('.');
-  const sentence = sentenceOf(issue);
-  return path ? `${path} ${sentence}` : sentence;
+/** Some sentences have the field as their subject, others stand for themselves. */
+function describeIssue({ path, message }: InputIssue): string {
+  const isOfField = /^(?:must|is|has|looks|needs) /.test(message);
+  return path ? `${path}${isOfField ? '' : ':'} ${message}` : message;
 }
 
 function badRequest(place: string, problems: readonly string[]): InputError {

@@ -7,6 +7,7 @@ import type {
 import type { Fence } from '../../database/Fence';
 import type { DoubtAnswer, MirrorStore } from '../../mirror/MirrorStore';
 import type { Chain } from '../../mirror/selected/SelectedMirror';
+import { countOf } from '../countOf';
 import { type QuestionedSession, resolveDoubts } from '../resolveDoubts';
 import { planChains } from './planChains';
 import { readChains } from './readChains';
@@ -143,7 +144,10 @@ export class SelectedRound {
     if (unseen.length > 0) {
       log(
         'info',
-        `Asking the directory about ${unseen.length} ${stream} that are no longer named`,
+        `Asking the directory about ${countOf(
+          unseen.length,
+          stream,
+        )} no longer named`,
       );
     }
     const objectClass = stream === 'users' ? 'user' : 'group';

@@ -48,7 +48,7 @@ function ConnectionList() {
         ),
     },
   );
-  const search = params.text('search');
+  const search = params.search('search');
   const sort = params.text('sort') || 'title';
   const connections = useMemo(
     () =>
@@ -89,7 +89,7 @@ function ConnectionList() {
         <DebouncedSearchField
           label={t('connections.search')}
           placeholder={t('connections.searchHelp')}
-          value={search}
+          value={params.text('search')}
           onChange={text =>
             params.filter({ search: text || undefined }, { replace: true })
           }

@@ -45,6 +45,27 @@ describe('ExplainContent', () => {
     backend.answer(EXPLAIN, explanation());
   });
 
+  it('says at the field that a term is too long, asks nothing, and asks once it is not', async () => {
+    renderExplain(`?query=${'y'.repeat(201)}`);
+    const field = await screen.findByRole('searchbox');
+    expect(field).toBeInvalid();
+    expect(field).toHaveAccessibleDescription(/^Longer than 200 characters/);
+    expect(
+      screen.getByRole('heading', { name: 'Why is somebody here, or not?' }),
+    ).toBeVisible();
+    expect(backend.requestsOf(SEARCH)).toEqual([]);
+    await userEvent.click(field);
+    await userEvent.keyboard('{End}{Backspace}');
+    expect(await screen.findByText('2 found')).toBeVisible();
+    expect(field).toBeValid();
+    expect(backend.lastSearchOf(SEARCH)).toBe(
+      `query=${'y'.repeat(200)}&limit=25`,
+    );
+    await userEvent.paste('more');
+    expect(field).toBeInvalid();
+    expect(screen.getByText('2 found')).toBeVisible();
+  });
+
   it('finds somebody while the name is typed, and explains them, by keyboard', async () => {
     const page = renderExplain();
     expect(

@@ -89,7 +89,7 @@ function Results(props: {
   const { connections, params } = props;
   const { t } = useText();
   const hrefs = useHrefs();
-  const query = params.text('query').trim();
+  const query = params.search('query').trim();
   const chosen = params.one(
     'connection',
     connections.map(({ id }) => id),

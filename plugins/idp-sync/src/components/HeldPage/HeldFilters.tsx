@@ -33,7 +33,7 @@ export function HeldFilters(props: {
       <DebouncedSearchField
         label={t('held.search')}
         placeholder={t('held.searchPlaceholder')}
-        value={filter.search}
+        value={params.text('search')}
         onChange={search => params.filter({ search }, { replace: true })}
       />
       <MultiFilterSelect

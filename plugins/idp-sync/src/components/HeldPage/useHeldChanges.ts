@@ -39,7 +39,7 @@ export function useHeldChanges(
       kind: params.many('kind', GUARD_KINDS),
       class: params.many('class', OBJECT_CLASSES),
       status: params.many('status', HOLD_STATUSES),
-      search: params.text('search'),
+      search: params.search('search'),
     }),
     [params],
   );

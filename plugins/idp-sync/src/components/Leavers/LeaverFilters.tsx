@@ -17,7 +17,7 @@ export function LeaverFilters(props: { params: ListParams }) {
       <DebouncedSearchField
         label={t('leavers.search')}
         placeholder={t('leavers.searchPlaceholder')}
-        value={query.search}
+        value={params.text('search')}
         onChange={search => params.filter({ search }, { replace: true })}
       />
       <MultiFilterSelect

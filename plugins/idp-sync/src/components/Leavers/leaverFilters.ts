@@ -24,7 +24,7 @@ export function leaverQueryOf(params: ListParams) {
     class: params.many('class', LEAVER_CLASSES),
     reason: params.many('reason', LEAVE_REASONS),
     due: params.many('due', LEAVER_DUES),
-    search: params.text('search'),
+    search: params.search('search'),
     order: params.one('sort', ORDERS) ?? LONGEST_GONE,
     offset: params.offset,
     limit: params.pageSize,

@@ -1,6 +1,10 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
+import {
+  FakeBackend,
+  refusal,
+  refusedAt,
+} from '../../__testUtils__/FakeBackend';
 import { runSummary } from '../../__testUtils__/fixtures';
 import { addressOf, renderPage } from '../../__testUtils__/renderPage';
 import { DraftDialog } from './DraftDialog';
@@ -65,20 +69,40 @@ describe('DraftDialog', () => {
     expect(field).toBeValid();
   });
 
-  it('says at the field what the backend does not accept of it, and keeps it', async () => {
+  it('says at the field what the backend does not accept of it, with line and column, and keeps it', async () => {
     backend.respond('POST /connections/contoso/runs', () =>
-      refusal(400, 'policy.users.guests: must be one of include, exclude'),
+      refusedAt(
+        ['policy.users.from', 'expected an object, and this is a number'],
+        ['policy.users.guestz', 'there is no "guestz" here'],
+        ['policy.mapping.a.b', 'is too long'],
+        ['', 'and 3 more'],
+      ),
     );
     renderDialog();
     const field = await findField();
-    fireEvent.change(field, { target: { value: '{"users":{"guests":1}}' } });
+    const text =
+      '{\n  "users": { "guestz": false,\n    "from": 5 },\n  "mapping": { "a.b": "x" }\n}';
+    fireEvent.change(field, { target: { value: text } });
     await start();
-    await waitFor(() =>
-      expect(field).toHaveAccessibleDescription(
-        'policy.users.guests: must be one of include, exclude',
-      ),
-    );
-    expect(field).toHaveValue('{"users":{"guests":1}}');
+    await waitFor(() => expect(field).toBeInvalid());
+    const shown = screen.getByRole('alert');
+    expect(
+      within(shown)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Line 3, column 5: users.from expected an object, and this is a number',
+      'Line 2, column 14: users.guestz there is no "guestz" here',
+      'Line 4, column 16: mapping.a.b is too long',
+      'and 3 more',
+    ]);
+    expect(field).toHaveAccessibleDescription(/^Line 3, column 5: users\.from/);
+    expect(field).toHaveFocus();
+    expect(field.selectionStart).toBe(text.indexOf('"from"'));
+    expect(field).toHaveValue(text);
+    fireEvent.change(field, { target: { value: '{}' } });
+    expect(field).toBeValid();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('says what to do where the preview is refused for another reason', async () => {

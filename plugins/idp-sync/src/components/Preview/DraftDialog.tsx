@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useId, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
@@ -13,15 +13,21 @@ import {
   Text,
   TextAreaField,
 } from '@backstage/ui';
-import type { ConnectionSummary } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ConnectionSummary,
+  PolicyTextIssue,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { useNavigate } from 'react-router-dom';
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useLiveQuery } from '../../hooks/useLiveQuery';
 import { useText } from '../../hooks/useText';
+import { offsetOf, parseJson } from '../../json';
 import { ActionError, errorText, FailedMessage } from '../common';
-import { type JsonFault, parseJson } from './parseJson';
+import { refusedIssues } from '../ConnectionPage/draft/refusedIssues';
+import { TextIssues } from '../forms';
+import { placeIssues } from './placeIssues';
 import styles from './PolicyDialog.module.css';
 
 /** Takes a policy as JSON, beginning with the saved one, and previews it. What is wrong with it is said at the field. */
@@ -35,8 +41,9 @@ export function DraftDialog(props: {
   const hrefs = useHrefs();
   const navigate = useNavigate();
   const area = useRef<HTMLDivElement>(null);
+  const issuesId = useId();
   const [text, setText] = useState<string>();
-  const [fault, setFault] = useState<JsonFault>();
+  const [issues, setIssues] = useState<readonly PolicyTextIssue[]>([]);
   const [isFresh, setFresh] = useState(true);
   const saved = useLiveQuery(
     `saved-policy-${connection.id}`,
@@ -46,43 +53,50 @@ export function DraftDialog(props: {
   const draft =
     text ??
     (saved.value ? JSON.stringify(saved.value.policy, undefined, 2) : '');
+  const refuse = useCallback((found: readonly PolicyTextIssue[]) => {
+    setIssues(found);
+    const field = area.current?.querySelector('textarea');
+    field?.focus();
+    if (field && found[0]?.line !== undefined) {
+      const offset = offsetOf(field.value, found[0]);
+      field.setSelectionRange(offset, offset);
+    }
+  }, []);
   const request = useAction(
     useCallback(
-      async (policy: unknown) => {
-        const { id } = await api.runs.requestRun(connection.id, {
-          kind: 'preview',
-          mode: 'incremental',
-          policy,
-          scan: isFresh ? 'fresh' : 'none',
-        });
-        navigate(hrefs.run(id));
+      async (json: string, policy: unknown) => {
+        setIssues([]);
+        try {
+          const { id } = await api.runs.requestRun(connection.id, {
+            kind: 'preview',
+            mode: 'incremental',
+            policy,
+            scan: isFresh ? 'fresh' : 'none',
+          });
+          navigate(hrefs.run(id));
+        } catch (error) {
+          if (!(error instanceof ResponseError) || error.statusCode !== 400) {
+            throw error;
+          }
+          const refused = refusedIssues(error);
+          refuse(
+            refused.length > 0
+              ? placeIssues(json, refused)
+              : [{ path: '', message: errorText(error) }],
+          );
+        }
       },
-      [api, connection.id, isFresh, navigate, hrefs],
+      [api, connection.id, isFresh, navigate, hrefs, refuse],
     ),
   );
-  const isRefused =
-    request.error instanceof ResponseError && request.error.statusCode === 400;
-  const wrong = () => {
-    if (fault) {
-      return t('preview.draftInvalid', {
-        line: String(fault.line),
-        column: String(fault.column),
-        what: t(`preview.json.${fault.what}`),
-      });
-    }
-    return isRefused && request.error ? errorText(request.error) : null;
-  };
   const start = () => {
     const parsed = parseJson(draft);
     if ('value' in parsed) {
-      setFault(undefined);
-      void request.run(parsed.value);
+      void request.run(draft, parsed.value);
       return;
     }
-    setFault(parsed.fault);
-    const field = area.current?.querySelector('textarea');
-    field?.focus();
-    field?.setSelectionRange(parsed.fault.offset, parsed.fault.offset);
+    const { what, line, column } = parsed.fault;
+    refuse([{ path: '', message: t(`preview.json.${what}`), line, column }]);
   };
   return (
     <Dialog
@@ -110,14 +124,15 @@ export function DraftDialog(props: {
               label={t('preview.draftField')}
               rows={16}
               spellCheck="false"
-              validationBehavior="aria"
-              validate={wrong}
+              isInvalid={issues.length > 0}
+              aria-describedby={issues.length > 0 ? issuesId : undefined}
               value={draft}
               onChange={changed => {
                 setText(changed);
-                setFault(undefined);
+                setIssues([]);
               }}
             />
+            <TextIssues id={issuesId} issues={issues} />
             <Flex direction="column" gap="1">
               <Checkbox isSelected={isFresh} onChange={setFresh}>
                 {t('preview.draftScan')}
@@ -128,7 +143,7 @@ export function DraftDialog(props: {
             </Flex>
             <ActionError
               title={t('preview.requestFailed')}
-              error={isRefused ? undefined : request.error}
+              error={request.error}
             />
           </Flex>
         )}

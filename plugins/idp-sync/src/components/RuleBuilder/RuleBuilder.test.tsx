@@ -3,18 +3,17 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ruleSchema,
-  toInputIssues,
   type Rule,
+  validate,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
 import { renderPage } from '../../__testUtils__/renderPage';
 import { RuleBuilder } from './RuleBuilder';
 
 function issuesOf(rule: Rule | undefined) {
-  const read =
-    rule === undefined ? undefined : ruleSchema.safeParse(rule).error;
-  return read
-    ? toInputIssues(read.issues).map(({ path, message }) => ({
+  const read = rule === undefined ? undefined : validate(ruleSchema, rule);
+  return read && 'issues' in read
+    ? read.issues.map(({ path, message }) => ({
         path: path.replace(/\[(\d+)\]/g, '.$1').replace(/^\./, ''),
         message,
       }))

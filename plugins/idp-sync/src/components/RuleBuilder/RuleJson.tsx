@@ -1,9 +1,8 @@
 import { useRef, useState } from 'react';
 import { TextAreaField } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
-import { parseJson } from '../Preview/parseJson';
+import { findPlace, parseJson } from '../../json';
 import type { RuleIssue } from './RuleBuilder';
-import { findPlace } from './jsonPlaces';
 import styles from './RuleBuilder.module.css';
 
 /** What is no JSON yet is kept as the text that it is: the schema refuses it, so that it cannot be saved by mistake, and nothing is lost. */

@@ -13,7 +13,12 @@ import { ColumnChoice } from './ColumnChoice';
 import { RunLogFilters } from './RunLogFilters';
 import { RunLogTable } from './RunLogTable';
 import { useReloadOnNews } from './useReloadOnNews';
-import { NO_RUN_FILTERS, runFiltersOf, runOrderOf } from './runFilters';
+import {
+  isPeriodTurned,
+  NO_RUN_FILTERS,
+  runFiltersOf,
+  runOrderOf,
+} from './runFilters';
 
 /** The runs, newest first, with filters and page in the URL. */
 export function RunLog(props: {
@@ -31,7 +36,10 @@ export function RunLog(props: {
   const { t } = useText();
   const params = useListParams(pageSize);
   const filters = runFiltersOf(params);
-  const isFiltered = Object.values(filters).some(value => value?.length);
+  const isFiltered =
+    Object.values(filters).some(value => value?.length) ||
+    isPeriodTurned(params) ||
+    params.text('search') !== '';
   const found = { ...filters, order: runOrderOf(params) };
   const query = {
     ...found,

@@ -164,6 +164,55 @@ describe('RunLogContent', () => {
     );
   });
 
+  it('says at the field that the last day is before the first, applies neither, and goes on when it is mended', async () => {
+    const page = renderLog('?from=2026-11-22&to=2026-11-20&status=failed');
+    expect(await screen.findByText('1–50 of 60')).toBeVisible();
+    const until = screen.getByRole('group', { name: 'Until' });
+    expect(until).toHaveAccessibleDescription(
+      /Before “From”, so no dates are applied\./,
+    );
+    expect(until).toHaveAttribute('data-invalid');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(backend.lastSearchOf('GET /runs')).toBe(
+      'status=failed&offset=0&limit=50',
+    );
+    const [day] = within(until)
+      .getAllByRole('spinbutton')
+      .filter(part => part.getAttribute('data-type') === 'day');
+    await userEvent.click(day);
+    await userEvent.keyboard('23');
+    await waitFor(() => expect(addressOf(page)).toMatch(/to=2026-11-23/));
+    await waitFor(() =>
+      expect(backend.lastSearchOf('GET /runs')).toMatch(/&from=.*&to=/),
+    );
+    expect(until).not.toHaveAttribute('data-invalid');
+  });
+
+  it('asks without an end where that is the last day of all', async () => {
+    renderLog('?to=9999-12-31');
+    await screen.findByText('1–50 of 60');
+    expect(backend.lastSearchOf('GET /runs')).toBe('offset=0&limit=50');
+  });
+
+  it.each([
+    ['y'.repeat(201), /^Longer than 200 characters/],
+    ['a%09b', /^With a tab/],
+  ])(
+    'says at the field what cannot be searched for, and shows all: %s',
+    async (term, reason) => {
+      renderLog(`?search=${term}`);
+      expect(await screen.findByText('1–50 of 60')).toBeVisible();
+      const field = screen.getByRole('searchbox', { name: 'Search runs' });
+      expect(field).toBeInvalid();
+      expect(field).toHaveAccessibleDescription(reason);
+      expect(screen.queryByRole('alert')).toBeNull();
+      expect(backend.lastSearchOf('GET /runs')).toBe('offset=0&limit=50');
+      expect(
+        screen.getByRole('button', { name: 'Clear filters' }),
+      ).toBeVisible();
+    },
+  );
+
   it('sorts by a heading, and keeps that in the address', async () => {
     const page = renderLog();
     const heading = await screen.findByRole('columnheader', {

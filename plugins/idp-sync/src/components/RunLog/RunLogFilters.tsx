@@ -10,7 +10,13 @@ import {
   FilterBar,
   MultiFilterSelect,
 } from '../common';
-import { RUN_KINDS, RUN_MODES, RUN_STATUSES, RUN_TRIGGERS } from './runFilters';
+import {
+  isPeriodTurned,
+  RUN_KINDS,
+  RUN_MODES,
+  RUN_STATUSES,
+  RUN_TRIGGERS,
+} from './runFilters';
 
 const KIND_KEYS = {
   scan: 'log.kindScan',
@@ -94,6 +100,7 @@ export function RunLogFilters(props: {
           <DateFilter
             label={t('log.to')}
             value={params.day('to')}
+            issue={isPeriodTurned(params) ? t('log.turned') : undefined}
             onChange={to => params.filter({ to })}
           />
         </>

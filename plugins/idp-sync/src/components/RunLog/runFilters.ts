@@ -57,8 +57,9 @@ export const NO_RUN_FILTERS = {
 
 /** The filters of the log as the address has them. Its days are those of the viewer's zone, the last one included. */
 export function runFiltersOf(params: ListParams): RunFilter {
-  const from = params.day('from');
-  const to = params.day('to');
+  const [from, to] = isPeriodTurned(params)
+    ? []
+    : [params.day('from'), params.day('to')];
   return {
     connectionId: params.all('connection'),
     status: params.many('status', RUN_STATUSES),
@@ -67,8 +68,15 @@ export function runFiltersOf(params: ListParams): RunFilter {
     trigger: params.many('trigger', RUN_TRIGGERS),
     from: from && startOf(from),
     to: to && startOf(to, { days: 1 }),
-    search: params.text('search'),
+    search: params.search('search'),
   };
+}
+
+/** Whether the address has a last day that is before the first one; it is then not filtered by days. */
+export function isPeriodTurned(params: ListParams): boolean {
+  const from = params.day('from');
+  const to = params.day('to');
+  return from !== undefined && to !== undefined && to < from;
 }
 
 /** By what the rows are sorted, as the address has it; newest first unless it says so. */
@@ -81,6 +89,11 @@ export function countedClassOf(params: ListParams): ObjectClass | undefined {
   return params.one('class', OBJECT_CLASSES);
 }
 
-function startOf(day: string, ahead: { days?: number } = {}): string {
-  return DateTime.fromISO(day).plus(ahead).startOf('day').toUTC().toISO() ?? '';
+/** `undefined` after the year 9999, which the backend does not know: no run is later. */
+function startOf(
+  day: string,
+  ahead: { days?: number } = {},
+): string | undefined {
+  const start = DateTime.fromISO(day).plus(ahead).startOf('day').toUTC();
+  return start.year > 9999 ? undefined : start.toISO() ?? undefined;
 }

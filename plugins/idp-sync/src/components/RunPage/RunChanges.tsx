@@ -38,7 +38,7 @@ export function RunChanges(props: { run: Run }) {
     reason: params.all('reason'),
     error: params.all('error'),
     memberships: params.many('memberships', MEMBERSHIPS),
-    search: params.text('search'),
+    search: params.search('search'),
   };
   const isFiltered = Object.values(filters).some(({ length }) => length > 0);
   const query = { ...filters, offset: params.offset, limit: params.pageSize };

@@ -44,7 +44,7 @@ export function RunEvents(props: { run: Run }) {
   const { t } = useText();
   const params = useListParams(25);
   const level = params.one('level', LEVELS);
-  const filters = { level: level && [level], search: params.text('find') };
+  const filters = { level: level && [level], search: params.search('find') };
   const view = JSON.stringify(filters);
   const isFiltered = Boolean(level || filters.search);
   const known = useRef<{ view: string; items: RunEvent[] }>();
@@ -97,7 +97,7 @@ export function RunEvents(props: { run: Run }) {
         <DebouncedSearchField
           label={t('events.search')}
           placeholder={t('events.searchPlaceholder')}
-          value={filters.search}
+          value={params.text('find')}
           onChange={find => params.filter({ find }, { replace: true })}
         />
         <FilterSelect

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useId, useRef, useState } from 'react';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Button,
@@ -17,17 +17,12 @@ import type {
 import { idpSyncApiRef } from '../../api';
 import { useAction } from '../../hooks/useAction';
 import { useText } from '../../hooks/useText';
+import { offsetOf } from '../../json';
 import { ActionError } from '../common';
 import { changedFields } from '../ConnectionPage/draft/fieldChanges';
 import { refusedIssues } from '../ConnectionPage/draft/refusedIssues';
-import { FileButton } from '../forms';
+import { FileButton, TextIssues } from '../forms';
 import styles from './VersionsPanel.module.css';
-
-/** Where in a text a line begins. */
-function offsetOf(text: string, { line = 1, column = 1 }: PolicyTextIssue) {
-  const before = text.split('\n').slice(0, line - 1);
-  return before.reduce((sum, { length }) => sum + length + 1, column - 1);
-}
 
 /** Takes a policy as YAML into the draft; what is wrong with it is said with its line. */
 export function ImportDialog(props: {
@@ -44,6 +39,7 @@ export function ImportDialog(props: {
   const [refused, setRefused] = useState<readonly PolicyTextIssue[]>([]);
   const [isSame, setSame] = useState(false);
   const area = useRef<HTMLDivElement>(null);
+  const issuesId = useId();
   const edit = (changed: string) => {
     setText(changed);
     setRefused([]);
@@ -96,6 +92,7 @@ export function ImportDialog(props: {
             value={text}
             onChange={edit}
             isInvalid={refused.length > 0}
+            aria-describedby={refused.length > 0 ? issuesId : undefined}
           />
           <div>
             <FileButton
@@ -104,20 +101,7 @@ export function ImportDialog(props: {
               onText={edit}
             />
           </div>
-          {refused.length > 0 && (
-            <ul className={styles.issues} role="alert">
-              {refused.map(({ path, message, line, column }) => (
-                <li key={`${line}-${column}-${path}-${message}`}>
-                  {line !== undefined &&
-                    `${t('versions.line', {
-                      line: String(line),
-                      column: String(column ?? 1),
-                    })} `}
-                  {path && <code>{path}</code>} {message}
-                </li>
-              ))}
-            </ul>
-          )}
+          <TextIssues id={issuesId} issues={refused} />
           {isSame && (
             <Text as="p" variant="body-medium" role="status">
               {t('versions.importSame')}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { DatePicker } from '@backstage/ui';
 import { CalendarDate, parseDate } from '@internationalized/date';
+import { fieldIssue } from '../forms';
 import styles from './FilterBar.module.css';
 
 /** Milliseconds without a key press after which a date is taken: while a year is typed it is one of the first century. */
@@ -16,8 +17,10 @@ export function DateFilter(props: {
   /** ISO 8601, such as `2026-11-20`. */
   value: string | undefined;
   onChange: (day: string | undefined) => void;
+  /** What is wrong with it. */
+  issue?: string;
 }) {
-  const { label, value, onChange } = props;
+  const { label, value, onChange, issue } = props;
   const [shown, setShown] = useState(() => toDate(value));
   const asked = useRef(value);
   const change = useRef(onChange);
@@ -49,6 +52,7 @@ export function DateFilter(props: {
       label={label}
       granularity="day"
       shouldForceLeadingZeros
+      {...fieldIssue(issue)}
       value={shown}
       onChange={date =>
         setShown(

@@ -1,11 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import { SearchField } from '@backstage/ui';
+import { MAX_SEARCH_LENGTH } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { searchFault } from '../../hooks/searchFault';
+import { useText } from '../../hooks/useText';
+import { fieldIssue } from '../forms';
 import styles from './FilterBar.module.css';
 
 /** Milliseconds without a key press after which a search is made. */
 const DEBOUNCE_MS = 300;
 
-/** A search field that asks once the viewer stops typing, and never loses what was typed. */
+/** A search field that asks once the viewer stops typing, and never loses what was typed; what cannot be searched for it says, and does not ask. */
 export function DebouncedSearchField(props: {
   label: string;
   placeholder: string;
@@ -14,6 +18,8 @@ export function DebouncedSearchField(props: {
 }) {
   const { label, placeholder, value, onChange } = props;
   const [text, setText] = useState(value);
+  const { t } = useText();
+  const fault = searchFault(text);
   const asked = useRef(value);
   const change = useRef(onChange);
   change.current = onChange;
@@ -26,7 +32,7 @@ export function DebouncedSearchField(props: {
   }, [value]);
 
   useEffect(() => {
-    if (text === asked.current) {
+    if (text === asked.current || fault) {
       return undefined;
     }
     const timer = setTimeout(() => {
@@ -34,7 +40,7 @@ export function DebouncedSearchField(props: {
       change.current(text);
     }, DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [text, fault]);
 
   return (
     <SearchField
@@ -44,6 +50,9 @@ export function DebouncedSearchField(props: {
       placeholder={placeholder}
       value={text}
       onChange={setText}
+      {...fieldIssue(
+        fault && t(`search.${fault}`, { number: String(MAX_SEARCH_LENGTH) }),
+      )}
     />
   );
 }

@@ -4,3 +4,4 @@ export * from './FormSection';
 export * from './issues';
 export * from './ListField';
 export * from './NumberInput';
+export * from './TextIssues';

@@ -1,6 +1,6 @@
 import {
   policySchema,
-  toInputIssues,
+  validate,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { PolicyIssue } from '../PolicyPanelProps';
 
@@ -11,10 +11,10 @@ export function toPanelPath(path: string): string {
 
 /** What the schema that the backend goes by says about a draft. */
 export function policyIssues(policy: unknown): PolicyIssue[] {
-  const result = policySchema.safeParse(policy);
-  return result.success
+  const result = validate(policySchema, policy);
+  return 'data' in result
     ? []
-    : toInputIssues(result.error.issues).map(({ path, message }) => ({
+    : result.issues.map(({ path, message }) => ({
         path: toPanelPath(path),
         message,
       }));

@@ -1,14 +1,9 @@
 import { parse, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import { lineAndColumn, type TextPlace } from './lineAndColumn';
 
 /** Where a text stops being JSON, and what stands there. */
-export interface JsonFault {
+export interface JsonFault extends TextPlace {
   what: 'value' | 'name' | 'colon' | 'comma' | 'end' | 'text' | 'symbol';
-  /** From 1 on. */
-  line: number;
-  /** From 1 on. */
-  column: number;
-  /** Characters before it. */
-  offset: number;
 }
 
 const FAULTS: Partial<
@@ -37,13 +32,10 @@ export function parseJson(
     return { value };
   }
   const [{ error, offset }] = errors;
-  const lines = text.slice(0, offset).split('\n');
   return {
     fault: {
       what: FAULTS[printParseErrorCode(error)] ?? 'symbol',
-      line: lines.length,
-      column: (lines.at(-1)?.length ?? 0) + 1,
-      offset,
+      ...lineAndColumn(text, offset),
     },
   };
 }

@@ -1,0 +1,3 @@
+export * from './findPlace';
+export * from './lineAndColumn';
+export * from './parseJson';
