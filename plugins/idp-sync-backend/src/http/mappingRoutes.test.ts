@@ -201,7 +201,7 @@ describe.each(databases.eachSupportedId())(
       [
         'an empty id',
         { ...mapping(), objectIds: [''] },
-        /objectIds must not be/,
+        /objectIds\[0\] must not be/,
       ],
       [
         'NUL',

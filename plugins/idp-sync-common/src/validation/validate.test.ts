@@ -56,7 +56,7 @@ describe('validate', () => {
     [
       z.object({ a: z.union([z.literal('all'), z.number()]) }),
       {},
-      ['a: is missing: must be "all", or expected a number'],
+      ['a: is missing: expected "all" or a number'],
     ],
     [
       z.object({ a: z.array(z.object({ b: z.string('say it') })) }),
@@ -76,6 +76,21 @@ describe('validate', () => {
       ]),
       { users: 'x' },
       ['users: expected a number, and this is text'],
+    ],
+    [
+      z.union([z.literal('all'), z.enum(['a', 'b']), z.object({})]),
+      5,
+      ['expected "all", "a", "b" or an object, and this is a number'],
+    ],
+    [
+      z.union([z.literal('off'), z.string().max(1, 'is too long')]),
+      'on',
+      ['is too long'],
+    ],
+    [
+      z.union([z.number('say it'), z.boolean()]),
+      'on',
+      ['say it, or expected true or false, and this is text'],
     ],
     [
       z.union([

@@ -141,9 +141,23 @@ function flatten(
     return alternatives.find(found => depthOf(found) === deepest) ?? [];
   }
   const messages = alternatives.flatMap(found => found.map(one => one.message));
-  return [
-    { path, message: [...new Set(messages)].join(', or '), code: issue.code },
-  ];
+  return [{ path, message: alternativesOf(messages), code: issue.code }];
+}
+
+const EXPECTED = /^(?:expected|must be(?: one of)?) (.+?)(, and this is .+)?$/;
+
+/** `expected "everyone" or an object, and this is a number`; what is not of that form stands side by side. */
+function alternativesOf(messages: readonly string[]): string {
+  const expected = messages.map(message => EXPECTED.exec(message));
+  const wanted = expected.flatMap(match => (match ? [match[1]] : []));
+  if (wanted.length < messages.length) {
+    return [...new Set(messages)].join(', or ');
+  }
+  const [last, ...before] = [...new Set(wanted)].reverse();
+  const received = expected.map(match => match?.[2]).find(Boolean) ?? '';
+  return `expected ${
+    before.length > 0 ? `${before.reverse().join(', ')} or ${last}` : last
+  }${received}`;
 }
 
 /** How far into a value an alternative knows its way: a key that it does not know is less than one whose value it refuses. */
