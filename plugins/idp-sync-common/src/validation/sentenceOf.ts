@@ -1,7 +1,5 @@
 import type { z } from 'zod';
 
-type Issue = z.core.$ZodIssue;
-
 /** How the library begins messages of its own; those of our schemas are sentences already. */
 const OF_LIBRARY =
   /^(?:Invalid (?:input|option|key|value|element|string|number|discriminator|[A-Z\w-]+$)|Too (?:big|small): )/;
@@ -19,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/** What the library found, in words that say what to do; without a full stop, to be read after the path of the field. */
-export function sentenceOf(issue: Issue): string {
+/** What the library found, in words that say what to do; without a full stop, to be read after the path of the field. @public */
+export function sentenceOf(issue: z.core.$ZodIssue): string {
   const { message } = issue;
   if (!OF_LIBRARY.test(message)) {
     return message;
