@@ -53,8 +53,9 @@ const duration = z
   );
 
 const ENTITY_REF = /^(user|group):[^:/\s]+\/[^:/\s]+$/i;
+const RECIPIENTS = 'must be "broadcast" or a list of people and groups';
 const recipients = z.union([
-  z.literal('broadcast', 'must be "broadcast" or a list of people and groups'),
+  z.literal('broadcast', RECIPIENTS),
   z
     .array(
       z
@@ -63,6 +64,7 @@ const recipients = z.union([
           ENTITY_REF,
           'must be a full reference of a user or group such as group:default/portal-admins',
         ),
+      RECIPIENTS,
     )
     .min(1, 'must name somebody; leave it out to tell nobody'),
 ]);

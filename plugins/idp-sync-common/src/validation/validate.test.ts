@@ -88,6 +88,14 @@ describe('validate', () => {
       ['is too long'],
     ],
     [
+      z.union([
+        z.literal('all', 'must be all or a list'),
+        z.array(z.string(), 'must be all or a list'),
+      ]),
+      5,
+      ['must be all or a list'],
+    ],
+    [
       z.union([z.number('say it'), z.boolean()]),
       'on',
       ['say it, or expected true or false, and this is text'],

@@ -49,11 +49,17 @@ function toInputIssues(
         ? `is missing: ${message}`
         : message,
     }));
+  const ofField = new Map<string, typeof flat>();
+  for (const issue of flat) {
+    ofField.set(issue.path, [...(ofField.get(issue.path) ?? []), issue]);
+  }
   return flat
-    .filter(
-      (issue, index) =>
-        !flat.some((other, place) => saysIt(other, issue, place < index)),
-    )
+    .filter(issue => {
+      const others = ofField.get(issue.path) ?? [];
+      return !others.some((other, place) =>
+        saysIt(other, issue, place < others.indexOf(issue)),
+      );
+    })
     .map(({ path, message }) => ({ path, message }));
 }
 
@@ -76,13 +82,10 @@ const OF_FORM: readonly FlatIssue['code'][] = [
 
 /** Whether of one field one message says what another does: of two bounds the narrower one, of form and sense the form. */
 function saysIt(
-  one: Omit<FlatIssue, 'path'> & { path: string },
-  other: Omit<FlatIssue, 'path'> & { path: string },
+  one: Omit<FlatIssue, 'path'>,
+  other: Omit<FlatIssue, 'path'>,
   isBefore: boolean,
 ): boolean {
-  if (one.path !== other.path) {
-    return false;
-  }
   if (one.maximum !== undefined && other.maximum !== undefined) {
     return one.maximum < other.maximum;
   }
@@ -148,6 +151,9 @@ const EXPECTED = /^(?:expected|must be(?: one of)?) (.+?)(, and this is .+)?$/;
 
 /** `expected "everyone" or an object, and this is a number`; what is not of that form stands side by side. */
 function alternativesOf(messages: readonly string[]): string {
+  if (new Set(messages).size === 1) {
+    return messages[0];
+  }
   const expected = messages.map(message => EXPECTED.exec(message));
   const wanted = expected.flatMap(match => (match ? [match[1]] : []));
   if (wanted.length < messages.length) {

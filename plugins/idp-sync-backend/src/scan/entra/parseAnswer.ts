@@ -1,3 +1,4 @@
+import { validate as check } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { z } from 'zod';
 import { RetryableError } from './errors';
 import type { GraphRequestInfo } from './graphErrors';
@@ -20,15 +21,15 @@ export function validate<T>(
   schema: z.ZodType<T, unknown>,
   { what }: GraphRequestInfo,
 ): T {
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+  const checked = check(schema, json);
+  if ('issues' in checked) {
+    const [{ path, message: problem }] = checked.issues;
     throw new RetryableError(
       'IDP_DIRECTORY_UNAVAILABLE',
-      `Graph’s answer to a request for ${what} is not what it is documented to be: ${issue.path.join(
-        '.',
-      )}: ${issue.message}.`,
+      `Graph’s answer to a request for ${what} is not what it is documented to be: ${
+        path && `${path}: `
+      }${problem}.`,
     );
   }
-  return parsed.data;
+  return checked.data;
 }
