@@ -104,4 +104,46 @@ describe.each(databases.eachSupportedId())('predictChange on %s', id => {
       why: 'Approved by user:default/boss: She comes back',
     });
   });
+
+  it('tells of a conflict only where the change would be tried, as a run does', async () => {
+    const knex = await databases.init(id);
+    await migrate(knex);
+    const entity = {
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'User',
+      metadata: { name: 'u1', namespace: 'default' },
+      spec: { memberOf: [] },
+    };
+    const predict = (held: string | undefined) =>
+      predictChange(
+        {
+          knex,
+          connectionId: 'contoso',
+          managed: new ManagedEntityStore(knex),
+          catalog: new CatalogReader(
+            catalogServiceMock({ entities: [entity] }),
+            mockServices.auth(),
+          ),
+          logger: mockServices.logger.mock(),
+          safety,
+          kindOf: () => 'creations' as const,
+          foresee: async () => held,
+        },
+        {
+          ...REMOVAL,
+          action: 'create',
+          reasonCode: 'newInScope',
+          entity,
+          expectedSequence: undefined,
+        },
+      );
+    expect(await predict(undefined)).toMatchObject({
+      status: 'failed',
+      error: { code: 'IDP_CATALOG_CONFLICT' },
+    });
+    expect(await predict('80 creations are too many')).toMatchObject({
+      status: 'held',
+      error: undefined,
+    });
+  });
 });

@@ -4,8 +4,8 @@ import type {
   ExplainedNextRun,
   SafetyPolicy,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
-import { checkBatch, type CheckContext } from '../apply/checkBatch';
-import { NO_MARK } from '../apply/mark';
+import type { CheckContext } from '../apply/checkBatch';
+import { foreseeRefusals } from '../apply/foreseeRefusals';
 import type { CountedKind } from '../guard/judge';
 import { hashEntity } from '../mapping/hashEntity';
 import { limitsText } from '../guard/decidedChanges';
@@ -44,7 +44,6 @@ export async function predictChange(
     };
   }
   const { action, reasonCode, reason, entityRef, previousRef } = change;
-  const error = change.error ?? (await refusalOf(context, change));
   const sent =
     action === 'create'
       ? undefined
@@ -65,18 +64,21 @@ export async function predictChange(
       ? describeChange(sent, entityAfter(change, sent))
       : { fields: [], membershipsAdded: 0, membershipsRemoved: 0 };
   const entity = change.error ? undefined : entityAfter(change, sent);
-  const fate = error
+  const fate = change.error
     ? undefined
     : await fateOf(context, change, {
         key: `${action}:${entity ? hashEntity(entity) : reasonCode}`,
         leavesGroups: action === 'update' && description.membershipsRemoved > 0,
       });
+  // What is held is not tried.
+  const isTried = !change.error && (fate?.status ?? 'planned') === 'planned';
+  const error = isTried ? await refusalOf(context, change) : change.error;
   return {
     action,
     status: error ? 'failed' : fate?.status ?? 'planned',
     reasonCode,
     reason,
-    ...(fate && { why: fate.why }),
+    ...(fate && !error && { why: fate.why }),
     entityRef,
     previousRef,
     ...description,
@@ -173,15 +175,8 @@ function entityAfter(
 
 async function refusalOf(context: PredictionContext, change: PlannedChange) {
   try {
-    const { refused } = await checkBatch({ ...context, mark: NO_MARK }, [
-      {
-        ...change,
-        id: 0,
-        searchKey: '',
-        entityRef: change.entityRef ?? '',
-      },
-    ]);
-    return refused.at(0)?.error;
+    const [{ refusal }] = await foreseeRefusals(context, [change]);
+    return refusal;
   } catch (error) {
     // The catalog does not answer: what is planned can be told all the same.
     context.logger.warn(`A change could not be checked: ${error}`);

@@ -35,6 +35,8 @@ export interface PlanWriterOptions {
   signal: AbortSignal;
   /** Whether the plan is to be applied: only then is what would be sent kept with it. */
   applies: boolean;
+  /** Looks into what would become of changes if they were applied; nobody does, if left out. */
+  foresee?(changes: readonly PlannedChange[]): Promise<PlannedChange[]>;
   /** Rows that need not be written, because they are known as they are; all are, if left out. */
   isKnown?(row: PlanRow): boolean;
 }
@@ -111,13 +113,14 @@ export class PlanWriter {
   }
 
   async #store({
-    changes,
+    changes: planned,
     remade,
     leavers,
     awaited,
   }: Omit<PlanPart, 'compared'>): Promise<void> {
     const { knex, runId, connectionId, fence, signal, applies } = this.#options;
     signal.throwIfAborted();
+    const changes = (await this.#options.foresee?.(planned)) ?? planned;
     const before = await entitiesBefore(this.#options, connectionId, changes);
     const rows = await runCooperatively(
       toPlanRows({ runId, connectionId }, changes, before),

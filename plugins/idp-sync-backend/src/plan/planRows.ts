@@ -62,6 +62,8 @@ function toRow(
 ) {
   const change = withMarkedEntity(planned, before);
   const failed = change.error !== undefined;
+  // What would be refused is planned until the guard has seen it.
+  const error = change.error ?? change.refusal;
   const { fields, membershipsAdded, membershipsRemoved } = describeForStoring(
     change,
     before,
@@ -94,7 +96,7 @@ function toRow(
     input_hash: change.inputHash ?? null,
     expected_sequence: change.expectedSequence ?? null,
     adopts: change.adopts ? JSON.stringify(change.adopts) : null,
-    error: change.error ? JSON.stringify(change.error) : null,
+    error: error ? JSON.stringify(error) : null,
   };
 }
 

@@ -97,6 +97,8 @@ export interface PlannedChange {
   /** Sequence of the managed row the plan was made on; absent where there was no row. */
   expectedSequence?: number;
   error?: RunError;
+  /** Why it would be refused when it is applied, where that was looked into; see `foreseeRefusals`. */
+  refusal?: RunError;
   /** Not to be applied by this run: it confirms a preview that did not show it, or tries again what had failed and this had not. */
   leftOut?: boolean;
 }

@@ -28,7 +28,9 @@ export type Judgement =
   | { type: 'confirmed' }
   /** Something else was shown, which is refused. */
   | { type: 'moved'; previewedId: number; error: RunError }
-  /** Nothing was shown of it, or that it is held. */
+  /** It is what was shown not to be applied: it is held, was rejected, or would fail. */
+  | { type: 'asShown' }
+  /** Nothing was shown of it, or that something else is not applied. */
   | { type: 'leftOut' };
 
 /**
@@ -87,10 +89,10 @@ export class PreviewedChanges {
     const key = keyOf(change.class, change.objectId);
     const previewed = this.#changes.get(key);
     this.#changes.delete(key);
+    const error = previewed && differenceOf(previewed, change);
     if (previewed?.status !== 'planned') {
-      return { type: 'leftOut' };
+      return { type: previewed && !error ? 'asShown' : 'leftOut' };
     }
-    const error = differenceOf(previewed, change);
     return error
       ? {
           type: 'moved',

@@ -8,6 +8,7 @@ import { readMatchingBasis } from '../matching/readMatchingBasis';
 import { assertMayTakeOver } from '../handover/takeOverSteps';
 import { countsOfUnchanged, readCounts } from '../plan/counts';
 import { hasDueLeaver } from '../leavers/hasDueLeaver';
+import { settleForeseen } from '../preview/settleForeseen';
 import { guardStep } from './guardStep';
 import { observeStep, withdrawRejected } from './observeStep';
 import type { RunContext } from './RunContext';
@@ -47,7 +48,8 @@ export async function planStep(context: RunContext): Promise<void> {
     await recorder.finishPhase();
     return;
   }
-  const { counts, warnings, only, whole, standing } = await storePlan(context);
+  const { counts, warnings, only, whole, standing, confirmed } =
+    await storePlan(context);
   for (const warning of warnings) {
     recorder.warn(warning);
   }
@@ -60,6 +62,10 @@ export async function planStep(context: RunContext): Promise<void> {
   }
   // Before the plan counts as stored: whoever takes the run over from there applies it as it stands.
   await guardStep(context, counts, { whole, standing });
+  if (context.kind === 'preview') {
+    await settleForeseen(context);
+  }
+  await confirmed?.leaveOutUnshown();
   await recorder.setCounts(counts, { planned: true });
   await recorder.finishPhase();
 }

@@ -3,6 +3,7 @@ import type {
   RunWarning,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { claimReferences } from '../apply/claimReferences';
+import { foreseeRefusals } from '../apply/foreseeRefusals';
 import { StandingHolds } from '../guard/StandingHolds';
 import { PlanWriter } from '../plan/PlanWriter';
 import { ConfirmedPlan } from '../preview/ConfirmedPlan';
@@ -20,6 +21,8 @@ interface StoredPlan {
   only?: ReadonlySet<string>;
   /** Whether all that directory and policy want is to be applied. */
   whole: boolean;
+  /** Of a run that confirms a preview. */
+  confirmed?: ConfirmedPlan;
   /** What is held as before, and not among the rows. */
   standing: StandingHolds;
 }
@@ -29,7 +32,8 @@ interface StoredPlan {
  * other entities refer to what gets another reference now.
  */
 export async function storePlan(context: RunContext): Promise<StoredPlan> {
-  const { engine, runId, recorder, lease, signal, policy } = context;
+  const { engine, runId, connectionId, recorder, lease, signal, policy } =
+    context;
   const only = await objectsToRetry(context);
   for (let attempt = 1; ; attempt++) {
     const confirmed =
@@ -41,11 +45,15 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
     const writer = await PlanWriter.create({
       knex: engine.knex,
       runId,
-      connectionId: context.connectionId,
+      connectionId,
       managed: engine.managed,
       fence: lease.fence,
       signal,
       applies: context.kind === 'sync',
+      foresee:
+        context.kind === 'preview'
+          ? changes => foreseeRefusals({ ...engine, connectionId }, changes)
+          : confirmed && (changes => confirmed.foresee(changes)),
       isKnown: row => standing.take(row),
     });
     const plan = await derivePlan(
@@ -76,6 +84,7 @@ export async function storePlan(context: RunContext): Promise<StoredPlan> {
         warnings: plan.warnings,
         only,
         whole,
+        confirmed,
         standing,
       };
     }

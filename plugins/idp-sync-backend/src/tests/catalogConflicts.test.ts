@@ -1,13 +1,16 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type {
+  ObjectExplanation,
   Page,
   Run,
   RunChange,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { ForeignProvider } from '../__testUtils__/ForeignProvider';
 import { referencesOf } from '../__testUtils__/directoryOracle';
+import { expectSumsToHold } from '../__testUtils__/endState';
 import {
+  CONNECTION,
   TestPortal,
   type TestPortalOptions,
 } from '../__testUtils__/TestPortal';
@@ -93,6 +96,113 @@ describe.each(databases.eachSupportedId())('references on %s', databaseId => {
     expect((await portal.run()).status).toBe('succeeded');
     await portal.waitForCatalog(shown => referencesOf(shown).has(user.id));
     expect(await refOf(user.id)).toBe(ref);
+  });
+
+  it('that are somebody else’s are told alike by preview, explanation and sync, and confirming does what was shown', async () => {
+    const foreign = new ForeignProvider();
+    await start({
+      features: [foreign.feature],
+      policy: { mapping: { renames: 'follow' } },
+    });
+    await portal.waitForCatalog(shown => shown.length === ENTITIES);
+    await allConfirmed();
+    await foreign.give(['taken_example.com', 'moved_example.com']);
+    await portal.waitForCatalog(shown => shown.length === ENTITIES + 2);
+    const { tenant } = portal.emulator;
+    const [moved] = tenant.users();
+    tenant.updateUser(moved.id, { mail: 'moved@example.com' });
+    const [free, taken] = ['free', 'taken'].map(name =>
+      tenant.addUser({
+        displayName: name,
+        mail: `${name}@example.com`,
+        userPrincipalName: `${name}@example.com`,
+      }),
+    );
+    const fatesOf = async (run: Run) => {
+      expectSumsToHold(run);
+      const changes = await changesOf(run);
+      return Object.fromEntries(
+        changes.map(({ objectId, action, status, error }) => [
+          objectId,
+          [action, status, error?.code, error?.message],
+        ]),
+      );
+    };
+    const explained = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          [moved, free, taken].map(async ({ id }) => {
+            const { nextRun } = await portal.get<ObjectExplanation>(
+              `connections/${CONNECTION}/explain/user/${id}`,
+            );
+            const { action, status, error } = nextRun;
+            return [id, [action, status, error?.code, error?.message]];
+          }),
+        ),
+      );
+    const conflict = (action: string) => [
+      action,
+      'failed',
+      'IDP_CATALOG_CONFLICT',
+      expect.stringContaining('https://example.com/org'),
+    ];
+    const untouched = await portal
+      .knex('managed_entities')
+      .orderBy('object_id');
+    const preview = await portal.run('preview');
+    const shown = await fatesOf(preview);
+    expect(shown).toEqual({
+      [moved.id]: conflict('update'),
+      [free.id]: ['create', 'planned', undefined, undefined],
+      [taken.id]: conflict('create'),
+    });
+    expect(preview).toMatchObject({
+      status: 'succeeded',
+      info: '1 person to add, 2 failed',
+      counts: { user: { created: 1, updated: 0, failed: 2 } },
+    });
+    expect(await portal.knex('managed_entities').orderBy('object_id')).toEqual(
+      untouched,
+    );
+    expect(await explained()).toEqual(shown);
+
+    // Confirming fails where that was shown, and a sync does after it.
+    const confirm = async ({ id }: Run) => {
+      const run = await portal.post<Run>(`runs/${id}/confirm`);
+      return portal.waitForRun(run.id);
+    };
+    const confirmed = await confirm(preview);
+    expect(confirmed.status).toBe('partial');
+    expect(await fatesOf(confirmed)).toEqual({
+      ...shown,
+      [free.id]: ['create', 'applied', undefined, undefined],
+    });
+    const { [free.id]: done, ...failing } = shown;
+    expect(await fatesOf(await portal.run())).toEqual(failing);
+
+    // What was shown to fail is not done, though it could be by now.
+    tenant.updateUser(free.id, { displayName: 'Free again' });
+    const second = await portal.run('preview');
+    expect(await fatesOf(second)).toMatchObject(failing);
+    await foreign.give([]);
+    await portal.waitForCatalog(entities => entities.length === ENTITIES + 1);
+    const late = await confirm(second);
+    expect(late.status).toBe('succeeded');
+    expect(await fatesOf(late)).toMatchObject({
+      [moved.id]: ['update', 'notApplied'],
+      [free.id]: ['update', 'applied'],
+      [taken.id]: ['create', 'notApplied'],
+    });
+    expect(await explained()).toMatchObject({
+      [moved.id]: ['update', 'planned'],
+      [free.id]: ['none', 'unchanged'],
+      [taken.id]: ['create', 'planned'],
+    });
+    expect((await portal.run()).counts.user).toMatchObject({
+      created: 1,
+      updated: 1,
+      failed: 0,
+    });
   });
 
   it('of ours that somebody else cannot take stay ours', async () => {

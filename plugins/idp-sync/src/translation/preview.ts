@@ -34,7 +34,7 @@ export const previewMessages = {
       'Nothing has been changed. Confirm applies these changes and no others; what has moved since is refused one by one.',
     running: 'The changes are being worked out. Nothing is changed by that.',
     empty: 'A sync would change nothing.',
-    held: 'What is held waits for somebody to approve it; confirming does not apply it.',
+    held: 'What is held waits for somebody to approve it: confirming holds it and does not apply it.',
     draftBadge: 'A policy that is not saved',
     scanNone: 'Of the directory as last read',
     showPolicy: 'Show the policy',
@@ -84,10 +84,15 @@ export const previewMessages = {
       '{{number}} changes have moved since and were refused. The next sync does what is right now.',
     refusedLink: 'Show them',
     notShownLink: 'Show what is left',
+    stillHeld_one:
+      '{{number}} change is held until somebody approves it, or was rejected.',
+    stillHeld_other:
+      '{{number}} changes are held until somebody approves them, or were rejected.',
+    stillHeldLink: 'Show what is held',
     notShown_one:
-      '{{number}} change has come up since the preview and is left for the next sync.',
+      '{{number}} change has come up since the preview, or is possible only since then, and is left for the next sync.',
     notShown_other:
-      '{{number}} changes have come up since the preview and are left for the next sync.',
+      '{{number}} changes have come up since the preview, or are possible only since then, and are left for the next sync.',
     owned: 'What belongs to those who would go',
     ownedText_one:
       '{{number}} person or group that would go owns something in the catalog. Give it to somebody else first.',

@@ -20,8 +20,8 @@ describe('ConfirmationPanel', () => {
     });
   }
 
-  it('leads to what was refused, to what came up since, and to the preview', async () => {
-    answerWith({ applied: 3, refused: 2, notApplied: 1 });
+  it('tells what is held from what came up since, and leads to both', async () => {
+    answerWith({ applied: 3, refused: 2, held: 9, rejected: 1, notApplied: 1 });
     renderPage(<ConfirmationPanel run={run()} previewId={7} />);
     expect(
       await screen.findByText(/2 changes have moved since and were refused/),
@@ -32,8 +32,10 @@ describe('ConfirmationPanel', () => {
         .map(link => link.getAttribute('href')),
     ).toEqual([
       '/idp-sync/runs/42?status=refused#changes',
+      '/idp-sync/runs/42?status=held&status=rejected#changes',
       '/idp-sync/runs/42?status=notApplied#changes',
     ]);
+    expect(screen.getByText(/10 changes are held until/)).toBeVisible();
     expect(screen.getByText(/1 change has come up since/)).toBeVisible();
     expect(screen.getByRole('link', { name: 'Run 7' })).toHaveAttribute(
       'href',

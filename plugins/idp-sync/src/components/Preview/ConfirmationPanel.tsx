@@ -1,23 +1,29 @@
 import { Alert, Card, CardBody, Flex, Link, Text } from '@backstage/ui';
-import type { Run } from '@idp-sync/backstage-plugin-idp-sync-common';
+import type {
+  ChangeStatus,
+  Run,
+} from '@idp-sync/backstage-plugin-idp-sync-common';
 import { formatNumber } from '../../formatting';
 import { useHrefs } from '../../hooks/useHrefs';
 import { useRunBreakdown } from '../../hooks/useRunBreakdown';
 import { isActiveRun } from '../../runs';
 import { useText } from '../../hooks/useText';
 
-/** Of a run that confirms a preview: which one, and what of it was refused. */
+/** Of a run that confirms a preview: which one, and what was refused, is held, or is left for the next sync. */
 export function ConfirmationPanel(props: { run: Run; previewId: number }) {
   const { run, previewId } = props;
   const { t } = useText();
   const hrefs = useHrefs();
   const { value } = useRunBreakdown(run);
-  const countOf = (status: string) =>
+  const countOf = (...statuses: ChangeStatus[]) =>
     (value?.reasons ?? [])
-      .filter(reason => reason.status === status)
+      .filter(reason => statuses.includes(reason.status))
       .reduce((sum, { changes }) => sum + changes, 0);
   const refused = countOf('refused');
-  const notShown = isActiveRun(run) ? 0 : countOf('notApplied');
+  const held = countOf('held', 'rejected');
+  const isWhole =
+    !isActiveRun(run) && run.status !== 'cancelled' && run.status !== 'failed';
+  const notShown = isWhole ? countOf('notApplied') : 0;
   return (
     <Card role="region" aria-label={t('preview.confirmation')}>
       <CardBody>
@@ -43,24 +49,40 @@ export function ConfirmationPanel(props: { run: Run; previewId: number }) {
               }
             />
           )}
-          {notShown > 0 &&
-            run.status !== 'cancelled' &&
-            run.status !== 'failed' && (
-              <Text as="p" variant="body-small" color="secondary">
-                {t('preview.notShown', {
-                  count: notShown,
-                  number: formatNumber(notShown),
-                })}{' '}
-                <Link
-                  href={hrefs.changes(run.id, { status: ['notApplied'] })}
-                  variant="body-small"
-                >
-                  {t('preview.notShownLink')}
-                </Link>
-              </Text>
-            )}
+          {held > 0 && (
+            <Remark
+              text={t('preview.stillHeld', {
+                count: held,
+                number: formatNumber(held),
+              })}
+              link={t('preview.stillHeldLink')}
+              href={hrefs.changes(run.id, { status: ['held', 'rejected'] })}
+            />
+          )}
+          {notShown > 0 && (
+            <Remark
+              text={t('preview.notShown', {
+                count: notShown,
+                number: formatNumber(notShown),
+              })}
+              link={t('preview.notShownLink')}
+              href={hrefs.changes(run.id, { status: ['notApplied'] })}
+            />
+          )}
         </Flex>
       </CardBody>
     </Card>
+  );
+}
+
+function Remark(props: { text: string; link: string; href: string }) {
+  const { text, link, href } = props;
+  return (
+    <Text as="p" variant="body-small" color="secondary">
+      {text}{' '}
+      <Link href={href} variant="body-small">
+        {link}
+      </Link>
+    </Text>
   );
 }
