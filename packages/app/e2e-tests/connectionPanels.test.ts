@@ -192,8 +192,10 @@ describe('the panels of a connection', () => {
     await tabTo(page, /^Safety/, 'Shift+Tab');
     await press(page, 'ArrowRight', 'Enter');
     await page.waitForURL('**/schedule');
+    await expectVisible(page.getByText('Run by a schedule'));
     await tabTo(page, /Run by a schedule/);
     await press(page, 'Space');
+    await expectVisible(page.getByText('Start date'));
     await tabTo(page, /Start date/);
     await press(page, 'ControlOrMeta+a');
     await page.keyboard.type('2027-02-31');

@@ -56,9 +56,11 @@ async function focusedName(page: Page): Promise<string> {
     const isField =
       element instanceof HTMLInputElement ||
       element instanceof HTMLTextAreaElement;
+    // It has the focus while there is nothing in it to be focused yet, and says all that will be.
+    const isPanel = element?.getAttribute('role') === 'tabpanel';
     return [
       element?.getAttribute('aria-label'),
-      element?.textContent,
+      !isPanel && element?.textContent,
       isField && element.labels?.[0]?.textContent,
     ]
       .filter(Boolean)
