@@ -4,7 +4,6 @@ import type {
   MappedClass,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import {
-  RiAddLine,
   RiArrowDownLine,
   RiArrowUpLine,
   RiDeleteBinLine,
@@ -14,7 +13,7 @@ import { useDirectoryAttributes } from '../../hooks/useDirectoryAttributes';
 import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { FormSection } from '../forms';
+import { AddButton, FormSection } from '../forms';
 import { MappingEditor } from './MappingEditor';
 import { mappingRows, moveMapping, type MappingRow } from './mappingRows';
 import styles from './AttributesPanel.module.css';
@@ -156,18 +155,14 @@ export function MappingTable(
         title={t('mapping.fields')}
         hint={t('mapping.fieldsHint')}
         action={
-          <Button
-            size="small"
-            variant="secondary"
-            iconStart={<RiAddLine />}
+          <AddButton
+            label={t('mapping.add')}
             isDisabled={isDisabled}
             onPress={() => {
               focusEntry(`[data-added="${added.length}"] input`, 0);
               add('', '');
             }}
-          >
-            {t('mapping.add')}
-          </Button>
+          />
         }
       >
         <ul className={styles.rows}>

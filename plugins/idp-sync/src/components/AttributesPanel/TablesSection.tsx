@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { Button, ButtonIcon, TextAreaField, TextField } from '@backstage/ui';
-import { RiAddLine, RiDeleteBinLine } from '@remixicon/react';
+import { ButtonIcon, TextAreaField, TextField } from '@backstage/ui';
+import { RiDeleteBinLine } from '@remixicon/react';
 import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyPanelProps } from '../ConnectionPage';
-import { fieldIssue, FormSection, issueWithin } from '../forms';
+import { AddButton, fieldIssue, FormSection, issueWithin } from '../forms';
 import { parseTableText, toTableText } from './tableText';
 import styles from './AttributesPanel.module.css';
 
@@ -98,15 +98,11 @@ export function TablesSection(props: PolicyPanelProps) {
         title={t('mapping.tables')}
         hint={t('mapping.tablesHint')}
         action={
-          <Button
-            size="small"
-            variant="secondary"
-            iconStart={<RiAddLine />}
+          <AddButton
+            label={t('mapping.addTable')}
             isDisabled={isDisabled}
             onPress={add}
-          >
-            {t('mapping.addTable')}
-          </Button>
+          />
         }
       >
         {names.map((name, place) => (

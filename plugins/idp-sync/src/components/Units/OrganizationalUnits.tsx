@@ -1,9 +1,9 @@
-import { Button, ButtonIcon, Text, TextField } from '@backstage/ui';
-import { RiAddLine, RiCloseLine } from '@remixicon/react';
+import { ButtonIcon, Text, TextField } from '@backstage/ui';
+import { RiCloseLine } from '@remixicon/react';
 import { useEntryFocus } from '../../hooks/useEntryFocus';
 import { useText } from '../../hooks/useText';
 import type { PolicyIssue } from '../ConnectionPage/PolicyPanelProps';
-import { asSentence, fieldIssue, issueAt } from '../forms';
+import { AddButton, asSentence, fieldIssue, issueAt } from '../forms';
 import styles from './Units.module.css';
 
 /** The organisational units of an Active Directory that are taken, by their distinguished names. */
@@ -57,18 +57,14 @@ export function OrganizationalUnits(props: {
         </div>
       )}
       <div>
-        <Button
-          variant="secondary"
-          size="small"
-          iconStart={<RiAddLine />}
+        <AddButton
+          label={t('units.addOrganizational')}
           isDisabled={isDisabled}
           onPress={() => {
             focusEntry('[data-entry] input', names.length);
             onChange([...names, '']);
           }}
-        >
-          {t('units.addOrganizational')}
-        </Button>
+        />
       </div>
     </div>
   );

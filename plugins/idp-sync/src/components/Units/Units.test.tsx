@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { answerDirectory } from '../../__testUtils__/answerDirectory';
 import { FakeBackend, refusal } from '../../__testUtils__/FakeBackend';
 import { showPanel } from '../../__testUtils__/showPanel';
 import type { PolicyPanelProps } from '../ConnectionPage';
@@ -19,19 +20,7 @@ describe('units as scope', () => {
     Panel: ComponentType<PolicyPanelProps>,
     options: Parameters<typeof showPanel>[1] = {},
   ) => {
-    for (const what of ['attributes', 'groups']) {
-      backend.answer(`GET /connections/contoso/directory/${what}`, {
-        items: [],
-        totalItems: 0,
-      });
-    }
-    backend.answer('POST /connections/contoso/selection', {
-      users: { total: 1, inScope: 1, reasons: [] },
-      groups: { total: 1, inScope: 1, reasons: [] },
-      sample: { items: [], totalItems: 0 },
-      warnings: [],
-      tookMs: 1,
-    });
+    answerDirectory(backend);
     return showPanel(Panel, options);
   };
   /** Sales was read, Legal is only in the directory. */

@@ -1,5 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { answerDirectory } from '../../__testUtils__/answerDirectory';
 import { FakeBackend } from '../../__testUtils__/FakeBackend';
 import { showPanel } from '../../__testUtils__/showPanel';
 import { UsersPanel } from './UsersPanel';
@@ -11,19 +12,7 @@ describe('MatchingSection', () => {
     matching: object,
     options: Parameters<typeof showPanel>[1] = {},
   ) => {
-    for (const what of ['attributes', 'groups']) {
-      backend.answer(`GET /connections/contoso/directory/${what}`, {
-        items: [],
-        totalItems: 0,
-      });
-    }
-    backend.answer('POST /connections/contoso/selection', {
-      users: { total: 1, inScope: 1, reasons: [] },
-      groups: { total: 1, inScope: 1, reasons: [] },
-      sample: { items: [], totalItems: 0 },
-      warnings: [],
-      tookMs: 1,
-    });
+    answerDirectory(backend);
     return showPanel(UsersPanel, {
       policy: { users: { matching } },
       ...options,

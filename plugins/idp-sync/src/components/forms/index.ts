@@ -1,3 +1,4 @@
+export * from './AddButton';
 export * from './FieldRow';
 export * from './FileButton';
 export * from './FormSection';
