@@ -1,12 +1,9 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 
 /** Brings a test database to the newest schema. */
 export async function migrate(knex: Knex): Promise<void> {
   await knex.migrate.latest({
-    directory: resolvePackagePath(
-      '@idp-sync/backstage-plugin-idp-sync-backend',
-      'migrations',
-    ),
+    directory: MIGRATIONS_DIRECTORY,
   });
 }

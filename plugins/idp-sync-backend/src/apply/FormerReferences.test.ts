@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseReservedReferences } from './DatabaseReservedReferences';
 import { FormerReferences, formerKey } from './FormerReferences';
@@ -140,10 +140,7 @@ describe.each(databases.eachSupportedId())('FormerReferences on %s', id => {
   });
 
   it('have a migration that goes back and forth beside data', async () => {
-    const directory = resolvePackagePath(
-      '@idp-sync/backstage-plugin-idp-sync-backend',
-      'migrations',
-    );
+    const directory = MIGRATIONS_DIRECTORY;
     await knex.migrate.down({ directory, name: MIGRATION });
     expect(await knex.schema.hasTable('former_references')).toBe(false);
     expect(await knex('managed_entities').pluck('object_id')).toHaveLength(2);

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import { LeaseLostError } from '../runs/runEnd';
 import { entityToSend } from '../plan/storedFields';
 import type { ApplyContext } from './applyPlan';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { endHolds } from '../guard/endHolds';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import type { ApplyContext } from './applyPlan';
 import type { LockedRows } from './LockedRows';
 import { locationKeyOf } from './CatalogConnection';
@@ -96,7 +96,7 @@ async function keepOwnReferences(
           .insert({
             ...object,
             entity_ref: own.entity_ref,
-            left_at: Date.now(),
+            left_at: databaseNow(transaction),
           })
           .onConflict('entity_ref')
           .ignore();

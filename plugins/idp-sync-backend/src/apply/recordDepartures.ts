@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { bulkRows } from '../database/bulkRows';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import type { CheckedChange } from './plannedChanges';
 
 /**

@@ -11,7 +11,7 @@ import {
   MARK_ANNOTATION,
   OBJECT_ID_ANNOTATION,
 } from '../mapping/annotations';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { RunLease } from '../runs/RunLease';
 import type { CatalogMutation } from './CatalogConnection';
 import { CatalogReader } from './CatalogReader';

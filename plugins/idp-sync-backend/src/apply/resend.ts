@@ -1,6 +1,6 @@
 import type { Entity } from '@backstage/catalog-model';
 import { isPredecessorOf } from '../handover/Predecessor';
-import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
+import { databaseNow, readDatabaseNow } from '../database/databaseTime';
 import type { RunLease } from '../runs/RunLease';
 import { type CatalogSink, handOver, locationKeyOf } from './CatalogConnection';
 import { isEntityOf } from './CatalogReader';

@@ -1,5 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { shows } from './confirmEntities';
 import type { SentEntity } from './ManagedEntityStore';
 import { markOf } from './mark';

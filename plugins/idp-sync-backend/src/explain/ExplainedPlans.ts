@@ -7,7 +7,7 @@ import { readRemovedObjects } from '../mirror/removedObjects';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { PlannedChange } from '../plan/types';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { ExplainEngine } from './ExplainEngine';
 import type { ExplainSubject } from './ExplainSubjects';
 import { ForeseenGuard } from './ForeseenGuard';

@@ -5,7 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import { bumpManagedRevision } from '../apply/ManagedEntityStore';
 import { isPostgres } from '../database/isPostgres';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import {
   APPROVAL_TRIGGER,

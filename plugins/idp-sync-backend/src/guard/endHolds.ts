@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { bulkRows, changedRows } from '../database/bulkRows';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 
 /** A hold that is over. */
 export interface EndedHold {

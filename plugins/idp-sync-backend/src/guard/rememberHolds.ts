@@ -3,7 +3,7 @@ import {
   OBJECT_CLASSES,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import { limitsText } from './decidedChanges';
 import { fenced, type GuardContext } from './GuardContext';
 import { IN_RANGE_OF_RUN } from '../plan/rangeOfRun';

@@ -1,6 +1,6 @@
 import type { FieldChange } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { databaseNow } from '../runs/databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import type { GuardContext } from './GuardContext';
 import { idRanges } from '../database/idRanges';
 import {

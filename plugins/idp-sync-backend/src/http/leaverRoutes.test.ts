@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { Rows, T0 } from '../database/__testUtils__/rows';
 import {
   createServices,

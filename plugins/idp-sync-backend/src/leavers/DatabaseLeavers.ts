@@ -12,7 +12,7 @@ import type { Knex } from 'knex';
 import { bumpManagedRevision, HANDED_OVER } from '../apply/ManagedEntityStore';
 import { isPostgres } from '../database/isPostgres';
 import { whereSearchKey } from '../database/searchKey';
-import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
+import { databaseNow, readDatabaseNow } from '../database/databaseTime';
 import type {
   LeaverFilter,
   LeaverKey,

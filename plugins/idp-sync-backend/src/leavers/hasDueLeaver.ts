@@ -5,7 +5,7 @@ import {
 import type { Knex } from 'knex';
 import { HANDED_OVER } from '../apply/ManagedEntityStore';
 import { ruleOf } from '../plan/leavers';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 
 const DAY_MS = 24 * 3_600_000;
 

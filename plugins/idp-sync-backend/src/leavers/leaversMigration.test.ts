@@ -1,5 +1,5 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows } from '../database/__testUtils__/rows';
 
@@ -7,10 +7,7 @@ jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const migration = {
-  directory: resolvePackagePath(
-    '@idp-sync/backstage-plugin-idp-sync-backend',
-    'migrations',
-  ),
+  directory: MIGRATIONS_DIRECTORY,
   name: '20261120154000_leavers.js',
 };
 

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows, T0 } from '../database/__testUtils__/rows';
 import { emptyCounts } from '../plan/counts';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { RecordedMetrics } from './__testUtils__/RecordedMetrics';
 import { registerStateMetrics } from './registerStateMetrics';
 import { RunMetrics } from './RunMetrics';

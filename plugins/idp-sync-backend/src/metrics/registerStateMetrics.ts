@@ -8,7 +8,7 @@ import {
   type ProblemState,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 
 const UNRESOLVED: readonly ProblemState[] = ['open', 'acknowledged'];
 

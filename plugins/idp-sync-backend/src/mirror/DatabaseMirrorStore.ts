@@ -9,7 +9,7 @@ import {
 import type { Knex } from 'knex';
 import { rawRows } from '../database/bulkRows';
 import type { Fence } from '../database/Fence';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { WholeRoundEnding } from './completeRound';
 import { readCursor } from './cursorRows';
 import { loadSnapshot } from './loadSnapshot';

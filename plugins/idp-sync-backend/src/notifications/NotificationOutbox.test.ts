@@ -6,7 +6,7 @@ import { connection } from '../http/__testUtils__/sampleData';
 import { writeProblemChange } from '../problems/problemRows';
 import type { NotificationKind } from '../problems/problemSettings';
 import type { ProblemChange } from '../problems/types';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { NotificationOutbox } from './NotificationOutbox';
 
 jest.setTimeout(60_000);

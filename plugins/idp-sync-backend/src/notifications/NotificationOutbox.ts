@@ -6,7 +6,7 @@ import { readConnectionTitles } from '../connections/readConnectionTitles';
 import { type ProblemRow, toStoredProblem } from '../problems/problemRows';
 import type { ProblemSettings, Recipients } from '../problems/problemSettings';
 import type { Notice, StoredProblem } from '../problems/types';
-import { databaseNow, databaseNowPlus } from '../runs/databaseTime';
+import { databaseNow, databaseNowPlus } from '../database/databaseTime';
 import { composeNotification, notificationKind } from './composeNotification';
 
 /** How long a process may take to deliver one before another one tries; milliseconds. */

@@ -7,7 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import type { LiveConnections } from '../connections/LiveConnections';
 import type { MirrorStore } from '../mirror/MirrorStore';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 
 /** How often it is called. */
 export const PHOTO_TICK_MINUTES = 10;

@@ -13,7 +13,7 @@ import { stableJson } from '../stableJson';
 import type { Knex } from 'knex';
 import type { MirrorStore } from '../mirror/MirrorStore';
 import type { PolicyVersions } from '../policy/PolicyVersions';
-import { databaseNow, readDatabaseNow } from '../runs/databaseTime';
+import { databaseNow, readDatabaseNow } from '../database/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { toIso } from '../runs/runRows';
 import { mirrorObstacle } from './mirrorObstacle';

@@ -26,7 +26,7 @@ import { readMatchingBasis } from '../matching/readMatchingBasis';
 import { DesiredEntities, type DesiredObject } from '../plan/DesiredEntities';
 import { fingerprintOf, readPlanBasis } from '../plan/PlanBasis';
 import { isHandedOver } from '../plan/types';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { Engine } from '../runs/RunContext';
 import type { MappingTrials, TrialWish } from './MappingTrials';
 import { unreadAttributes } from './mirrorObstacle';

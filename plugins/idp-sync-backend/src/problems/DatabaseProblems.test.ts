@@ -1,12 +1,12 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Problem } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows } from '../database/__testUtils__/rows';
 import { readHeldKinds } from '../guard/readHeldKinds';
 import { connection } from '../http/__testUtils__/sampleData';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { DatabaseProblems } from './DatabaseProblems';
 import { ProblemMonitor } from './ProblemMonitor';
 
@@ -300,10 +300,7 @@ describe.each(databases.eachSupportedId())('problems on %s', databaseId => {
   });
 
   it('come and go with their tables', async () => {
-    const directory = resolvePackagePath(
-      '@idp-sync/backstage-plugin-idp-sync-backend',
-      'migrations',
-    );
+    const directory = MIGRATIONS_DIRECTORY;
     await fail();
     await monitor().look('contoso');
     for (const name of [

@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import type { ConfiguredConnections } from '../connections/ConfiguredConnections';
 import { readConnectionTitles } from '../connections/readConnectionTitles';
 import { cleanText } from '../database/cleanText';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { toIso } from '../runs/runRows';
 import { describeProblem } from './describeProblem';
 import { lockProblemsOf } from './ProblemMonitor';

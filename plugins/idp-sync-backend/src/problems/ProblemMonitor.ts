@@ -5,7 +5,7 @@ import type {
   ConfiguredConnections,
 } from '../connections/ConfiguredConnections';
 import { isPostgres } from '../database/isPostgres';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { deriveProblems } from './deriveProblems';
 import {
   type ProblemRow,

@@ -1,13 +1,10 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 const MIGRATION = '20261121100000_problem_ends.js';
-const directory = resolvePackagePath(
-  '@idp-sync/backstage-plugin-idp-sync-backend',
-  'migrations',
-);
+const directory = MIGRATIONS_DIRECTORY;
 const DAY = 24 * 60 * 60_000;
 const SEEN = Date.UTC(2026, 10, 20);
 

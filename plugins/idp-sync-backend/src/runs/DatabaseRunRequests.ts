@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { stableJson } from '../stableJson';
 import { hash } from 'node:crypto';
 import { emptyCounts, emptyStatistics } from '../plan/counts';
-import { databaseNow } from './databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import type { RunRequestOptions, RunRequests } from './RunRequests';
 import { settleRun } from './settleRun';
 

@@ -5,7 +5,7 @@ import {
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { waitFor } from '../__testUtils__/waitFor';
-import { databaseNow, databaseNowPlus } from './databaseTime';
+import { databaseNow, databaseNowPlus } from '../database/databaseTime';
 import { DatabaseRunRequests } from './DatabaseRunRequests';
 import { MAX_TAKEOVERS, RunClaims } from './RunClaims';
 import { LeaseLostError, RunCancelledError } from './runEnd';

@@ -1,7 +1,7 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/isPostgres';
-import { databaseNow, databaseNowPlus } from './databaseTime';
+import { databaseNow, databaseNowPlus } from '../database/databaseTime';
 import { LEASE_MS, RunLease } from './RunLease';
 
 /** A run that dies with this many processes is given up instead of taking down the next. */

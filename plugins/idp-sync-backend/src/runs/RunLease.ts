@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Fence } from '../database/Fence';
 import { isPostgres } from '../database/isPostgres';
-import { databaseNow, databaseNowPlus } from './databaseTime';
+import { databaseNow, databaseNowPlus } from '../database/databaseTime';
 import { LeaseLostError, RunCancelledError } from './runEnd';
 
 /** How long a run stays with a process that shows no sign of life; milliseconds. */

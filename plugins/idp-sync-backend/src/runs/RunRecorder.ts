@@ -14,7 +14,7 @@ import type { PlanBasis } from '../plan/PlanBasis';
 import { emptyStatistics } from '../plan/counts';
 import { cleanText } from '../database/cleanText';
 import type { RunLease } from './RunLease';
-import { databaseNow } from './databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import { settleRun } from './settleRun';
 
 /** How often what is under way is written down; milliseconds. */

@@ -1,7 +1,7 @@
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { confirmEntities } from '../apply/confirmEntities';
 import type { CatalogWatch } from './CatalogWatch';
-import { databaseNow } from './databaseTime';
+import { databaseNow } from '../database/databaseTime';
 import { MAX_TAKEOVERS, type RunClaims, UNCLAIMED_MS } from './RunClaims';
 import type { Engine } from './RunContext';
 import { settleRun } from './settleRun';

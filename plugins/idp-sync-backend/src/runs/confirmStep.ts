@@ -4,7 +4,7 @@ import { confirmEntities } from '../apply/confirmEntities';
 import { type Mark, markOf } from '../apply/mark';
 import { resendLost, resendOverdue } from '../apply/resend';
 import { resendUnprocessed } from '../apply/resendUnprocessed';
-import { readDatabaseNow } from './databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { observeStep, resendContextOf } from './observeStep';
 import { recordRejections, rejectionWarning } from './recordRejections';
 import type { RunContext } from './RunContext';

@@ -5,7 +5,7 @@ import { planChanges } from '../plan/planChanges';
 import { readRemovedObjects } from '../mirror/removedObjects';
 import { runCooperatively } from '../plan/runCooperatively';
 import type { PlanPart, PlanSummary } from '../plan/types';
-import { readDatabaseNow } from './databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { RunContext } from './RunContext';
 
 /**

@@ -7,7 +7,7 @@ import {
 } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { IdpSyncError } from '@idp-sync/backstage-plugin-idp-sync-node';
 import { databaseFailureOf } from '../database/databaseFailure';
-import { readDatabaseNow } from './databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { applyStep } from './applyStep';
 import { confirmStep } from './confirmStep';
 import { countStep } from './countStep';

@@ -10,7 +10,7 @@ import {
 import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { Rows } from '../database/__testUtils__/rows';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
 import { GraceTick, type LeavingConnection } from './GraceTick';
 

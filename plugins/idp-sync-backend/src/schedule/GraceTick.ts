@@ -3,7 +3,7 @@ import type { LeaversPolicy } from '@idp-sync/backstage-plugin-idp-sync-common';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/isPostgres';
 import { hasDueLeaver } from '../leavers/hasDueLeaver';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { isFailing, mayStart, type ScheduledConnection } from './ScheduleTick';
 

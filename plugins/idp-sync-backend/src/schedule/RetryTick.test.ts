@@ -12,7 +12,7 @@ import type { Knex } from 'knex';
 import { migrate } from '../__testUtils__/migrate';
 import { DatabaseConnectionFailures } from '../connections/failures/DatabaseConnectionFailures';
 import { Rows } from '../database/__testUtils__/rows';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { DatabaseRunRequests } from '../runs/DatabaseRunRequests';
 import { requestFirstRuns } from './requestFirstRuns';
 import { retryInstant, RetryTick } from './RetryTick';

@@ -6,7 +6,7 @@ import {
   databaseNow,
   databaseNowPlus,
   readDatabaseNow,
-} from '../runs/databaseTime';
+} from '../database/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { mayStart, type ScheduledConnection } from './ScheduleTick';
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { ConnectionFailures } from '../connections/failures/ConnectionFailures';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { RunRequests } from '../runs/RunRequests';
 import { mayStart, type ScheduledConnection } from './ScheduleTick';
 

@@ -1,8 +1,6 @@
-import {
-  type DatabaseService,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
+import { type DatabaseService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { MIGRATIONS_DIRECTORY } from '../database/migrationsDirectory';
 import { tuneSqlite } from '../database/tuneSqlite';
 
 /** The plugin's own database, brought to the newest schema. */
@@ -11,10 +9,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
   await tuneSqlite(knex);
   if (!database.migrations?.skip) {
     await knex.migrate.latest({
-      directory: resolvePackagePath(
-        '@idp-sync/backstage-plugin-idp-sync-backend',
-        'migrations',
-      ),
+      directory: MIGRATIONS_DIRECTORY,
     });
   }
   return knex;

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { CleanerMetrics } from '../metrics/CleanerMetrics';
 import { PHOTO_TICK_MINUTES, PhotoRefresher } from '../photos/PhotoRefresher';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import { HistoryCleaner } from '../runs/HistoryCleaner';
 import type { HistoryRetention } from '../runs/historyRetention';
 import { GraceTick } from '../schedule/GraceTick';

@@ -15,7 +15,7 @@ import {
   DatabaseRunRequests,
   type RunRequestNotice,
 } from '../runs/DatabaseRunRequests';
-import { readDatabaseNow } from '../runs/databaseTime';
+import { readDatabaseNow } from '../database/databaseTime';
 import type { RunAnnouncer } from '../runs/RunAnnouncer';
 import { RunClaims } from '../runs/RunClaims';
 import type { Engine } from '../runs/RunContext';

@@ -2,15 +2,15 @@ import {
   TestDatabases,
   type TestDatabaseId,
 } from '@backstage/backend-test-utils';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import {
   ERROR_CODES,
   type ErrorCode,
   type RunTrigger,
 } from '@idp-sync/backstage-plugin-idp-sync-common';
+import { MIGRATIONS_DIRECTORY } from '../../database/migrationsDirectory';
 import { migrate } from '../../__testUtils__/migrate';
 import { Rows } from '../../database/__testUtils__/rows';
-import { readDatabaseNow } from '../../runs/databaseTime';
+import { readDatabaseNow } from '../../database/databaseTime';
 import type { EndingRun } from './ConnectionFailures';
 import { endPauses } from './endPauses';
 import {
@@ -286,10 +286,7 @@ describe.each(databases.eachSupportedId())(
       const { knex, fail, row } = await setUp(databaseId);
       await fail('IDP_NETWORK');
       const migration = {
-        directory: resolvePackagePath(
-          '@idp-sync/backstage-plugin-idp-sync-backend',
-          'migrations',
-        ),
+        directory: MIGRATIONS_DIRECTORY,
         name: '20261120110000_connection_failures.js',
       };
       await knex.migrate.down(migration);

@@ -1,7 +1,7 @@
 import type { RunTrigger } from '@idp-sync/backstage-plugin-idp-sync-common';
 import { Duration } from 'luxon';
 import type { Knex } from 'knex';
-import { readDatabaseNow } from '../../runs/databaseTime';
+import { readDatabaseNow } from '../../database/databaseTime';
 import type { ConfigurationFingerprints } from './ConfigurationFingerprints';
 import {
   type ConnectionFailures,

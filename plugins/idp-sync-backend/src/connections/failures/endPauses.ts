@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { databaseNow } from '../../runs/databaseTime';
+import { databaseNow } from '../../database/databaseTime';
 
 /**
  * Has failing connections tried again at once, and with short pauses after that: what they failed with may have been mended. To be called in the transaction that

@@ -1,14 +1,11 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { MIGRATIONS_DIRECTORY } from '../../database/migrationsDirectory';
 import { Rows } from '../../database/__testUtils__/rows';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 const MIGRATION = '20261121010000_portal_connections.js';
-const directory = resolvePackagePath(
-  '@idp-sync/backstage-plugin-idp-sync-backend',
-  'migrations',
-);
+const directory = MIGRATIONS_DIRECTORY;
 
 describe.each(databases.eachSupportedId())('portal connections on %s', id => {
   it('come to a database with data, and go again without it', async () => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres } from '../database/isPostgres';
+import { isPostgres } from './isPostgres';
 
 /**
  * The database's own clock as an SQL expression, in milliseconds since the epoch. Leases are compared in it, because the clocks of replicas differ.
